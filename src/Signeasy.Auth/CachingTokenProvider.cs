@@ -1,0 +1,223 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Signeasy.Auth;
+
+/// <summary>
+/// Keeps one access token in memory and renews it ahead of its expiry. A valid token is handed out at once, without a
+/// lock; a token due for renewal too, while one renewal runs in the background; without a token all callers share one
+/// acquisition. Safe for use by any number of threads.
+/// </summary>
+public sealed class CachingTokenProvider : ITokenProvider, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly ITokenProvider _source;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly string _account;
+    private readonly TokenState _state;
+    private Flight? _flight;
+    private long _acquisitions;
+    private bool _disposed;
+
+    /// <summary>A cache in front of a source of tokens.</summary>
+    /// <param name="source">Asked for the best token that it can give now; it stays the caller's to dispose.</param>
+    /// <param name="renewBefore">
+    /// How long ahead of a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the
+    /// token's lifetime. Each token's own instant is drawn from the first fifth of that window. Default: 3 days.
+    /// </param>
+    /// <param name="logger">Where renewals and failures are logged; default: nowhere.</param>
+    /// <param name="timeProvider">The clock; default: the system's.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="renewBefore"/> is out of bounds.</exception>
+    public CachingTokenProvider(
+        ITokenProvider source,
+        TimeSpan? renewBefore = null,
+        ILogger<CachingTokenProvider>? logger = null,
+        TimeProvider? timeProvider = null)
+        : this(source, renewBefore ?? new SigneasyAuthOptions().RenewBefore, logger, timeProvider, account: "", Jitter.Draw)
+    {
+    }
+
+    internal CachingTokenProvider(
+        ITokenProvider source,
+        TimeSpan renewBefore,
+        ILogger? logger,
+        TimeProvider? timeProvider,
+        string account,
+        Func<double> draw)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (renewBefore <= TimeSpan.Zero || renewBefore > OptionsRules.MaxRenewBefore)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(renewBefore), renewBefore, "Set a time above 0, up to 30 days.");
+        }
+
+        _source = source;
+        _logger = logger ?? NullLogger.Instance;
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _account = Account.DisplayName(account);
+        _state = new TokenState(renewBefore, draw);
+    }
+
+    /// <summary>What is held now and how renewals go: a snapshot for people and health checks.</summary>
+    public TokenStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state.Snapshot(_timeProvider.GetUtcNow(), _acquisitions);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The provider was disposed.</exception>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        HeldToken? held = _state.Held;
+        return held is not null && held.IsQuiet(_timeProvider.GetUtcNow().UtcTicks)
+            ? new ValueTask<AccessToken>(held.Token)
+            : Decide(cancellationToken);
+    }
+
+    /// <summary>
+    /// The API refused this token with a 401. Believed only of the token now held, and only once that is at least a
+    /// minute old (longer, up to 30 minutes, while renewals don't help): the next calls then share one renewal.
+    /// </summary>
+    /// <param name="token">The very token that was refused.</param>
+    public void Invalidate(AccessToken token)
+    {
+        lock (_gate)
+        {
+            if (!_state.IsHeldAndUnrefused(token))
+            {
+                return;
+            }
+
+            if (!_state.TrySpendRefusal(_timeProvider.GetUtcNow()))
+            {
+                Log.RefusalNotBelieved(_logger, _account, _state.LeastAgeOfRefusal);
+                return;
+            }
+
+            // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
+            _source.Invalidate(token);
+            _state.Refuse();
+        }
+
+        Log.TokenRefused(_logger, _account);
+    }
+
+    /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        Flight? flight;
+        lock (_gate)
+        {
+            _disposed = true;
+            _state.Drop();
+            (flight, _flight) = (_flight, null);
+        }
+
+        flight?.Fail(Disposed());
+        flight?.Cancel();
+    }
+
+    /// <summary>Follows a reload of the account's settings.</summary>
+    internal void Apply(AuthSettings before, AuthSettings after)
+    {
+        Flight? abandoned;
+        lock (_gate)
+        {
+            if (after.SharesTokensWith(before))
+            {
+                _state.Reconsider(after.RenewBefore);
+                return;
+            }
+
+            _state.Restart(after.RenewBefore);
+            abandoned = _flight;
+            if (abandoned is not null)
+            {
+                Begin(new Flight(replaced: abandoned));
+            }
+        }
+
+        abandoned?.Cancel();
+    }
+
+    private ValueTask<AccessToken> Decide(CancellationToken cancellationToken)
+    {
+        Flight flight;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return new(Task.FromException<AccessToken>(Disposed()));
+            }
+
+            switch (_state.Judge(_timeProvider.GetUtcNow(), isUnderWay: _flight is not null))
+            {
+                case Verdict.Serve:
+                    return new(_state.Held!.Token);
+                case Verdict.ServeAndRenew:
+                    _flight ??= Begin(new Flight());
+                    return new(_state.Held!.Token);
+                case Verdict.Fail:
+                    return new(_state.BackOff.Remembered!);
+                case Verdict.Wait when cancellationToken.IsCancellationRequested:
+                    return new(Task.FromCanceled<AccessToken>(cancellationToken));
+                default:
+                    flight = _flight ?? Begin(new Flight());
+                    break;
+            }
+        }
+
+        return new(cancellationToken.CanBeCanceled ? flight.Landing.WaitAsync(cancellationToken) : flight.Landing);
+    }
+
+    private Flight Begin(Flight flight)
+    {
+        _acquisitions++;
+        _flight = flight;
+        flight.Begin(_source, ClockWatch.Find(_timeProvider), Land);
+        return flight;
+    }
+
+    private void Land(Flight flight, AccessToken? token, SigneasyAuthException? failure)
+    {
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        Arrival arrival = default;
+        AccessToken? best;
+        TokenStatus before;
+        TokenStatus after;
+        lock (_gate)
+        {
+            if (_flight != flight)
+            {
+                return; // Restarted or disposed while it flew: its result belongs to the past.
+            }
+
+            _flight = null;
+            before = _state.Snapshot(now, _acquisitions);
+            best = token is null ? _state.Fail(failure!, now) : _state.Land(token, now, out arrival);
+            after = _state.Snapshot(now, _acquisitions);
+        }
+
+        if (best is not null)
+        {
+            flight.Succeed(best);
+        }
+        else
+        {
+            flight.Fail(failure!);
+        }
+
+        Log.Landed(_logger, _account, token is null ? null : arrival, now, before, after);
+    }
+
+    private static ObjectDisposedException Disposed() => new(nameof(CachingTokenProvider));
+}

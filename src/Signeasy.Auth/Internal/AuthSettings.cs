@@ -1,0 +1,55 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>One account's settings, checked and copied once, so that a caller who changes the options changes nothing here.</summary>
+internal sealed class AuthSettings
+{
+    public AuthSettings(SigneasyAuthOptions options, Uri? apiBaseAddress = null)
+    {
+        ClientId = options.ClientId;
+        ClientSecret = options.ClientSecret;
+        ClientSecretProvider = options.ClientSecretProvider;
+        PortalToken = string.IsNullOrEmpty(options.AccessToken) ? null : options.AccessToken;
+        TokenEndpoint = options.TokenEndpoint;
+        Audience = options.Audience;
+        ApiBaseAddress = apiBaseAddress ?? WithTrailingSlash(options.ApiBaseAddress);
+        RenewBefore = options.RenewBefore;
+        RequestTimeout = options.RequestTimeout;
+    }
+
+    public string ClientId { get; }
+
+    public string ClientSecret { get; }
+
+    public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; }
+
+    public string? PortalToken { get; }
+
+    public Uri TokenEndpoint { get; }
+
+    public string Audience { get; }
+
+    public Uri ApiBaseAddress { get; }
+
+    public TimeSpan RenewBefore { get; }
+
+    public TimeSpan RequestTimeout { get; }
+
+    /// <summary>Whether a token obtained with the other settings is a token of this account too.</summary>
+    public bool SharesTokensWith(AuthSettings other) =>
+        ClientId == other.ClientId
+        && Audience == other.Audience
+        && TokenEndpoint == other.TokenEndpoint
+        && PortalToken == other.PortalToken;
+
+    /// <summary>Whether a reload changed anything that is followed while running.</summary>
+    public bool DiffersFrom(AuthSettings other) =>
+        !SharesTokensWith(other)
+        || ClientSecret != other.ClientSecret
+        || ClientSecretProvider != other.ClientSecretProvider
+        || RenewBefore != other.RenewBefore
+        || RequestTimeout != other.RequestTimeout;
+
+    /// <summary>Without it, <c>new Uri(base, "me")</c> would replace the base's last segment.</summary>
+    public static Uri WithTrailingSlash(Uri address) =>
+        address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+}

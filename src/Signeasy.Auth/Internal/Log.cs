@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Every log line of the library. Ids are stable; no line ever holds a secret or a token.</summary>
+internal static partial class Log
+{
+    /// <summary>What became of an acquisition.</summary>
+    /// <param name="logger">The logger.</param>
+    /// <param name="account">The account's name.</param>
+    /// <param name="arrival">What became of the token; null when none came.</param>
+    /// <param name="now">The instant of its landing.</param>
+    /// <param name="before">The cache's status before it.</param>
+    /// <param name="after">The cache's status after it.</param>
+    public static void Landed(
+        ILogger logger, string account, Arrival? arrival, DateTimeOffset now, TokenStatus before, TokenStatus after)
+    {
+        switch (arrival)
+        {
+            case Arrival.Kept when before.FailingSince is { } since:
+                Recovered(logger, account, since, after.Token!.ExpiresAt, after.RenewsAt!.Value);
+                break;
+            case Arrival.Kept:
+                TokenAcquired(logger, account, after.Token!.ExpiresAt, after.RenewsAt!.Value);
+                break;
+            case Arrival.NothingNew:
+                NothingNew(logger, account, after.NextAttemptAt ?? now);
+                break;
+            case Arrival.AlreadyExpired:
+                ArrivedExpired(logger, account);
+                break;
+            default:
+                Failed(logger, account, now, after);
+                break;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        "Token request: attempt {Attempt} failed, the next follows in {Delay}. {Reason}")]
+    public static partial void TokenRequestRetried(ILogger logger, int attempt, string? reason, TimeSpan delay);
+
+    [LoggerMessage(10, LogLevel.Information,
+        "Signeasy account {Account}: new access token, expires {ExpiresAt:u}, renews from {RenewsAt:u}")]
+    private static partial void TokenAcquired(
+        ILogger logger, string account, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
+
+    [LoggerMessage(11, LogLevel.Information,
+        "Signeasy account {Account}: recovered, failing since {FailingSince:u}; new access token, expires {ExpiresAt:u}, "
+        + "renews from {RenewsAt:u}")]
+    private static partial void Recovered(
+        ILogger logger, string account, DateTimeOffset failingSince, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
+
+    [LoggerMessage(12, LogLevel.Warning,
+        "Signeasy account {Account}: renewal failed; the current access token is good for {TimeLeft}, next attempt "
+        + "{NextAttemptAt:u}. {Reason}")]
+    private static partial void RenewalFailed(
+        ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);
+
+    [LoggerMessage(13, LogLevel.Error,
+        "Signeasy account {Account}: no access token; callers get this failure until {NextAttemptAt:u}. {Reason}")]
+    private static partial void AcquisitionFailed(
+        ILogger logger, string account, DateTimeOffset nextAttemptAt, string reason, Exception failure);
+
+    [LoggerMessage(14, LogLevel.Debug,
+        "Signeasy account {Account}: nothing newer than the held access token, next attempt {NextAttemptAt:u}")]
+    private static partial void NothingNew(ILogger logger, string account, DateTimeOffset nextAttemptAt);
+
+    [LoggerMessage(15, LogLevel.Warning,
+        "Signeasy account {Account}: the access token had expired by the time it came, and isn't kept")]
+    private static partial void ArrivedExpired(ILogger logger, string account);
+
+    [LoggerMessage(16, LogLevel.Information,
+        "Signeasy account {Account}: the API refused the access token, it is renewed")]
+    public static partial void TokenRefused(ILogger logger, string account);
+
+    [LoggerMessage(17, LogLevel.Debug,
+        "Signeasy account {Account}: the API refused an access token younger than {LeastAge}, it isn't renewed for that")]
+    public static partial void RefusalNotBelieved(ILogger logger, string account, TimeSpan leastAge);
+
+    [LoggerMessage(20, LogLevel.Debug, "The API answered 401: sent once more with a new access token")]
+    public static partial void Replayed(ILogger logger);
+
+    [LoggerMessage(21, LogLevel.Debug, "The API answered 401: not sent again, since {Reason}")]
+    public static partial void NotReplayed(ILogger logger, string reason, Exception? failure);
+
+    [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]
+    public static partial void Reloaded(ILogger logger, string account);
+
+    [LoggerMessage(31, LogLevel.Error,
+        "Signeasy account {Account}: the reloaded settings are invalid, the last good ones stay. {Reason}")]
+    public static partial void ReloadRefused(ILogger logger, string account, string reason);
+
+    [LoggerMessage(32, LogLevel.Warning,
+        "Signeasy account {Account}: ApiBaseAddress was changed, which takes a restart; {Address} stays in use")]
+    public static partial void ApiBaseAddressKept(ILogger logger, string account, Uri address);
+
+    private static void Failed(ILogger logger, string account, DateTimeOffset now, TokenStatus after)
+    {
+        SigneasyAuthException failure = after.LastFailure!;
+        DateTimeOffset next = after.NextAttemptAt ?? now;
+        TimeSpan timeLeft = after.Token is { } token ? token.ExpiresAt - now : TimeSpan.Zero;
+        if (timeLeft > TimeSpan.Zero)
+        {
+            RenewalFailed(logger, account, timeLeft, next, failure.Message, failure);
+        }
+        else
+        {
+            AcquisitionFailed(logger, account, next, failure.Message, failure);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The rules that <see cref="SigneasyAuthOptions"/> must keep, for containers and constructors alike.</summary>
+internal static class OptionsRules
+{
+    public const int MaxIdentifierLength = 1024;
+    public const int MaxSecretLength = 4096;
+    public static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
+    public static readonly TimeSpan MinRequestTimeout = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>All that is wrong, one sentence each.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="section">Their configuration section, for the advice in the sentences; null where there is none.</param>
+    /// <param name="needsCredentials">False where another token provider has taken the place of ours.</param>
+    public static List<string> Check(SigneasyAuthOptions options, string? section, bool needsCredentials = true)
+    {
+        List<string> errors = [.. options.Unreadable ?? []];
+        CheckCredentials(options, section, needsCredentials, errors);
+        Add(errors, nameof(options.TokenEndpoint), SafeUri.ProblemOf(options.TokenEndpoint));
+        Add(errors, nameof(options.Audience), ProblemOfText(options.Audience, MaxIdentifierLength) switch
+        {
+            "is empty" => "is empty: leave it out for the default, https://api-ext.signeasy.com/",
+            var problem => problem,
+        });
+        Add(errors, nameof(options.ApiBaseAddress), SafeUri.ProblemOf(options.ApiBaseAddress)
+            ?? (options.ApiBaseAddress.Query.Length > 0 ? "holds a query (?…): remove it" : null));
+
+        if (options.RenewBefore <= TimeSpan.Zero || options.RenewBefore > MaxRenewBefore)
+        {
+            errors.Add($"RenewBefore is {options.RenewBefore:c}: set a time above 0, up to 30 days (30.00:00:00).");
+        }
+
+        if (options.RequestTimeout < MinRequestTimeout || options.RequestTimeout > MaxRequestTimeout)
+        {
+            errors.Add(
+                $"RequestTimeout is {options.RequestTimeout:c}: set 1 second (00:00:01) to 10 minutes (00:10:00).");
+        }
+
+        return errors;
+    }
+
+    /// <summary>Refuses settings that break a rule, naming all of them at once.</summary>
+    /// <exception cref="ArgumentException">A rule is broken.</exception>
+    public static void Require(SigneasyAuthOptions options, string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(options, parameterName);
+        if (Check(options, section: null) is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join(" ", errors), parameterName);
+        }
+    }
+
+    /// <summary>What is wrong with a client secret, to be read behind its name; null when nothing is.</summary>
+    public static string? ProblemOfSecret(string? secret) => ProblemOfText(secret, MaxSecretLength);
+
+    private static void CheckCredentials(
+        SigneasyAuthOptions options, string? section, bool needed, List<string> errors)
+    {
+        bool hasSecret = !string.IsNullOrEmpty(options.ClientSecret);
+        bool hasProvider = options.ClientSecretProvider is not null;
+        if (!string.IsNullOrEmpty(options.AccessToken))
+        {
+            if (BearerSyntax.ProblemOf(options.AccessToken!) is { } problem)
+            {
+                Add(errors, nameof(options.AccessToken), problem + ": copy it from the portal once more");
+            }
+
+            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
+            {
+                errors.Add(
+                    "AccessToken is set beside ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
+                    + "token or the credentials.");
+            }
+
+            return;
+        }
+
+        if (hasSecret && hasProvider)
+        {
+            errors.Add("ClientSecret and ClientSecretProvider are both set: keep one of them.");
+        }
+
+        if (needed || !string.IsNullOrEmpty(options.ClientId))
+        {
+            AddCredential(errors, "ClientId", ProblemOfText(options.ClientId, MaxIdentifierLength), section);
+        }
+
+        if (!hasProvider && (needed || hasSecret))
+        {
+            AddCredential(errors, "ClientSecret", ProblemOfSecret(options.ClientSecret), section);
+        }
+    }
+
+    private static string? ProblemOfText(string? text, int maxLength) => text switch
+    {
+        null or "" => "is empty",
+        _ when string.IsNullOrWhiteSpace(text) => "is blank",
+        _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
+            "has white space at an end: remove it",
+        _ when text.Any(char.IsControl) => "holds a control character: remove it",
+        _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
+        _ => null,
+    };
+
+    private static void AddCredential(List<string> errors, string key, string? problem, string? section)
+    {
+        bool missing = problem is "is empty" or "is blank";
+        Add(errors, key, !missing ? problem : section is null
+            ? $"{problem}: set SigneasyAuthOptions.{key} (portal > Authentication > OAuth credentials)"
+            : $"{problem}: set {Path(section, ":", key)}, or the environment variable {Path(section.Replace(":", "__"), "__", key)}");
+    }
+
+    private static string Path(string section, string separator, string key) =>
+        section.Length == 0 ? key : section + separator + key;
+
+    private static void Add(List<string> errors, string key, string? problem)
+    {
+        if (problem is not null)
+        {
+            errors.Add($"{key} {problem}.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+#if NETSTANDARD2_0
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Signeasy.Auth.Internal
+{
+    /// <summary>What later frameworks have built in.</summary>
+    internal static class Polyfills
+    {
+        extension(ArgumentNullException)
+        {
+            public static void ThrowIfNull(
+                [NotNull] object? argument, [CallerArgumentExpression(nameof(argument))] string? paramName = null)
+            {
+                if (argument is null)
+                {
+                    throw new ArgumentNullException(paramName);
+                }
+            }
+        }
+
+        extension(ArgumentException)
+        {
+            public static void ThrowIfNullOrWhiteSpace(
+                [NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? paramName = null)
+            {
+                ArgumentNullException.ThrowIfNull(argument, paramName);
+                if (string.IsNullOrWhiteSpace(argument))
+                {
+                    throw new ArgumentException("The value is empty or white space.", paramName);
+                }
+            }
+        }
+
+        public static bool Contains(this string text, string part, StringComparison comparison) =>
+            text.IndexOf(part, comparison) >= 0;
+
+        public static bool EndsWith(this string text, char end) => text.Length > 0 && text[text.Length - 1] == end;
+
+        public static Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken) =>
+            task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+}
+
+namespace System.Runtime.CompilerServices
+{
+    [AttributeUsage(AttributeTargets.Parameter)]
+    internal sealed class CallerArgumentExpressionAttribute(string parameterName) : Attribute
+    {
+        public string ParameterName { get; } = parameterName;
+    }
+
+    internal static class IsExternalInit;
+}
+
+namespace System.Diagnostics.CodeAnalysis
+{
+    [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.ReturnValue)]
+    internal sealed class NotNullAttribute : Attribute;
+
+    [AttributeUsage(AttributeTargets.Parameter)]
+    internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
+    {
+        public bool ReturnValue { get; } = returnValue;
+    }
+}
+#endif

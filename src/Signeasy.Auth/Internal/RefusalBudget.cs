@@ -1,0 +1,31 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// How young a token may be and still be renewed because the API refused it. An API that answers 401 to everything must
+/// not turn every call into an acquisition: each renewal that didn't help doubles the age. Lives under its owner's lock.
+/// </summary>
+internal sealed class RefusalBudget
+{
+    private static readonly TimeSpan Least = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(30);
+
+    /// <summary>The age from which a refusal is believed.</summary>
+    public TimeSpan LeastAge { get; private set; } = Least;
+
+    public bool TrySpend(HeldToken held, DateTimeOffset now)
+    {
+        if (now - held.Token.IssuedAt < LeastAge)
+        {
+            return false;
+        }
+
+        if (held.FollowsRefusal)
+        {
+            LeastAge = LeastAge + LeastAge < Most ? LeastAge + LeastAge : Most;
+        }
+
+        return true;
+    }
+
+    public void Reset() => LeastAge = Least;
+}

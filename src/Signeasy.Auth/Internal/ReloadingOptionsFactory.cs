@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// Makes the settings of an account: defaults, then its section, then the delegates, whatever the order in which they
+/// were registered. A reload that doesn't validate leaves the last good settings in force, for everyone who asks.
+/// </summary>
+internal sealed class ReloadingOptionsFactory(
+    IEnumerable<IConfigureOptions<SigneasyAuthOptions>> setups,
+    IEnumerable<IPostConfigureOptions<SigneasyAuthOptions>> postConfigures,
+    IEnumerable<IValidateOptions<SigneasyAuthOptions>> validations,
+    Accounts accounts,
+    ILoggerFactory loggerFactory,
+    IConfiguration? configuration = null)
+    : OptionsFactory<SigneasyAuthOptions>(setups, postConfigures, validations), IOptionsFactory<SigneasyAuthOptions>
+{
+    private readonly ConcurrentDictionary<string, SigneasyAuthOptions> _lastGood = new(StringComparer.Ordinal);
+
+    SigneasyAuthOptions IOptionsFactory<SigneasyAuthOptions>.Create(string name)
+    {
+        try
+        {
+            return _lastGood[name] = Create(name);
+        }
+        catch (Exception e) when (_lastGood.ContainsKey(name))
+        {
+            Log.ReloadRefused(
+                loggerFactory.CreateLogger<SigneasyAuthOptions>(), Account.DisplayName(name), e.Message);
+            return _lastGood[name];
+        }
+    }
+
+    protected override SigneasyAuthOptions CreateInstance(string name)
+    {
+        var options = new SigneasyAuthOptions();
+        if (accounts.Find(name) is { } account && account.SectionOf(configuration) is { } section)
+        {
+            SectionReader.Read(section, account.SectionPath, options);
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// One time budget over an acquisition, and within it up to three retries of its POST. The only place that knows Polly.
+/// </summary>
+internal sealed class TokenRetries
+{
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
+    private static readonly ResiliencePropertyKey<Acquisition> Key = new("Signeasy.Auth.Acquisition");
+
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _budget;
+    private readonly ResiliencePipeline _attempts;
+
+    public TokenRetries(TimeProvider timeProvider, ILogger logger)
+    {
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _budget = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static args => new(args.Context.Properties.GetValue(Key, null!).Budget),
+            })
+            .Build();
+        _attempts = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = MaxRetries,
+                Delay = FirstDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = ShouldRetry,
+                DelayGenerator = static args => new(Asked(args.Outcome.Exception)),
+                OnRetry = LogRetry,
+            })
+            .AddTimeout(AttemptLimit)
+            .Build();
+    }
+
+    /// <summary>Prepares once, then posts until a token comes, the failure is final or the budget ends.</summary>
+    /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
+    public async Task<AccessToken> RunAsync<TPrepared>(
+        TimeSpan budget,
+        Func<CancellationToken, Task<TPrepared>> prepare,
+        Func<TPrepared, CancellationToken, Task<AccessToken>> attempt,
+        CancellationToken cancellationToken)
+        where TPrepared : class
+    {
+        var acquisition = new Acquisition(budget, _timeProvider.GetTimestamp());
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Key, acquisition);
+        try
+        {
+            return await _budget.ExecuteAsync(
+                async ctx =>
+                {
+                    TPrepared prepared = await prepare(ctx.CancellationToken).ConfigureAwait(false);
+                    return await _attempts.ExecuteAsync(
+                        async inner => await attempt(prepared, inner.CancellationToken).ConfigureAwait(false),
+                        ctx).ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw acquisition.LastFailure ?? TokenFailure.TimedOut(budget);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static TimeSpan? Asked(Exception? failure) =>
+        failure is SigneasyAuthException { RetryAfter: { } time } && time > TimeSpan.Zero ? time : null;
+
+    private ValueTask<bool> ShouldRetry(RetryPredicateArguments<object> args)
+    {
+        SigneasyAuthException? failure = args.Outcome.Exception switch
+        {
+            TimeoutRejectedException => TokenFailure.TimedOut(AttemptLimit),
+            var e => e as SigneasyAuthException,
+        };
+        if (failure is null)
+        {
+            return new(false);
+        }
+
+        Acquisition acquisition = args.Context.Properties.GetValue(Key, null!);
+        acquisition.LastFailure = failure;
+        TimeSpan left = acquisition.Budget - _timeProvider.GetElapsedTime(acquisition.StartedAt);
+        return new(failure.IsTransient && (Asked(failure) ?? TimeSpan.Zero) < left);
+    }
+
+    private ValueTask LogRetry(OnRetryArguments<object> args)
+    {
+        SigneasyAuthException? failure = args.Context.Properties.GetValue(Key, null!).LastFailure;
+        Log.TokenRequestRetried(_logger, args.AttemptNumber + 1, failure?.Message, args.RetryDelay);
+        return default;
+    }
+
+    private sealed class Acquisition(TimeSpan budget, long startedAt)
+    {
+        public TimeSpan Budget { get; } = budget;
+
+        public long StartedAt { get; } = startedAt;
+
+        public SigneasyAuthException? LastFailure { get; set; }
+    }
+}

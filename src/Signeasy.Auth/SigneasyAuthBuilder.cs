@@ -1,0 +1,50 @@
+using Signeasy.Auth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Sets up what an account needs beyond its settings.</summary>
+public sealed class SigneasyAuthBuilder
+{
+    internal SigneasyAuthBuilder(IServiceCollection services, Account account)
+    {
+        Services = services;
+        Account = account;
+    }
+
+    /// <summary>The service collection that the account is registered in.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>The account's name; empty for the default account.</summary>
+    public string Name => Account.Name;
+
+    internal Account Account { get; }
+
+    /// <summary>
+    /// Sets up the client that token requests go through: a proxy, say. Handlers that the application gives all its
+    /// clients are kept off it; redirects are never followed, whatever the primary handler says.
+    /// </summary>
+    /// <param name="configure">Configures the client.</param>
+    /// <returns>The same builder.</returns>
+    public SigneasyAuthBuilder ConfigureTokenClient(Action<IHttpClientBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(Services.AddHttpClient(Account.HttpClientName));
+        return this;
+    }
+
+    /// <summary>
+    /// Puts a token provider between the token client and the memory cache: a store shared by many processes, say. Later
+    /// calls wrap what earlier ones gave.
+    /// </summary>
+    /// <param name="wrap">
+    /// Makes the provider, from the container and the source that it wraps. What it makes isn't disposed; a service of the
+    /// container is.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    public SigneasyAuthBuilder WrapTokenSource(Func<IServiceProvider, ITokenProvider, ITokenProvider> wrap)
+    {
+        ArgumentNullException.ThrowIfNull(wrap);
+        Account.Wraps.Add(wrap);
+        return this;
+    }
+}

@@ -1,0 +1,249 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Signeasy.Auth;
+
+/// <summary>
+/// Puts <c>Authorization: Bearer</c> on requests to Signeasy's API, and on no others. A request that brings an
+/// Authorization of its own is left alone; without a token none is sent. After a 401 the token is renewed and the
+/// request, if it can be, sent once more.
+/// </summary>
+#pragma warning disable CA1849 // Synchronous where the task is complete, and in the synchronous Send.
+public sealed class SigneasyAuthHandler : DelegatingHandler
+{
+    private const string Authorization = "Authorization";
+
+    private readonly ITokenProvider _tokenProvider;
+    private readonly ApiOrigin _origin;
+    private readonly ILogger _logger;
+    private readonly IDisposable? _owned;
+
+    /// <summary>A handler in front of the one set as <see cref="DelegatingHandler.InnerHandler"/>.</summary>
+    /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
+    /// <param name="apiBaseAddress">
+    /// The API's address; https, or http on loopback. Its scheme, host and port are the only ones that get the token.
+    /// Default: <c>https://api.signeasy.com/v3/</c>.
+    /// </param>
+    /// <param name="logger">Where 401s are logged, at Debug; default: nowhere.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tokenProvider"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="apiBaseAddress"/> isn't fit for a token.</exception>
+    public SigneasyAuthHandler(
+        ITokenProvider tokenProvider, Uri? apiBaseAddress = null, ILogger<SigneasyAuthHandler>? logger = null)
+        : this(tokenProvider, apiBaseAddress, logger, owned: null)
+    {
+    }
+
+    internal SigneasyAuthHandler(ITokenProvider tokenProvider, Uri? apiBaseAddress, ILogger? logger, IDisposable? owned)
+    {
+        ArgumentNullException.ThrowIfNull(tokenProvider);
+        _tokenProvider = tokenProvider;
+        _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
+        _logger = logger ?? NullLogger.Instance;
+        _owned = owned;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SigneasyAuthException">There is no token; the request wasn't sent.</exception>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!IsOurs(request))
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
+        return pending.IsCompletedSuccessfully
+            ? SendAsync(request, pending.Result, cancellationToken)
+            : WaitAndSendAsync(pending, request, cancellationToken);
+    }
+
+#if NET
+    /// <inheritdoc/>
+    /// <remarks>Never blocks while a token is held; without one it blocks on the acquisition that all callers share.</remarks>
+    /// <exception cref="SigneasyAuthException">There is no token; the request wasn't sent.</exception>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!IsOurs(request))
+        {
+            return base.Send(request, cancellationToken);
+        }
+
+        var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)));
+        HttpResponseMessage response = SendWith(first.Token, request, cancellationToken);
+        return response.StatusCode != HttpStatusCode.Unauthorized
+            ? response
+            : Block(SendAgainAsync(first, response, request, isAsync: false, cancellationToken));
+    }
+#endif
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _owned?.Dispose();
+        }
+    }
+
+    private bool IsOurs(HttpRequestMessage request) =>
+        _origin.Covers(request) && !request.Headers.Contains(Authorization);
+
+    private async Task<HttpResponseMessage> WaitAndSendAsync(
+        ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        AccessToken token = await pending.ConfigureAwait(false);
+        return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
+    {
+        var first = new FirstSend(request, token);
+        Sign(request, token);
+        Task<HttpResponseMessage> sending;
+        try
+        {
+            sending = base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            Unsign(request);
+            throw;
+        }
+
+        if (sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            Unsign(request);
+            return sending;
+        }
+
+        return FinishAsync(sending, first, request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> FinishAsync(
+        Task<HttpResponseMessage> sending, FirstSend first, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            Unsign(request);
+        }
+
+        return response.StatusCode != HttpStatusCode.Unauthorized
+            ? response
+            : await SendAgainAsync(first, response, request, isAsync: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>After a 401: once more with another token, if there is one; the original 401 whatever else goes wrong.</summary>
+    private async ValueTask<HttpResponseMessage> SendAgainAsync(
+        FirstSend first, HttpResponseMessage refusal, HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+    {
+        if (first.WasRedirected(request))
+        {
+            return refusal; // .NET took the header off on the way: the 401 says nothing about the token.
+        }
+
+        try
+        {
+            _tokenProvider.Invalidate(first.Token);
+            if (!first.CanBeRepeated)
+            {
+                Log.NotReplayed(_logger, "its content can't be sent twice", null);
+                return refusal;
+            }
+
+            ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
+            AccessToken token = isAsync ? await pending.ConfigureAwait(false) : Block(pending);
+            if (ReferenceEquals(token, first.Token))
+            {
+                Log.NotReplayed(_logger, "there is no newer token", null);
+                return refusal;
+            }
+
+            HttpResponseMessage response = isAsync
+                ? await SendWithAsync(token, request, cancellationToken).ConfigureAwait(false)
+                : SendWith(token, request, cancellationToken);
+            Log.Replayed(_logger);
+            refusal.Dispose();
+            if (response.StatusCode == HttpStatusCode.Unauthorized && !first.WasRedirected(request))
+            {
+                _tokenProvider.Invalidate(token);
+            }
+
+            return response;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotReplayed(_logger, "that failed", e);
+            return refusal;
+        }
+        catch
+        {
+            refusal.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendWithAsync(
+        AccessToken token, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Sign(request, token);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Unsign(request);
+        }
+    }
+
+    private HttpResponseMessage SendWith(AccessToken token, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+#if NET
+        Sign(request, token);
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            Unsign(request);
+        }
+#else
+        throw new NotSupportedException("HttpClient has no synchronous Send on this framework.");
+#endif
+    }
+
+    /// <summary>
+    /// As raw text, added unparsed: .NET formats a parsed header anew for every request that it writes. The token's
+    /// characters were checked when it was made.
+    /// </summary>
+    private static void Sign(HttpRequestMessage request, AccessToken token) =>
+        request.Headers.TryAddWithoutValidation(Authorization, token.AuthorizationHeader);
+
+    private static void Unsign(HttpRequestMessage request) => request.Headers.Remove(Authorization);
+
+    private static T Block<T>(ValueTask<T> task) =>
+        task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+
+    /// <summary>What has to be known of a request from before it was first sent.</summary>
+    private readonly struct FirstSend(HttpRequestMessage request, AccessToken token)
+    {
+        private readonly Uri? _uri = request.RequestUri;
+
+        public AccessToken Token { get; } = token;
+
+        public bool CanBeRepeated { get; } = Replay.IsPossible(request.Content);
+
+        public bool WasRedirected(HttpRequestMessage sent) => !ReferenceEquals(sent.RequestUri, _uri);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Signeasy.Auth;
+
+/// <summary>
+/// Settings of one Signeasy account. Either <see cref="ClientId"/> with <see cref="ClientSecret"/> (or
+/// <see cref="ClientSecretProvider"/>), or an <see cref="AccessToken"/> alone; everything else has a default.
+/// </summary>
+/// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
+[DebuggerDisplay("Signeasy client {ClientId}")]
+public sealed class SigneasyAuthOptions
+{
+    /// <summary>Client ID of the app: Signeasy's portal, Authentication tab, OAuth credentials. At most 1,024 characters.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Client secret of the app, from the same place. At most 4,096 characters.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string ClientSecret { get; set; } = "";
+
+    /// <summary>
+    /// Source of the client secret, instead of <see cref="ClientSecret"/>: a vault, say. Asked once for each
+    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. Default: null.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
+
+    /// <summary>
+    /// A test app's access token, generated in the portal, instead of credentials: sent as it is, never renewed.
+    /// Default: null.
+    /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? AccessToken { get; set; }
+
+    /// <summary>
+    /// Where tokens are requested; https, or http on loopback. Default: <c>https://auth.signeasy.com/oauth/token</c>.
+    /// </summary>
+    public Uri TokenEndpoint { get; set; } = new("https://auth.signeasy.com/oauth/token");
+
+    /// <summary>
+    /// Audience the token is requested for: the API's identifier at the issuer, not its address. At most 1,024
+    /// characters. Default: <c>https://api-ext.signeasy.com/</c>.
+    /// </summary>
+    public string Audience { get; set; } = "https://api-ext.signeasy.com/";
+
+    /// <summary>
+    /// Base address of the API; https, or http on loopback. Its origin (scheme, host and port) is the only one that ever
+    /// gets the token. A missing trailing slash is added. Not reloaded: a change needs a restart. Default:
+    /// <c>https://api.signeasy.com/v3/</c>.
+    /// </summary>
+    public Uri ApiBaseAddress { get; set; } = new("https://api.signeasy.com/v3/");
+
+    /// <summary>
+    /// How long ahead of a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the
+    /// token's lifetime. A token counts as expired 30 s early, so that a shorter time leaves callers waiting for the
+    /// renewal. Default: 3 days.
+    /// </summary>
+    public TimeSpan RenewBefore { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>
+    /// Time limit of one acquisition, its retries included: 1 second to 10 minutes. Default: 30 seconds.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Configuration values that couldn't be read at all, for the validator to report along with the rest.</summary>
+    internal List<string>? Unreadable { get; set; }
+}

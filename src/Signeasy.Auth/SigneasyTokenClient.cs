@@ -1,0 +1,205 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Signeasy.Auth;
+
+/// <summary>
+/// Requests access tokens from Signeasy's issuer: one acquisition a call, which posts the client credentials once and
+/// again up to three times where that may help. Keeps no token; put a <see cref="CachingTokenProvider"/> in front of it.
+/// </summary>
+/// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow and RFC 6749, section 4.4.</remarks>
+public sealed class SigneasyTokenClient : ITokenProvider
+{
+    private static readonly Lazy<HttpClient> SharedHttpClient = new(() => SafeHandler.CreateClient());
+    private static readonly string UserAgent = "Signeasy.Auth/" + PackageVersion();
+
+    private readonly Func<HttpClient> _httpClient;
+    private readonly Func<AuthSettings> _settings;
+    private readonly TimeProvider _timeProvider;
+    private readonly TokenRetries _retries;
+
+    /// <summary>A token client over one connection pool that the process shares and that follows no redirect.</summary>
+    /// <param name="options">Settings, copied now: later changes have no effect.</param>
+    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <param name="timeProvider">The clock; default: the system's.</param>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    public SigneasyTokenClient(
+        SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
+        : this(() => SharedHttpClient.Value, Copy(options), logger, timeProvider)
+    {
+    }
+
+    /// <summary>A token client over the caller's own <see cref="HttpClient"/>.</summary>
+    /// <param name="httpClient">
+    /// Sends the requests; it stays the caller's to dispose. Its handler must not follow redirects
+    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to wherever a 307 or 308
+    /// points. An answer that came from another address is an error, but by then the secret is gone.
+    /// </param>
+    /// <param name="options">Settings, copied now: later changes have no effect.</param>
+    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <param name="timeProvider">The clock; default: the system's.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="httpClient"/> is null.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    public SigneasyTokenClient(
+        HttpClient httpClient,
+        SigneasyAuthOptions options,
+        ILogger<SigneasyTokenClient>? logger = null,
+        TimeProvider? timeProvider = null)
+        : this(Always(httpClient), Copy(options), logger, timeProvider)
+    {
+    }
+
+    internal SigneasyTokenClient(
+        Func<HttpClient> httpClient, Func<AuthSettings> settings, ILogger? logger, TimeProvider? timeProvider)
+    {
+        _httpClient = httpClient;
+        _settings = settings;
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _retries = new TokenRetries(_timeProvider, logger ?? NullLogger.Instance);
+    }
+
+    /// <summary>
+    /// One acquisition: 1 to 4 POSTs within <see cref="SigneasyAuthOptions.RequestTimeout"/>. With
+    /// <see cref="SigneasyAuthOptions.AccessToken"/> set, that token, and nothing is sent.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the acquisition.</param>
+    /// <returns>A new access token, its lifetime counted from the instant before the request was sent.</returns>
+    /// <exception cref="SigneasyAuthException">The issuer refused, failed, couldn't be reached or answered nonsense.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<AccessToken> RequestTokenAsync(CancellationToken cancellationToken = default)
+    {
+        AuthSettings settings = _settings();
+        if (settings.PortalToken is { } token)
+        {
+            return new StaticTokenProvider(token).GetTokenAsync(cancellationToken).AsTask();
+        }
+
+        return _retries.RunAsync(
+            settings.RequestTimeout,
+            cancel => GetSecretAsync(settings, cancel),
+            (secret, cancel) => PostAsync(settings, secret, cancel),
+            cancellationToken);
+    }
+
+    /// <inheritdoc cref="RequestTokenAsync"/>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        new(RequestTokenAsync(cancellationToken));
+
+    /// <summary>Does nothing: each call requests a new token anyway.</summary>
+    /// <param name="token">The refused token.</param>
+    public void Invalidate(AccessToken token)
+    {
+    }
+
+    private static async Task<string> GetSecretAsync(AuthSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.ClientSecretProvider is not { } provider)
+        {
+            return settings.ClientSecret;
+        }
+
+        string? secret;
+        try
+        {
+            // A store that ignores its cancellation must not outlast the budget.
+            secret = await provider(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            throw TokenFailure.SecretUnavailable("failed", e);
+        }
+
+        return OptionsRules.ProblemOfSecret(secret) is { } problem
+            ? throw TokenFailure.SecretUnavailable($"gave a secret that {problem}")
+            : secret!;
+    }
+
+    private async Task<AccessToken> PostAsync(AuthSettings settings, string secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenEndpoint)
+            {
+                Content = TokenRequestBody.Create(settings, secret),
+            };
+            request.Headers.TryAddWithoutValidation("Accept", "application/json");
+            request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+
+            DateTimeOffset sentAt = _timeProvider.GetUtcNow();
+            using HttpResponseMessage response = await _httpClient()
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+#if !NET
+            // There the stream ignores the token that its read is given.
+            using CancellationTokenRegistration abort = cancellationToken.Register(response.Dispose);
+#endif
+            return await ReadAsync(response, settings, secret, sentAt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw TokenFailure.TimedOut(limit: null);
+        }
+        catch (Exception e) when (e is not SigneasyAuthException)
+        {
+            throw TokenFailure.Unreachable(settings.TokenEndpoint, e, secret);
+        }
+    }
+
+    private async Task<AccessToken> ReadAsync(
+        HttpResponseMessage response,
+        AuthSettings settings,
+        string secret,
+        DateTimeOffset sentAt,
+        CancellationToken cancellationToken)
+    {
+        bool isRedirect = (int)response.StatusCode is >= 300 and < 400;
+        if (isRedirect || (response.RequestMessage?.RequestUri is { } uri && uri != settings.TokenEndpoint))
+        {
+            throw TokenFailure.Redirected(response.StatusCode);
+        }
+
+        ArraySegment<byte>? body =
+            await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw TokenFailure.Refused(
+                response.StatusCode,
+                TokenAnswer.Read(body ?? new ArraySegment<byte>([])),
+                RetryAfter.Read(response.Headers, _timeProvider.GetUtcNow()),
+                secret);
+        }
+
+        return body is { } whole
+            ? TokenAnswer.Read(whole).ToAccessToken(sentAt, response.StatusCode)
+            : throw TokenFailure.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
+    }
+
+    private static Func<AuthSettings> Copy(SigneasyAuthOptions options)
+    {
+        OptionsRules.Require(options, nameof(options));
+        var settings = new AuthSettings(options);
+        return () => settings;
+    }
+
+    private static Func<HttpClient> Always(HttpClient httpClient)
+    {
+        ArgumentNullException.ThrowIfNull(httpClient);
+        return () => httpClient;
+    }
+
+    private static string PackageVersion()
+    {
+        string version = typeof(SigneasyTokenClient).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        int build = version.IndexOf('+');
+        return build < 0 ? version : version.Substring(0, build);
+    }
+}
