@@ -17,7 +17,6 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     private readonly string _account;
     private readonly TokenState _state;
     private Flight? _flight;
-    private long _acquisitions;
     private bool _disposed;
 
     /// <summary>A cache in front of a source of tokens.</summary>
@@ -48,12 +47,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         Func<double> draw)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (renewBefore <= TimeSpan.Zero || renewBefore > OptionsRules.MaxRenewBefore)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(renewBefore), renewBefore, "Set a time above 0, up to 30 days.");
-        }
-
+        OptionsRules.RequireRenewBefore(renewBefore, nameof(renewBefore));
         _source = source;
         _logger = logger ?? NullLogger.Instance;
         _timeProvider = timeProvider ?? TimeProvider.System;
@@ -68,7 +62,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         {
             lock (_gate)
             {
-                return _state.Snapshot(_timeProvider.GetUtcNow(), _acquisitions);
+                return _state.Snapshot(_timeProvider.GetUtcNow());
             }
         }
     }
@@ -90,25 +84,19 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     /// <param name="token">The very token that was refused.</param>
     public void Invalidate(AccessToken token)
     {
+        bool? isBelieved;
         lock (_gate)
         {
-            if (!_state.IsHeldAndUnrefused(token))
+            isBelieved = _state.JudgeRefusal(token, _timeProvider.GetUtcNow());
+            if (isBelieved == true)
             {
-                return;
+                // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
+                _source.Invalidate(token);
+                _state.Refuse();
             }
-
-            if (!_state.TrySpendRefusal(_timeProvider.GetUtcNow()))
-            {
-                Log.RefusalNotBelieved(_logger, _account, _state.LeastAgeOfRefusal);
-                return;
-            }
-
-            // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
-            _source.Invalidate(token);
-            _state.Refuse();
         }
 
-        Log.TokenRefused(_logger, _account);
+        Log.Refused(_logger, _account, isBelieved);
     }
 
     /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
@@ -181,7 +169,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
 
     private Flight Begin(Flight flight)
     {
-        _acquisitions++;
+        _state.Acquisitions++;
         _flight = flight;
         flight.Begin(_source, ClockWatch.Find(_timeProvider), Land);
         return flight;
@@ -189,11 +177,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
 
     private void Land(Flight flight, AccessToken? token, SigneasyAuthException? failure)
     {
-        DateTimeOffset now = _timeProvider.GetUtcNow();
-        Arrival arrival = default;
-        AccessToken? best;
-        TokenStatus before;
-        TokenStatus after;
+        Landing landing;
         lock (_gate)
         {
             if (_flight != flight)
@@ -202,21 +186,11 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             }
 
             _flight = null;
-            before = _state.Snapshot(now, _acquisitions);
-            best = token is null ? _state.Fail(failure!, now) : _state.Land(token, now, out arrival);
-            after = _state.Snapshot(now, _acquisitions);
+            landing = _state.Land(token, failure, _timeProvider.GetUtcNow());
         }
 
-        if (best is not null)
-        {
-            flight.Succeed(best);
-        }
-        else
-        {
-            flight.Fail(failure!);
-        }
-
-        Log.Landed(_logger, _account, token is null ? null : arrival, now, before, after);
+        flight.Complete(landing.Best, failure);
+        Log.Landed(_logger, _account, landing);
     }
 
     private static ObjectDisposedException Disposed() => new(nameof(CachingTokenProvider));

@@ -16,8 +16,8 @@ public sealed class SigneasyAuthException(string message, Exception? innerExcept
 
     /// <summary>
     /// The issuer's OAuth error code, such as <c>access_denied</c>, <c>invalid_client</c> or <c>too_many_requests</c>
-    /// (RFC 6749, section 5.2); <c>timeout</c>, <c>network</c> or <c>invalid_response</c> where there was no such
-    /// answer; null when the answer carried no code.
+    /// (RFC 6749, section 5.2); <c>timeout</c>, <c>network</c>, <c>invalid_response</c> or
+    /// <c>client_secret_unavailable</c> where there was no such answer; null when the answer carried no code.
     /// </summary>
     public string? Error { get; init; }
 

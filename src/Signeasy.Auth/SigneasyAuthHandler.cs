@@ -12,8 +12,6 @@ namespace Signeasy.Auth;
 #pragma warning disable CA1849 // Synchronous where the task is complete, and in the synchronous Send.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
-    private const string Authorization = "Authorization";
-
     private readonly ITokenProvider _tokenProvider;
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
@@ -72,7 +70,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
 
         var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)));
-        HttpResponseMessage response = SendWith(first.Token, request, cancellationToken);
+        HttpResponseMessage response = Block(SendOnceAsync(first.Token, request, isAsync: false, cancellationToken));
         return response.StatusCode != HttpStatusCode.Unauthorized
             ? response
             : Block(SendAgainAsync(first, response, request, isAsync: false, cancellationToken));
@@ -89,8 +87,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
     }
 
-    private bool IsOurs(HttpRequestMessage request) =>
-        _origin.Covers(request) && !request.Headers.Contains(Authorization);
+    private bool IsOurs(HttpRequestMessage request) => _origin.Covers(request) && !BearerHeader.IsTaken(request);
 
     private async Task<HttpResponseMessage> WaitAndSendAsync(
         ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken)
@@ -103,7 +100,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
     {
         var first = new FirstSend(request, token);
-        Sign(request, token);
+        BearerHeader.Add(request, token);
         Task<HttpResponseMessage> sending;
         try
         {
@@ -111,13 +108,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch
         {
-            Unsign(request);
+            BearerHeader.Remove(request);
             throw;
         }
 
         if (sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
         {
-            Unsign(request);
+            BearerHeader.Remove(request);
             return sending;
         }
 
@@ -134,7 +131,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            Unsign(request);
+            BearerHeader.Remove(request);
         }
 
         return response.StatusCode != HttpStatusCode.Unauthorized
@@ -168,16 +165,15 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
                 return refusal;
             }
 
-            HttpResponseMessage response = isAsync
-                ? await SendWithAsync(token, request, cancellationToken).ConfigureAwait(false)
-                : SendWith(token, request, cancellationToken);
-            Log.Replayed(_logger);
-            refusal.Dispose();
+            HttpResponseMessage response =
+                await SendOnceAsync(token, request, isAsync, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized && !first.WasRedirected(request))
             {
                 _tokenProvider.Invalidate(token);
             }
 
+            Log.Replayed(_logger);
+            refusal.Dispose();
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -192,58 +188,27 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
     }
 
-    private async Task<HttpResponseMessage> SendWithAsync(
-        AccessToken token, HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends with the token on; complete on return when synchronous.</summary>
+    private async ValueTask<HttpResponseMessage> SendOnceAsync(
+        AccessToken token, HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
     {
-        Sign(request, token);
+        BearerHeader.Add(request, token);
         try
         {
+#if NET
+            if (!isAsync)
+            {
+                return base.Send(request, cancellationToken);
+            }
+#endif
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Unsign(request);
+            BearerHeader.Remove(request);
         }
     }
-
-    private HttpResponseMessage SendWith(AccessToken token, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-#if NET
-        Sign(request, token);
-        try
-        {
-            return base.Send(request, cancellationToken);
-        }
-        finally
-        {
-            Unsign(request);
-        }
-#else
-        throw new NotSupportedException("HttpClient has no synchronous Send on this framework.");
-#endif
-    }
-
-    /// <summary>
-    /// As raw text, added unparsed: .NET formats a parsed header anew for every request that it writes. The token's
-    /// characters were checked when it was made.
-    /// </summary>
-    private static void Sign(HttpRequestMessage request, AccessToken token) =>
-        request.Headers.TryAddWithoutValidation(Authorization, token.AuthorizationHeader);
-
-    private static void Unsign(HttpRequestMessage request) => request.Headers.Remove(Authorization);
 
     private static T Block<T>(ValueTask<T> task) =>
         task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
-
-    /// <summary>What has to be known of a request from before it was first sent.</summary>
-    private readonly struct FirstSend(HttpRequestMessage request, AccessToken token)
-    {
-        private readonly Uri? _uri = request.RequestUri;
-
-        public AccessToken Token { get; } = token;
-
-        public bool CanBeRepeated { get; } = Replay.IsPossible(request.Content);
-
-        public bool WasRedirected(HttpRequestMessage sent) => !ReferenceEquals(sent.RequestUri, _uri);
-    }
 }

@@ -75,6 +75,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
             return new StaticTokenProvider(token).GetTokenAsync(cancellationToken).AsTask();
         }
 
+        if (!settings.HasCredentials)
+        {
+            return Task.FromException<AccessToken>(TokenFailure.NoCredentials());
+        }
+
         return _retries.RunAsync(
             settings.RequestTimeout,
             cancel => GetSecretAsync(settings, cancel),

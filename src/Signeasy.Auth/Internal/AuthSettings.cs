@@ -24,6 +24,9 @@ internal sealed class AuthSettings
 
     public string? PortalToken { get; }
 
+    /// <summary>False only where an application has a token provider of its own in the place of ours.</summary>
+    public bool HasCredentials => ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null);
+
     public Uri TokenEndpoint { get; }
 
     public string Audience { get; }

@@ -22,7 +22,18 @@ internal sealed class Flight(Flight? replaced = null)
         ThreadPool.UnsafeQueueUserWorkItem(_ => _ = FlyAsync(source, watch, land), null);
     }
 
-    public void Succeed(AccessToken token) => _landing.TrySetResult(token);
+    /// <summary>Tells the callers: the token, or else the failure.</summary>
+    public void Complete(AccessToken? token, Exception? failure)
+    {
+        if (token is null)
+        {
+            Fail(failure!);
+        }
+        else
+        {
+            _landing.TrySetResult(token);
+        }
+    }
 
     public void Fail(Exception failure)
     {

@@ -33,7 +33,7 @@ internal sealed class HeldToken
         _quietUntil = Math.Min(DueAt.UtcTicks, UsableUntil.UtcTicks);
     }
 
-    private HeldToken(HeldToken other, bool isRefused, long quietFrom, long quietUntil)
+    private HeldToken(HeldToken other, bool isRefused, bool holdsCallers, long quietFrom, long quietUntil)
     {
         Token = other.Token;
         Window = other.Window;
@@ -41,6 +41,7 @@ internal sealed class HeldToken
         UsableUntil = other.UsableUntil;
         FollowsRefusal = other.FollowsRefusal;
         IsRefused = isRefused;
+        HoldsCallers = holdsCallers;
         _draw = other._draw;
         _soundFrom = other._soundFrom;
         _quietFrom = quietFrom;
@@ -57,8 +58,11 @@ internal sealed class HeldToken
 
     public bool FollowsRefusal { get; }
 
-    /// <summary>The API answered 401 to it: calls wait for its renewal, once.</summary>
+    /// <summary>The API answered 401 to it.</summary>
     public bool IsRefused { get; }
+
+    /// <summary>It is refused, and its renewal wasn't tried yet: calls wait for that.</summary>
+    public bool HoldsCallers { get; }
 
     /// <summary>Nothing is to be decided at this instant: take the token and go. All that the fast path asks.</summary>
     public bool IsQuiet(long utcTicks) => utcTicks < _quietUntil && utcTicks >= _quietFrom;
@@ -77,9 +81,12 @@ internal sealed class HeldToken
 
     /// <summary>The same token, left alone by the fast path until this instant or its end, whichever comes first.</summary>
     public HeldToken Quiet(DateTimeOffset now, DateTimeOffset until) => new(
-        this, IsRefused, Math.Min(_soundFrom, now.UtcTicks), Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
+        this, IsRefused, HoldsCallers, Math.Min(_soundFrom, now.UtcTicks), Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
 
-    public HeldToken Refuse() => new(this, isRefused: true, 0, 0);
+    public HeldToken Refuse() => new(this, isRefused: true, holdsCallers: true, 0, 0);
+
+    /// <summary>The same token after a renewal that didn't help: a refused one is better than waiting once more.</summary>
+    public HeldToken ReleaseCallers() => new(this, IsRefused, holdsCallers: false, _quietFrom, _quietUntil);
 
     /// <summary>The same token and draw under another window.</summary>
     public HeldToken WithRenewBefore(TimeSpan renewBefore)

@@ -5,32 +5,38 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Every log line of the library. Ids are stable; no line ever holds a secret or a token.</summary>
 internal static partial class Log
 {
-    /// <summary>What became of an acquisition.</summary>
-    /// <param name="logger">The logger.</param>
-    /// <param name="account">The account's name.</param>
-    /// <param name="arrival">What became of the token; null when none came.</param>
-    /// <param name="now">The instant of its landing.</param>
-    /// <param name="before">The cache's status before it.</param>
-    /// <param name="after">The cache's status after it.</param>
-    public static void Landed(
-        ILogger logger, string account, Arrival? arrival, DateTimeOffset now, TokenStatus before, TokenStatus after)
+    public static void Landed(ILogger logger, string account, Landing landing)
     {
-        switch (arrival)
+        TokenStatus after = landing.After;
+        switch (landing.Arrival)
         {
-            case Arrival.Kept when before.FailingSince is { } since:
+            case Arrival.Kept when landing.Before.FailingSince is { } since:
                 Recovered(logger, account, since, after.Token!.ExpiresAt, after.RenewsAt!.Value);
                 break;
             case Arrival.Kept:
                 TokenAcquired(logger, account, after.Token!.ExpiresAt, after.RenewsAt!.Value);
                 break;
             case Arrival.NothingNew:
-                NothingNew(logger, account, after.NextAttemptAt ?? now);
+                NothingNew(logger, account, after.NextAttemptAt ?? landing.At);
                 break;
             case Arrival.AlreadyExpired:
                 ArrivedExpired(logger, account);
                 break;
             default:
-                Failed(logger, account, now, after);
+                Failed(logger, account, landing);
+                break;
+        }
+    }
+
+    public static void Refused(ILogger logger, string account, bool? isBelieved)
+    {
+        switch (isBelieved)
+        {
+            case true:
+                TokenRefused(logger, account);
+                break;
+            case false:
+                RefusalNotBelieved(logger, account);
                 break;
         }
     }
@@ -71,11 +77,11 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Information,
         "Signeasy account {Account}: the API refused the access token, it is renewed")]
-    public static partial void TokenRefused(ILogger logger, string account);
+    private static partial void TokenRefused(ILogger logger, string account);
 
     [LoggerMessage(17, LogLevel.Debug,
-        "Signeasy account {Account}: the API refused an access token younger than {LeastAge}, it isn't renewed for that")]
-    public static partial void RefusalNotBelieved(ILogger logger, string account, TimeSpan leastAge);
+        "Signeasy account {Account}: the API refused an access token too young to be renewed for that")]
+    private static partial void RefusalNotBelieved(ILogger logger, string account);
 
     [LoggerMessage(20, LogLevel.Debug, "The API answered 401: sent once more with a new access token")]
     public static partial void Replayed(ILogger logger);
@@ -94,14 +100,13 @@ internal static partial class Log
         "Signeasy account {Account}: ApiBaseAddress was changed, which takes a restart; {Address} stays in use")]
     public static partial void ApiBaseAddressKept(ILogger logger, string account, Uri address);
 
-    private static void Failed(ILogger logger, string account, DateTimeOffset now, TokenStatus after)
+    private static void Failed(ILogger logger, string account, Landing landing)
     {
-        SigneasyAuthException failure = after.LastFailure!;
-        DateTimeOffset next = after.NextAttemptAt ?? now;
-        TimeSpan timeLeft = after.Token is { } token ? token.ExpiresAt - now : TimeSpan.Zero;
-        if (timeLeft > TimeSpan.Zero)
+        SigneasyAuthException failure = landing.After.LastFailure!;
+        DateTimeOffset next = landing.After.NextAttemptAt ?? landing.At;
+        if (landing.Best is { } current)
         {
-            RenewalFailed(logger, account, timeLeft, next, failure.Message, failure);
+            RenewalFailed(logger, account, current.ExpiresAt - landing.At, next, failure.Message, failure);
         }
         else
         {

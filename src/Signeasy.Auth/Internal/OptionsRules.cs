@@ -3,11 +3,11 @@ namespace Signeasy.Auth.Internal;
 /// <summary>The rules that <see cref="SigneasyAuthOptions"/> must keep, for containers and constructors alike.</summary>
 internal static class OptionsRules
 {
-    public const int MaxIdentifierLength = 1024;
-    public const int MaxSecretLength = 4096;
-    public static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
-    public static readonly TimeSpan MinRequestTimeout = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+    private const int MaxIdentifierLength = 1024;
+    private const int MaxSecretLength = 4096;
+    private static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MinRequestTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>All that is wrong, one sentence each.</summary>
     /// <param name="options">The settings.</param>
@@ -26,7 +26,7 @@ internal static class OptionsRules
         Add(errors, nameof(options.ApiBaseAddress), SafeUri.ProblemOf(options.ApiBaseAddress)
             ?? (options.ApiBaseAddress.Query.Length > 0 ? "holds a query (?…): remove it" : null));
 
-        if (options.RenewBefore <= TimeSpan.Zero || options.RenewBefore > MaxRenewBefore)
+        if (!IsRenewBefore(options.RenewBefore))
         {
             errors.Add($"RenewBefore is {options.RenewBefore:c}: set a time above 0, up to 30 days (30.00:00:00).");
         }
@@ -51,8 +51,20 @@ internal static class OptionsRules
         }
     }
 
+    /// <summary>Refuses a renewal window that is out of bounds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    public static void RequireRenewBefore(TimeSpan renewBefore, string parameterName)
+    {
+        if (!IsRenewBefore(renewBefore))
+        {
+            throw new ArgumentOutOfRangeException(parameterName, renewBefore, "Set a time above 0, up to 30 days.");
+        }
+    }
+
     /// <summary>What is wrong with a client secret, to be read behind its name; null when nothing is.</summary>
     public static string? ProblemOfSecret(string? secret) => ProblemOfText(secret, MaxSecretLength);
+
+    private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;
 
     private static void CheckCredentials(
         SigneasyAuthOptions options, string? section, bool needed, List<string> errors)

@@ -9,23 +9,22 @@ internal sealed class RefusalBudget
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Most = TimeSpan.FromMinutes(30);
 
-    /// <summary>The age from which a refusal is believed.</summary>
-    public TimeSpan LeastAge { get; private set; } = Least;
+    private TimeSpan _leastAge = Least;
 
     public bool TrySpend(HeldToken held, DateTimeOffset now)
     {
-        if (now - held.Token.IssuedAt < LeastAge)
+        if (now - held.Token.IssuedAt < _leastAge)
         {
             return false;
         }
 
         if (held.FollowsRefusal)
         {
-            LeastAge = LeastAge + LeastAge < Most ? LeastAge + LeastAge : Most;
+            _leastAge = _leastAge + _leastAge < Most ? _leastAge + _leastAge : Most;
         }
 
         return true;
     }
 
-    public void Reset() => LeastAge = Least;
+    public void Reset() => _leastAge = Least;
 }

@@ -6,10 +6,10 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Puts what went wrong with a token request into words that a person can act on.</summary>
 internal static class TokenFailure
 {
-    public const string Timeout = "timeout";
-    public const string Network = "network";
-    public const string Invalid = "invalid_response";
-
+    private const string Timeout = "timeout";
+    private const string Network = "network";
+    private const string Invalid = "invalid_response";
+    private const string SecretMissing = "client_secret_unavailable";
     private const int MaxDescriptionLength = 256;
     private const int MaxCodeLength = 64;
 
@@ -24,7 +24,7 @@ internal static class TokenFailure
     public static SigneasyAuthException TimedOut(TimeSpan? limit) => new(string.Format(
         CultureInfo.InvariantCulture,
         "Signeasy's issuer didn't answer within {0}: check the network and the proxy.",
-        limit is { } time ? time.TotalSeconds + " s" : "the HttpClient's time-out"))
+        limit is { } time ? Seconds(time) : "the HttpClient's time-out"))
     {
         Error = Timeout,
         IsTransient = true,
@@ -32,8 +32,7 @@ internal static class TokenFailure
 
     public static SigneasyAuthException Unreachable(Uri endpoint, Exception cause, string secret) => new(
         $"The token request to {endpoint.Host}:{endpoint.Port} failed on the way: check the network, DNS and proxy.",
-        // A malformed answer is quoted in the cause's message.
-        EchoGuard.Echoes(cause.ToString(), secret) ? null : cause)
+        QuotesTheAnswer(cause) || EchoGuard.Echoes(cause.ToString(), secret) ? null : cause)
     {
         Error = Network,
         IsTransient = true,
@@ -42,9 +41,20 @@ internal static class TokenFailure
     public static SigneasyAuthException SecretUnavailable(string problem, Exception? cause = null) => new(
         $"ClientSecretProvider {problem}: check the store that it reads from.", cause)
     {
-        Error = "client_secret_unavailable",
+        Error = SecretMissing,
         IsTransient = cause is not null,
     };
+
+    public static SigneasyAuthException SecretTimedOut(TimeSpan limit) => new(
+        $"ClientSecretProvider gave no secret within {Seconds(limit)}: check the store that it reads from.")
+    {
+        Error = SecretMissing,
+        IsTransient = true,
+    };
+
+    public static SigneasyAuthException NoCredentials() => new(
+        "There are no client credentials to request a token with: set ClientId and ClientSecret (portal > Authentication > "
+        + "OAuth credentials), or take the token from the application's own ITokenProvider.");
 
     public static SigneasyAuthException Redirected(HttpStatusCode? status) => new(
         "Signeasy's token endpoint answered with a redirect, and a request that carries the client secret follows none: "
@@ -69,6 +79,17 @@ internal static class TokenFailure
             IsTransient = status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 || (int)status >= 500,
         };
     }
+
+    /// <summary>.NET's message on a malformed answer quotes the line that it stumbled over.</summary>
+    private static bool QuotesTheAnswer(Exception cause) =>
+#if NET
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse };
+#else
+        cause.InnerException is WebException { Status: WebExceptionStatus.ServerProtocolViolation };
+#endif
+
+    private static string Seconds(TimeSpan time) =>
+        string.Format(CultureInfo.InvariantCulture, "{0} s", time.TotalSeconds);
 
     private static string Meaning(HttpStatusCode status, string? code) => (status, code) switch
     {

@@ -45,14 +45,13 @@ internal sealed class TokenRetries
             .Build();
     }
 
-    /// <summary>Prepares once, then posts until a token comes, the failure is final or the budget ends.</summary>
+    /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
     /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
-    public async Task<AccessToken> RunAsync<TPrepared>(
+    public async Task<AccessToken> RunAsync(
         TimeSpan budget,
-        Func<CancellationToken, Task<TPrepared>> prepare,
-        Func<TPrepared, CancellationToken, Task<AccessToken>> attempt,
+        Func<CancellationToken, Task<string>> getSecret,
+        Func<string, CancellationToken, Task<AccessToken>> post,
         CancellationToken cancellationToken)
-        where TPrepared : class
     {
         var acquisition = new Acquisition(budget, _timeProvider.GetTimestamp());
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
@@ -62,16 +61,18 @@ internal sealed class TokenRetries
             return await _budget.ExecuteAsync(
                 async ctx =>
                 {
-                    TPrepared prepared = await prepare(ctx.CancellationToken).ConfigureAwait(false);
+                    string secret = await getSecret(ctx.CancellationToken).ConfigureAwait(false);
+                    acquisition.HasSecret = true;
                     return await _attempts.ExecuteAsync(
-                        async inner => await attempt(prepared, inner.CancellationToken).ConfigureAwait(false),
+                        async inner => await post(secret, inner.CancellationToken).ConfigureAwait(false),
                         ctx).ConfigureAwait(false);
                 },
                 context).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {
-            throw acquisition.LastFailure ?? TokenFailure.TimedOut(budget);
+            throw acquisition.LastFailure
+                ?? (acquisition.HasSecret ? TokenFailure.TimedOut(budget) : TokenFailure.SecretTimedOut(budget));
         }
         finally
         {
@@ -112,6 +113,8 @@ internal sealed class TokenRetries
         public TimeSpan Budget { get; } = budget;
 
         public long StartedAt { get; } = startedAt;
+
+        public bool HasSecret { get; set; }
 
         public SigneasyAuthException? LastFailure { get; set; }
     }

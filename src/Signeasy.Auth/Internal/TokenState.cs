@@ -1,29 +1,5 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What a call may do at one instant.</summary>
-internal enum Verdict
-{
-    /// <summary>Take the held token.</summary>
-    Serve,
-
-    /// <summary>Take the held token, and see to it that its renewal is under way.</summary>
-    ServeAndRenew,
-
-    /// <summary>Wait for the acquisition under way, or begin it.</summary>
-    Wait,
-
-    /// <summary>Take the remembered failure.</summary>
-    Fail,
-}
-
-/// <summary>What became of a token that the source gave.</summary>
-internal enum Arrival
-{
-    Kept,
-    NothingNew,
-    AlreadyExpired,
-}
-
 /// <summary>
 /// The decisions of a token cache, without its threads: every method takes the one instant that it decides for. All but
 /// <see cref="Held"/> live under the owner's lock.
@@ -39,9 +15,10 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
 
     public BackOff BackOff { get; } = new(draw);
 
-    public TimeSpan LeastAgeOfRefusal => _refusals.LeastAge;
+    /// <summary>Acquisitions begun so far.</summary>
+    public long Acquisitions { get; set; }
 
-    public TokenStatus Snapshot(DateTimeOffset now, long acquisitions)
+    public TokenStatus Snapshot(DateTimeOffset now)
     {
         DateTimeOffset next = _held?.IsUsable(now) == true ? BackOff.RenewalsFrom(now) : BackOff.CallersFrom(now);
         return new TokenStatus
@@ -51,7 +28,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
             NextAttemptAt = next > now ? next : null,
             FailingSince = BackOff.FailingSince,
             LastFailure = BackOff.LastFailure,
-            Acquisitions = acquisitions,
+            Acquisitions = Acquisitions,
         };
     }
 
@@ -64,7 +41,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         }
 
         DateTimeOffset renewalsFrom = BackOff.RenewalsFrom(now);
-        if (held.IsRefused && (isUnderWay || now >= renewalsFrom))
+        if (held.HoldsCallers && (isUnderWay || now >= renewalsFrom))
         {
             return Verdict.Wait;
         }
@@ -85,56 +62,19 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return Verdict.ServeAndRenew;
     }
 
-    /// <summary>Takes in what the source gave; the result is what its callers get.</summary>
-    public AccessToken Land(AccessToken token, DateTimeOffset now, out Arrival arrival)
+    /// <summary>Takes in what an acquisition gave: a token, or else a failure.</summary>
+    public Landing Land(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now)
     {
-        HeldToken? held = _held;
-        if (held is not null && held.IsUsable(now) && !held.IsBetteredBy(token, now))
-        {
-            BackOff.NothingNew(now, held.Window);
-            _held = held.Quiet(now, BackOff.RenewalsFrom(now));
-            arrival = Arrival.NothingNew;
-            return held.Token;
-        }
-
-        bool followsRefusal = held?.IsRefused == true;
-        var arrived = new HeldToken(token, _renewBefore, draw(), followsRefusal);
-        if (!arrived.IsUsable(now))
-        {
-            arrival = Arrival.AlreadyExpired;
-            return token;
-        }
-
-        if (!followsRefusal)
-        {
-            _refusals.Reset();
-        }
-
-        BackOff.Clear();
-        _held = arrived;
-        arrival = Arrival.Kept;
-        return token;
+        TokenStatus before = Snapshot(now);
+        Arrival arrival = token is null
+            ? Fail(failure!, now, out AccessToken? best)
+            : Accept(token, now, out best!);
+        return new Landing(arrival, best, now, before, Snapshot(now));
     }
 
-    /// <summary>Takes in a failure; the result is the token that still serves, if there is one.</summary>
-    public AccessToken? Fail(SigneasyAuthException failure, DateTimeOffset now)
-    {
-        if (_held is not { } held || !held.IsUsable(now))
-        {
-            BackOff.AcquisitionFailed(now, failure);
-            return null;
-        }
-
-        BackOff.RenewalFailed(now, held.Window, failure);
-        _held = held.Quiet(now, BackOff.RenewalsFrom(now));
-        return held.Token;
-    }
-
-    /// <summary>Whether this is the held token and a refusal of it may be news; false for any other.</summary>
-    public bool IsHeldAndUnrefused(AccessToken token) => _held is { IsRefused: false } held && ReferenceEquals(held.Token, token);
-
-    /// <summary>Whether the held token is old enough for its refusal to be believed.</summary>
-    public bool TrySpendRefusal(DateTimeOffset now) => _refusals.TrySpend(_held!, now);
+    /// <summary>Whether a refusal by the API is believed; null when it isn't about the token held, or is no news.</summary>
+    public bool? JudgeRefusal(AccessToken token, DateTimeOffset now) =>
+        _held is { IsRefused: false } held && ReferenceEquals(held.Token, token) ? _refusals.TrySpend(held, now) : null;
 
     public void Refuse() => _held = _held!.Refuse();
 
@@ -156,4 +96,50 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     }
 
     public void Drop() => _held = null;
+
+    private Arrival Accept(AccessToken token, DateTimeOffset now, out AccessToken best)
+    {
+        HeldToken? held = _held;
+        bool followsRefusal = held?.IsRefused == true;
+        var arrived = new HeldToken(token, _renewBefore, draw(), followsRefusal);
+        if (held?.IsUsable(now) == true && !(arrived.IsUsable(now) && held.IsBetteredBy(token, now)))
+        {
+            BackOff.NothingNew(now, held.Window);
+            _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
+            best = held.Token;
+            return Arrival.NothingNew;
+        }
+
+        best = token;
+        if (!arrived.IsUsable(now))
+        {
+            return Arrival.AlreadyExpired;
+        }
+
+        if (!followsRefusal)
+        {
+            _refusals.Reset();
+        }
+
+        BackOff.Clear();
+        _held = arrived;
+        return Arrival.Kept;
+    }
+
+    private Arrival Fail(SigneasyAuthException failure, DateTimeOffset now, out AccessToken? best)
+    {
+        if (_held is { } held && held.IsUsable(now))
+        {
+            BackOff.RenewalFailed(now, held.Window, failure);
+            _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
+            best = held.Token;
+        }
+        else
+        {
+            BackOff.AcquisitionFailed(now, failure);
+            best = null;
+        }
+
+        return Arrival.Failed;
+    }
 }

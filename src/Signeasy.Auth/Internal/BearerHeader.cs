@@ -1,0 +1,19 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The Authorization header of a request, on it only while it is being sent.</summary>
+internal static class BearerHeader
+{
+    private const string Authorization = "Authorization";
+
+    /// <summary>Whether the request brings an Authorization, ours or another.</summary>
+    public static bool IsTaken(HttpRequestMessage request) => request.Headers.Contains(Authorization);
+
+    /// <summary>
+    /// As raw text, added unparsed: .NET formats a parsed header anew for every request that it writes. The token's
+    /// characters were checked when it was made.
+    /// </summary>
+    public static void Add(HttpRequestMessage request, AccessToken token) =>
+        request.Headers.TryAddWithoutValidation(Authorization, token.AuthorizationHeader);
+
+    public static void Remove(HttpRequestMessage request) => request.Headers.Remove(Authorization);
+}
