@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Signeasy.Auth.Testing;
+
+/// <summary>What a <see cref="FakeServer"/> answers when told to. Immutable; one may be given any number of times.</summary>
+public sealed class FakeAnswer
+{
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _respond;
+
+    /// <summary>An answer of this status and body.</summary>
+    /// <param name="statusCode">The status.</param>
+    /// <param name="body">The body, sent as UTF-8. Default: none.</param>
+    /// <param name="contentType">Value of the <c>Content-Type</c> header, sent as it is. Default: JSON.</param>
+    /// <param name="retryAfter">Value of the <c>Retry-After</c> header, in whole seconds from 0. Default: no such header.</param>
+    /// <exception cref="ArgumentNullException">A text is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="retryAfter"/> is negative.</exception>
+    public FakeAnswer(
+        HttpStatusCode statusCode, string body = "", string contentType = "application/json", TimeSpan? retryAfter = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(contentType);
+        if (retryAfter < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(retryAfter), retryAfter, "Set a time of 0 or more.");
+        }
+
+        byte[] content = Encoding.UTF8.GetBytes(body);
+        RetryConditionHeaderValue? wait = retryAfter is { } time ? new(time) : null;
+        _respond = (_, _) =>
+        {
+            var response = new HttpResponseMessage(statusCode) { Content = new ByteArrayContent(content) };
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            response.Headers.RetryAfter = wait;
+            return Task.FromResult(response);
+        };
+    }
+
+    private FakeAnswer(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> respond) => _respond = respond;
+
+    /// <summary>No connection: the request fails with an <see cref="HttpRequestException"/>.</summary>
+    public static FakeAnswer ConnectionFailure { get; } = new((request, _) =>
+        throw new HttpRequestException($"FakeSigneasy: no connection to {request.RequestUri!.Host}."));
+
+    /// <summary>No answer, ever: the request ends only when it is cancelled or times out.</summary>
+    public static FakeAnswer Silence { get; } = new((_, cancellationToken) =>
+        new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken));
+
+    /// <summary>Whatever a function makes of the request: a stream that breaks off, say.</summary>
+    /// <param name="respond">Called for each request; any number of calls may overlap.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="respond"/> is null.</exception>
+    public static FakeAnswer From(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> respond)
+    {
+        ArgumentNullException.ThrowIfNull(respond);
+        return new FakeAnswer(respond);
+    }
+
+    internal Task<HttpResponseMessage> RespondAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _respond(request, cancellationToken);
+}

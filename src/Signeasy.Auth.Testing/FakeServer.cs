@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Signeasy.Auth.Testing;
+
+/// <summary>One side of <see cref="FakeSigneasy"/>, and what it should do other than answer as Signeasy would.</summary>
+[DebuggerDisplay("{RequestCount} requests")]
+public sealed class FakeServer
+{
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(24);
+
+    private readonly object _gate = new();
+    private readonly TimeProvider _clock;
+    private readonly Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> _answer;
+    private readonly Queue<FakeAnswer> _scripted = new();
+    private TimeSpan _delay;
+    private FakeAnswer? _outage;
+    private int _requestCount;
+
+    internal FakeServer(TimeProvider clock, Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> answer)
+    {
+        _clock = clock;
+        _answer = answer;
+    }
+
+    /// <summary>
+    /// How long every answer takes, on the fake's clock: 0 to 24 days. Default: 0. It counts for requests that come
+    /// after it was set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
+    public TimeSpan Delay
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _delay;
+            }
+        }
+
+        set
+        {
+            if (value < TimeSpan.Zero || value > MaxDelay)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Set a time of 0 to 24 days.");
+            }
+
+            lock (_gate)
+            {
+                _delay = value;
+            }
+        }
+    }
+
+    /// <summary>How many requests have come in, answered or not.</summary>
+    public int RequestCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _requestCount;
+            }
+        }
+    }
+
+    /// <summary>The answer to every request, after those enqueued, until it is null again. Default: null.</summary>
+    public FakeAnswer? Outage
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outage;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _outage = value;
+            }
+        }
+    }
+
+    /// <summary>Scripts the next answers: first in, first out, one for each request in the order in which they come in.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="times">How many requests get it: 1 or more. Default: 1.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="answer"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is below 1.</exception>
+    public void Enqueue(FakeAnswer answer, int times = 1)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        if (times < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue an answer once or more.");
+        }
+
+        lock (_gate)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                _scripted.Enqueue(answer);
+            }
+        }
+    }
+
+    internal async Task<HttpResponseMessage> AnswerAsync(
+        HttpRequestMessage request, JsonElement body, CancellationToken cancellationToken)
+    {
+        FakeAnswer? answer;
+        TimeSpan delay;
+        lock (_gate)
+        {
+            _requestCount++;
+            delay = _delay;
+            answer = _scripted.Count > 0 ? _scripted.Dequeue() : _outage;
+        }
+
+        if (delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, _clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        answer ??= await _answer(request, body).ConfigureAwait(false);
+        return await answer.RespondAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Http;
+using Signeasy.Auth;
+using Signeasy.Auth.Testing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts a service collection behind <see cref="FakeSigneasy"/>.</summary>
+public static class FakeSigneasyServiceCollectionExtensions
+{
+    /// <summary>
+    /// Puts the fake behind every client of the collection, whatever was registered before or comes after and whatever
+    /// primary handler it has; gives its credentials to accounts that have none once sections and delegates have had
+    /// their say; and registers the fake and its clock as singletons.
+    /// </summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="fake">The fake; it stays the caller's. A second call with the same one does nothing.</param>
+    /// <returns>The same collection.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IServiceCollection AddFakeSigneasy(this IServiceCollection services, FakeSigneasy fake)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(fake);
+        if (services.Any(service => !service.IsKeyedService && service.ImplementationInstance == fake))
+        {
+            return services;
+        }
+
+        services.PostConfigureAll<HttpClientFactoryOptions>(options =>
+            options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = fake));
+        services.PostConfigureAll<SigneasyAuthOptions>(options =>
+        {
+            if (HasNoCredentials(options))
+            {
+                options.ClientId = fake.ClientId;
+                options.ClientSecret = fake.ClientSecret;
+            }
+        });
+        return services.AddSingleton(fake).AddSingleton(fake.TimeProvider);
+    }
+
+    private static bool HasNoCredentials(SigneasyAuthOptions options) =>
+        string.IsNullOrEmpty(options.ClientId)
+        && string.IsNullOrEmpty(options.ClientSecret)
+        && string.IsNullOrEmpty(options.AccessToken)
+        && options.ClientSecretProvider is null;
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+
+namespace Signeasy.Auth.Testing.Internal;
+
+/// <summary>The issuer: Auth0's token endpoint for the client-credentials grant, and its public key.</summary>
+internal sealed class TokenEndpoint(TokenMint mint)
+{
+    private const string ClientCredentials = "client_credentials";
+
+    private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
+
+    public string? SecretOf(string clientId) => _secrets.TryGetValue(clientId, out string? secret) ? secret : null;
+
+    public void SetSecret(string clientId, string secret) => _secrets[clientId] = secret;
+
+    public ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, JsonElement body) =>
+        new((request.Method.Method, request.RequestUri!.AbsolutePath) switch
+        {
+            ("POST", "/oauth/token") when request.Content?.Headers.ContentType?.MediaType == "application/json" => Grant(body),
+            ("POST", "/oauth/token") => Refuse(HttpStatusCode.BadRequest, "invalid_request", "The body must be JSON"),
+            ("GET", "/.well-known/jwks.json") => new FakeAnswer(HttpStatusCode.OK, mint.PublicKeys),
+            _ => Refuse(HttpStatusCode.NotFound, "not_found", "Not Found"),
+        });
+
+    private FakeAnswer Grant(JsonElement body)
+    {
+        string? clientId = body.TextOf("client_id");
+        string? secret = body.TextOf("client_secret");
+        string? audience = body.TextOf("audience");
+        string? grantType = body.TextOf("grant_type");
+        return (clientId, secret, audience, grantType) switch
+        {
+            _ when body.ValueKind != JsonValueKind.Object =>
+                Refuse(HttpStatusCode.BadRequest, "invalid_request", "The body isn't a JSON object"),
+            (_, _, _, null) => Missing("grant_type"),
+            (_, _, _, not ClientCredentials) =>
+                Refuse(HttpStatusCode.Forbidden, "unsupported_grant_type", "Unsupported grant type"),
+            (null, _, _, _) => Missing("client_id"),
+            (_, null, _, _) => Missing("client_secret"),
+            (_, _, null, _) => Missing("audience"),
+            _ when SecretOf(clientId) != secret =>
+                Refuse(HttpStatusCode.Unauthorized, "access_denied", "Unauthorized"),
+            (_, _, not TokenMint.Audience, _) =>
+                Refuse(HttpStatusCode.Forbidden, "access_denied", "The client may not use this audience"),
+            _ => new FakeAnswer(HttpStatusCode.OK, mint.Issue(clientId)),
+        };
+    }
+
+    private static FakeAnswer Missing(string field) =>
+        Refuse(HttpStatusCode.BadRequest, "invalid_request", $"Missing required parameter: {field}");
+
+    private static FakeAnswer Refuse(HttpStatusCode status, string error, string description) =>
+        new(status, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
+}
