@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using System.Net;
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Testing;
+
+namespace Signeasy.Auth.Tests;
+
+public class FakeSigneasyTests
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task Sixty_days_of_a_call_an_hour_take_three_tokens()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        var statuses = new HashSet<HttpStatusCode>();
+
+        for (int hour = 0; hour < 60 * 24; hour++)
+        {
+            using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+            statuses.Add(response.StatusCode);
+            await fake.SettledAsync();
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal([HttpStatusCode.OK], statuses);
+        Assert.Equal(3, fake.TokensIssued);
+        Assert.Equal(60 * 24, fake.Api.RequestCount);
+    }
+
+    [Fact]
+    public async Task Requests_of_both_sides_are_kept_in_their_order()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+
+        using HttpResponseMessage response = await client.GetAsync("me?page=1", TestContext.Current.CancellationToken);
+
+        IReadOnlyList<FakeRequest> requests = fake.Requests;
+        Assert.Equal(["POST", "GET"], requests.Select(request => request.Method.Method));
+        Assert.All(requests, request => Assert.Equal(_clock.GetUtcNow(), request.At));
+        Assert.All(requests, request => Assert.Equal(HttpStatusCode.OK, request.Status));
+        Assert.All(requests, request => Assert.Equal(fake.ClientId, request.ClientId));
+        Assert.Equal("https://api.signeasy.com/v3/me?page=1", requests[1].Uri.AbsoluteUri);
+        Assert.Null(requests[0].AccessToken);
+        Assert.NotNull(requests[1].AccessToken);
+    }
+
+    [Fact]
+    public async Task The_text_of_a_request_shows_what_was_asked_and_neither_secret_nor_token()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        fake.Api.Enqueue(FakeAnswer.ConnectionFailure);
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetAsync("me?access_token=not-a-real-token", TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            [
+                "2026-01-01 00:00:00Z POST https://auth.signeasy.com/oauth/token 200 fake-client",
+                "2026-01-01 00:00:00Z GET https://api.signeasy.com/v3/me no answer fake-client",
+            ],
+            fake.Requests.Select(request => request.ToString()));
+    }
+
+    [Fact]
+    public void The_debugger_shows_neither_secret_nor_token()
+    {
+        Assert.Equal("{ToString(),nq}", typeof(FakeRequest).GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
+        Assert.Equal(
+            "FakeSigneasy: {Issuer.RequestCount} token and {Api.RequestCount} API requests, {TokensIssued} tokens issued",
+            typeof(FakeSigneasy).GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
+        Assert.All(
+            [typeof(FakeRequest).GetProperty("AccessToken"), typeof(FakeSigneasy).GetProperty("ClientSecret")],
+            property => Assert.Equal(
+                DebuggerBrowsableState.Never, property?.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State));
+    }
+
+    [Fact]
+    public async Task Settled_means_that_neither_a_request_nor_a_renewal_is_in_flight()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        var gate = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using HttpResponseMessage first = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        await fake.SettledAsync();
+        _clock.Advance(TimeSpan.FromDays(28));
+        fake.Issuer.Enqueue(FakeAnswer.From((_, _) => gate.Task));
+
+        using HttpResponseMessage second = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        Task settled = fake.SettledAsync();
+        bool wasSettled = settled.IsCompleted;
+        gate.SetResult(new HttpResponseMessage(HttpStatusCode.BadRequest));
+
+        await settled;
+        Assert.False(wasSettled);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, fake.Requests.Last(request => request.Method == HttpMethod.Post).Status);
+    }
+
+    [Fact]
+    public async Task On_the_systems_clock_a_fake_settles_by_itself()
+    {
+        using var hanging = new FakeSigneasy();
+        using var fake = new FakeSigneasy();
+        using var http = new HttpClient(hanging);
+        hanging.Api.Outage = FakeAnswer.Silence;
+
+        Task<HttpResponseMessage> asking = http.GetAsync(
+            "https://api.signeasy.com/v3/me", TestContext.Current.CancellationToken);
+
+        Assert.False(hanging.SettledAsync().IsCompleted);
+        Assert.True(fake.SettledAsync().IsCompleted);
+        http.CancelPendingRequests();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
+    public async Task It_is_as_good_as_new_after_its_disposal()
+    {
+        var fake = new FakeSigneasy(_clock);
+        fake.CreateClient().Dispose();
+        fake.Dispose();
+
+        using HttpClient client = fake.CreateClient();
+        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_request_to_another_host_fails_with_a_word_on_it()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+
+        var e = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => client.GetAsync("https://example.com/v3/me", TestContext.Current.CancellationToken));
+
+        Assert.Contains("no example.com", e.Message, StringComparison.Ordinal);
+        Assert.Empty(fake.Requests);
+    }
+
+    [Fact]
+    public async Task A_token_endpoint_at_another_host_fails_at_once_without_a_retry_that_would_wait_for_the_clock()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        SigneasyAuthOptions options = fake.CreateOptions();
+        options.TokenEndpoint = new Uri("https://example.com/oauth/token");
+        using HttpClient client = fake.CreateClient(options);
+
+        var e = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => client.GetAsync("me", TestContext.Current.CancellationToken));
+
+        Assert.Contains("no example.com", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_loopback_the_path_tells_the_sides_apart()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        SigneasyAuthOptions options = fake.CreateOptions();
+        options.TokenEndpoint = new Uri("http://localhost:5001/oauth/token");
+        options.ApiBaseAddress = new Uri("http://127.0.0.1:5001/v3/");
+        using HttpClient client = fake.CreateClient(options);
+
+        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        using HttpResponseMessage keys = await client.GetAsync(
+            "http://[::1]:5001/.well-known/jwks.json", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, keys.StatusCode);
+        Assert.Equal((2, 1), (fake.Issuer.RequestCount, fake.Api.RequestCount));
+    }
+
+    [Fact]
+    public void Synchronous_calls_are_answered_too()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+
+        using HttpResponseMessage response = client.Send(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_that_can_be_sent_once_is_used_up_as_by_a_socket()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using var http = new HttpMessageInvoker(fake);
+        using var stream = new CryptoStream(new MemoryStream([1, 2, 3]), new ToBase64Transform(), CryptoStreamMode.Read);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.signeasy.com/v3/original")
+        {
+            Content = new StreamContent(stream),
+        };
+
+        using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => http.SendAsync(request, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Any_number_of_threads_may_use_it()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 200).Select(
+            _ => Task.Run(() => client.GetAsync("me", TestContext.Current.CancellationToken))));
+
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal((1, 200, 201), (fake.TokensIssued, fake.Api.RequestCount, fake.Requests.Count));
+    }
+}
