@@ -32,6 +32,24 @@ public class FakeSigneasyTests
     }
 
     [Fact]
+    public async Task After_a_revocation_a_token_is_replaced_once_it_is_a_minute_old()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        using HttpResponseMessage good = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        fake.RevokeTokens();
+        using HttpResponseMessage young = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        using HttpResponseMessage old = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
+            new[] { good.StatusCode, young.StatusCode, old.StatusCode });
+        Assert.Equal(2, fake.TokensIssued);
+    }
+
+    [Fact]
     public async Task Requests_of_both_sides_are_kept_in_their_order()
     {
         using var fake = new FakeSigneasy(_clock);
