@@ -79,9 +79,11 @@ internal sealed class Flight(Flight? replaced = null)
         {
             land(this, token, failure);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            // Callers were told before anything was logged; a logger that throws must not end the process.
+            // A logger that throws, after the callers were told: it must not end the process. Before, it must not leave
+            // them waiting for ever.
+            Fail(e);
         }
 
         watch?.End();
