@@ -86,7 +86,7 @@ internal sealed class BackOff(Func<double> draw)
         _ = Remembered.Exception;
     }
 
-    private bool Holds(DateTimeOffset now) => now >= _heldFrom - ClockTolerance;
+    private bool Holds(DateTimeOffset now) => _heldFrom - now <= ClockTolerance;
 
     private TimeSpan Spread(TimeSpan step) => new((long)(step.Ticks * (0.8 + (0.4 * draw()))));
 
