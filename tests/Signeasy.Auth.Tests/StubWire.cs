@@ -16,8 +16,11 @@ internal sealed class StubWire : HttpMessageHandler
     private readonly ConcurrentDictionary<string, int> _issued = new();
     private readonly Channel<SentRequest> _arrivals = Channel.CreateUnbounded<SentRequest>();
 
-    /// <summary>Holds back the answers to token requests until it completes, whoever gives up waiting.</summary>
+    /// <summary>Holds back the answers to token requests until it completes.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether a request that was given up is answered all the same.</summary>
+    public bool IsPatient { get; set; } = true;
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(30);
 
@@ -51,7 +54,7 @@ internal sealed class StubWire : HttpMessageHandler
         int number = _issued.AddOrUpdate(client, 1, (_, last) => last + 1);
         Task gate = Gate;
         _arrivals.Writer.TryWrite(sent);
-        await gate;
+        await gate.WaitAsync(IsPatient ? CancellationToken.None : cancellationToken);
         string answer = TokenStatus == HttpStatusCode.OK
             ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
             : """{"error":"access_denied","error_description":"Unauthorized"}""";
