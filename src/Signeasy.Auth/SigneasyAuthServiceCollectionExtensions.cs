@@ -21,6 +21,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// Settings take effect in this order, whatever the order of calls: defaults, section, delegates. They are validated
     /// at start; what is wrong comes as one <see cref="OptionsValidationException"/>.
     /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services) =>
         Add(services, Options.Options.DefaultName);
 
@@ -51,6 +52,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// <param name="services">The service collection.</param>
     /// <param name="name">The account's name; not blank.</param>
     /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string name)
     {
@@ -119,12 +121,16 @@ public static class SigneasyAuthServiceCollectionExtensions
     private static void AddTokenHttpClient(IServiceCollection services, Account account)
     {
         services.AddHttpClient(account.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(SafeHandler.Create)
+            .ConfigurePrimaryHttpMessageHandler(SafeHandler.Create);
+        services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, options =>
+        {
+            if (!account.HasOwnTokenHandlers)
+            {
+                options.HttpMessageHandlerBuilderActions.Add(Account.DropHandlers);
+            }
 
-            // What an application gives all its clients (retries, above all) would multiply ours.
-            .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
-        services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, static options =>
-            options.HttpMessageHandlerBuilderActions.Add(static builder => SafeHandler.ForbidRedirects(builder.PrimaryHandler)));
+            options.HttpMessageHandlerBuilderActions.Add(static builder => SafeHandler.ForbidRedirects(builder.PrimaryHandler));
+        });
     }
 
     private static void AddProviders(IServiceCollection services, Account account)
@@ -151,6 +157,9 @@ public static class SigneasyAuthServiceCollectionExtensions
                 account.Name,
                 Jitter.Draw);
             settings.Changed += cache.Apply;
+
+            // Once by hand, for a reload between the two.
+            cache.Apply(settings.Current, settings.Current);
             return cache;
         });
         account.Provider = services.TryAdd<ITokenProvider>(account, provider => provider.Get<CachingTokenProvider>(account));
