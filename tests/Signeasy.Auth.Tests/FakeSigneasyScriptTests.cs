@@ -84,11 +84,11 @@ public sealed class FakeSigneasyScriptTests : IDisposable
 
         Task<HttpResponseMessage> asking = GetAsync(cancellation.Token);
         _clock.Advance(TimeSpan.FromDays(1));
-        bool wasSilent = !asking.IsCompleted && !_fake.SettledAsync().IsCompleted;
+        bool wasSilent = !asking.IsCompleted && !_fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted;
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        await _fake.SettledAsync();
+        await _fake.SettledAsync(TestContext.Current.CancellationToken);
         Assert.True(wasSilent);
         Assert.Null(Assert.Single(_fake.Requests).Status);
     }

@@ -22,7 +22,7 @@ public class FakeSigneasyTests
         {
             using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
             statuses.Add(response.StatusCode);
-            await fake.SettledAsync();
+            await fake.SettledAsync(TestContext.Current.CancellationToken);
             _clock.Advance(TimeSpan.FromHours(1));
         }
 
@@ -105,12 +105,12 @@ public class FakeSigneasyTests
         using HttpClient client = fake.CreateClient();
         var gate = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         using HttpResponseMessage first = await client.GetAsync("me", TestContext.Current.CancellationToken);
-        await fake.SettledAsync();
+        await fake.SettledAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromDays(28));
         fake.Issuer.Enqueue(FakeAnswer.From((_, _) => gate.Task));
 
         using HttpResponseMessage second = await client.GetAsync("me", TestContext.Current.CancellationToken);
-        Task settled = fake.SettledAsync();
+        Task settled = fake.SettledAsync(TestContext.Current.CancellationToken);
         bool wasSettled = settled.IsCompleted;
         gate.SetResult(new HttpResponseMessage(HttpStatusCode.BadRequest));
 
@@ -132,7 +132,7 @@ public class FakeSigneasyTests
             "https://api.signeasy.com/v3/me", TestContext.Current.CancellationToken);
 
         Assert.False(hanging.SettledAsync().IsCompleted);
-        Assert.True(fake.SettledAsync().IsCompleted);
+        Assert.True(fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted);
         http.CancelPendingRequests();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
