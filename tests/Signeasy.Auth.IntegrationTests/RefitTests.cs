@@ -12,7 +12,7 @@ public class RefitTests
     {
         var fake = new FakeSigneasy();
         var services = new ServiceCollection();
-        services.AddRefitClient<ISigneasyApi>().AddSigneasyAuthHandler();
+        services.AddRefitGeneratedClient<ISigneasyApi>().AddSigneasyAuthHandler();
         services.AddFakeSigneasy(fake);
         await using ServiceProvider provider = services.BuildServiceProvider();
 

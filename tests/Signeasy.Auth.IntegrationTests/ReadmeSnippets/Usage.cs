@@ -27,7 +27,7 @@ internal static class Usage
 
     public static void WithRefit(IServiceCollection services)
     {
-        services.AddRefitClient<ISigneasyApi>().AddSigneasyAuthHandler();
+        services.AddRefitGeneratedClient<ISigneasyApi>().AddSigneasyAuthHandler();
     }
 
     public static void WithPortalToken(IServiceCollection services, string portalToken)
