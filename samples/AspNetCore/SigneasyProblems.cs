@@ -31,7 +31,7 @@ internal sealed class SigneasyProblems(IProblemDetailsService problems) : IExcep
         return problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
-            ProblemDetails = { Status = status, Title = "Signeasy can't be used at the moment." },
+            ProblemDetails = { Status = status, Title = "Signeasy is unavailable." },
         });
     }
 }

@@ -96,7 +96,11 @@ public class AspNetCoreSampleTests
     {
         settings.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
         return SampleProcess.Start(
-            "AspNetCore", "AspNetCoreSample", settings, "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.AspNetCore.Hosting=Information");
+            "AspNetCore",
+            "AspNetCoreSample",
+            settings,
+            "--urls=http://127.0.0.1:0",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
     }
 
     private static async Task<HttpResponseMessage> GetMeAsync(SampleProcess sample)
@@ -112,8 +116,9 @@ public class AspNetCoreSampleTests
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         string body = await BodyOf(response);
+        Assert.Contains("\"title\":\"Signeasy is unavailable.\"", body, StringComparison.Ordinal);
         Assert.All(
-            ["access_denied", "secret", "token", "Exception", "   at ", "inner workings", "127.0.0.1"],
+            ["detail", "access_denied", "secret", "token", "Exception", "   at ", "inner workings", "127.0.0.1"],
             leak => Assert.DoesNotContain(leak, body, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -49,7 +49,8 @@ internal sealed class SampleProcess : IAsyncDisposable
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (name.StartsWith("Signeasy", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+            if (name.StartsWith("Signeasy", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
             {
                 start.Environment.Remove(name);
             }
