@@ -95,12 +95,7 @@ public class AspNetCoreSampleTests
     private static SampleProcess Start(Dictionary<string, string> settings)
     {
         settings.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
-        return SampleProcess.Start(
-            "AspNetCore",
-            "AspNetCoreSample",
-            settings,
-            "--urls=http://127.0.0.1:0",
-            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+        return SampleProcess.Start("AspNetCore", "AspNetCoreSample", settings, "--urls=http://127.0.0.1:0");
     }
 
     private static async Task<HttpResponseMessage> GetMeAsync(SampleProcess sample)
