@@ -52,10 +52,7 @@ public class SigneasyTokenClientTests
         _issuer.Answers(_ =>
         {
             _issuer.Clock.Advance(TimeSpan.FromSeconds(7));
-            return Task.FromResult(new HttpResponseMessage
-            {
-                Content = new StringContent(TokenEndpointStub.TokenJson),
-            });
+            return new HttpResponseMessage { Content = new StringContent(TokenEndpointStub.TokenJson) };
         });
 
         AccessToken token = await _issuer.AcquireAsync();

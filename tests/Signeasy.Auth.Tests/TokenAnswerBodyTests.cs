@@ -50,7 +50,7 @@ public class TokenAnswerBodyTests
     [MemberData(nameof(GoodBodies))]
     public async Task Takes_any_json_object_with_the_fields(byte[] body)
     {
-        _issuer.Answers(HttpStatusCode.OK, new ByteArrayContent(body));
+        _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(body));
 
         AccessToken token = await _issuer.AcquireAsync();
 
@@ -62,7 +62,7 @@ public class TokenAnswerBodyTests
     [MemberData(nameof(BadBodies))]
     public async Task Refuses_anything_else_and_never_repeats_it(byte[] body)
     {
-        _issuer.Answers(HttpStatusCode.OK, new ByteArrayContent(body));
+        _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(body));
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -80,7 +80,7 @@ public class TokenAnswerBodyTests
     [InlineData("scope", "null")]
     public async Task Refuses_a_field_that_comes_twice(string field, string json)
     {
-        _issuer.Answers(HttpStatusCode.OK, new ByteArrayContent(With($"\"{field}\":{json}")));
+        _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(With($"\"{field}\":{json}")));
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -96,7 +96,7 @@ public class TokenAnswerBodyTests
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        _issuer.Answers(HttpStatusCode.OK, content);
+        _issuer.Answers(HttpStatusCode.OK, () => content);
 
         AccessToken token = await _issuer.AcquireAsync();
 
@@ -113,7 +113,7 @@ public class TokenAnswerBodyTests
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson.PadRight(length)));
         content.Headers.ContentLength = announcesLength ? length : null;
-        _issuer.Answers(HttpStatusCode.OK, content);
+        _issuer.Answers(HttpStatusCode.OK, () => content);
 
         var failure = (SigneasyAuthException?)await Record.ExceptionAsync(_issuer.AcquireAsync);
 
@@ -126,7 +126,7 @@ public class TokenAnswerBodyTests
     {
         var content = new StreamContent(new SilentStream());
         content.Headers.ContentLength = MaxLength + 1;
-        _issuer.Answers(HttpStatusCode.OK, content);
+        _issuer.Answers(HttpStatusCode.OK, () => content);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -139,7 +139,7 @@ public class TokenAnswerBodyTests
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson.PadRight(MaxLength + 1)));
         content.Headers.ContentLength = 10;
-        _issuer.Answers(HttpStatusCode.OK, content);
+        _issuer.Answers(HttpStatusCode.OK, () => content);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 

@@ -47,16 +47,6 @@ public class TokenRequestBodyTests
     }
 
     [Fact]
-    public async Task Has_a_length_and_no_byte_order_mark()
-    {
-        await _issuer.AcquireAsync();
-
-        HttpContent content = Assert.Single(_issuer.Posts).Request.Content!;
-        Assert.Equal(_issuer.Posts[0].Body.Length, content.Headers.ContentLength);
-        Assert.StartsWith("{", _issuer.Posts[0].Body, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Is_as_long_as_the_longest_settings_need()
     {
         _issuer.Options.ClientId = new string('c', 1024);
