@@ -123,8 +123,7 @@ public class TokenRetriesTests
 
         await _issuer.FailAsync();
 
-        // Exponential from 1 s with decorrelated jitter: the waits so far always add up to 0.7, 1.4 and 2.8 times a factor
-        // between 0 and 2, 1.9 and 4, 3.9 and 8.
+        // The jitter moves each retry within a range of its own: the second can't come before the first's range ends.
         TimeSpan[] at = [.. _issuer.Posts.Select(post => post.At)];
         Assert.Equal(TimeSpan.Zero, at[0]);
         Assert.InRange(at[1], TokenEndpointStub.Step, TimeSpan.FromSeconds(1.4));
