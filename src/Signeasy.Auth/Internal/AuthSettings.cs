@@ -5,8 +5,9 @@ internal sealed class AuthSettings
 {
     public AuthSettings(SigneasyAuthOptions options, Uri? apiBaseAddress = null)
     {
-        ClientId = options.ClientId;
-        ClientSecret = options.ClientSecret;
+        // A delegate that copies a key that isn't there sets null, whatever the type says.
+        ClientId = options.ClientId ?? "";
+        ClientSecret = options.ClientSecret ?? "";
         ClientSecretProvider = options.ClientSecretProvider;
         PortalToken = string.IsNullOrEmpty(options.AccessToken) ? null : options.AccessToken;
         TokenEndpoint = options.TokenEndpoint;
