@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -125,14 +127,20 @@ public class AccountTests
     public async Task Log_lines_name_the_account()
     {
         using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = ClockWatch.Over(clock);
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(log));
+        services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.AddProvider(log));
         services.AddSigneasyAuth("second", Wiring.Client("client")).Services.SendThrough(new StubWire());
         await using ServiceProvider provider = services.BuildStrictly();
 
         await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
+        await watch.SettledAsync();
 
-        Assert.StartsWith("Signeasy account second: new access token", log.Lines.Single(line => line.Id == 10).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Signeasy account second: new access token",
+            log.Lines.Single(line => line.Id == 10).Text,
+            StringComparison.Ordinal);
     }
 
 #pragma warning disable CA1812 // The container makes it.

@@ -8,11 +8,18 @@ internal sealed class CapturedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, LogLevel Level, int Id, string Text)> _lines = new();
 
+    /// <summary>Called with the category whenever a logger is first asked for.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
+
     public IReadOnlyCollection<(string Category, LogLevel Level, int Id, string Text)> Lines => _lines;
 
     public int Count(int id) => _lines.Count(line => line.Id == id && line.Category.StartsWith("Signeasy.Auth.", StringComparison.Ordinal));
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILogger CreateLogger(string categoryName)
+    {
+        Asked(categoryName);
+        return new Logger(this, categoryName);
+    }
 
     public void Dispose()
     {

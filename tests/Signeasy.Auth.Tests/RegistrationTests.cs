@@ -127,12 +127,16 @@ public class RegistrationTests
         Assert.Empty(wire.TokenRequests);
     }
 
-    [Fact]
-    public async Task Beside_an_applications_own_provider_the_token_client_says_that_it_has_no_credentials()
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("client", "")]
+    [InlineData("", Wiring.Secret)]
+    public async Task Beside_an_applications_own_provider_the_token_client_says_that_it_has_no_credentials(
+        string id, string secret)
     {
         var services = new ServiceCollection();
         services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
-        services.AddSigneasyAuth();
+        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret));
         await using ServiceProvider provider = services.BuildStrictly();
 
         SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(
@@ -164,26 +168,31 @@ public class RegistrationTests
         var now = new DateTimeOffset(2031, 5, 1, 0, 0, 0, TimeSpan.Zero);
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubWire());
-        services.AddSingleton<TimeProvider>(new FakeTimeProvider(now));
+        var clock = new FakeTimeProvider(now);
+        services.AddSingleton<TimeProvider>(clock);
         await using ServiceProvider provider = services.BuildStrictly();
         CachingTokenProvider tokens = provider.GetRequiredService<CachingTokenProvider>();
 
-        AccessToken token = await tokens.GetTokenAsync(Cancel);
+        AccessToken first = await tokens.GetTokenAsync(Cancel);
+        clock.Advance(TimeSpan.FromDays(31));
+        AccessToken second = await tokens.GetTokenAsync(Cancel);
 
-        Assert.Equal(now, token.IssuedAt);
-        Assert.InRange(tokens.Status.RenewsAt!.Value, now.AddDays(27), now.AddDays(30));
+        Assert.Equal([now, now.AddDays(31)], [first.IssuedAt, second.IssuedAt]);
     }
 
     [Fact]
     public async Task Log_lines_go_to_the_logger_factory_of_the_container()
     {
         using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = ClockWatch.Over(clock);
         var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
+        services.AddSingleton<TimeProvider>(clock).AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
         services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubWire());
         await using ServiceProvider provider = services.BuildStrictly();
 
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+        await watch.SettledAsync();
 
         Assert.Contains(log.Lines, line =>
             line.Id == 10 && line.Category == "Signeasy.Auth.CachingTokenProvider" && line.Text.Contains("account default", StringComparison.Ordinal));
@@ -318,12 +327,16 @@ public class RegistrationTests
     public async Task A_reload_after_the_container_is_gone_is_nobodys_business()
     {
         using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = ClockWatch.Over(clock);
         IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddLogging(logging => logging.AddProvider(log));
+        services.AddSingleton<TimeProvider>(clock);
         services.AddSigneasyAuth().Services.SendThrough(new StubWire());
         ServiceProvider provider = services.BuildStrictly();
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+        await watch.SettledAsync();
         await provider.DisposeAsync();
         int before = log.Lines.Count;
 
