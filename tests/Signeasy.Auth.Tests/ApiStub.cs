@@ -8,6 +8,8 @@ namespace Signeasy.Auth.Tests;
 internal sealed class ApiStub(params Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>[] answers)
     : HttpMessageHandler
 {
+    private readonly Lock _gate = new();
+
     public List<string?> Authorizations { get; } = [];
 
     public List<Uri?> Addresses { get; } = [];
@@ -52,10 +54,13 @@ internal sealed class ApiStub(params Func<HttpRequestMessage, CancellationToken,
 
     private void Note(HttpRequestMessage request)
     {
-        Addresses.Add(request.RequestUri);
-        Authorizations.Add(request.Headers.NonValidated.TryGetValues("Authorization", out var values)
-            ? string.Join(" | ", values)
-            : null);
+        lock (_gate)
+        {
+            Addresses.Add(request.RequestUri);
+            Authorizations.Add(request.Headers.NonValidated.TryGetValues("Authorization", out var values)
+                ? string.Join(" | ", values)
+                : null);
+        }
     }
 
     private async Task<HttpResponseMessage> ReadAndAnswerAsync(
