@@ -103,7 +103,7 @@ public sealed class SynchronousSendTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_the_original_401_when_no_other_token_or_no_second_answer_comes()
+    public void Gives_the_original_401_when_no_other_token_or_no_second_answer_comes()
     {
         var noToken = new TokenSequence(_ => new(First), _ => throw new SigneasyAuthException("No token."));
         var noAnswer = new ApiStub(
@@ -115,12 +115,8 @@ public sealed class SynchronousSendTests : IDisposable
         HttpResponseMessage[] responses =
             [withoutToken.Send(_request, CancellationToken.None), withoutAnswer.Send(_request, CancellationToken.None)];
 
-        foreach (HttpResponseMessage response in responses)
-        {
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-            Assert.Equal("answer 401", await response.Content.ReadAsStringAsync(CancellationToken.None));
-        }
-
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode));
+        Assert.All(responses, response => Assert.Equal("answer 401", TextOf(response)));
         Assert.Empty(_request.Headers);
     }
 
@@ -128,16 +124,23 @@ public sealed class SynchronousSendTests : IDisposable
     public void Ends_for_a_caller_who_cancels_during_the_renewal()
     {
         using var cancellation = new CancellationTokenSource();
-        var tokens = new TokenSequence(_ => new(First), cancel =>
+        var tokens = new TokenSequence(_ => new(First), async cancel =>
         {
-            cancellation.Cancel();
-            return new(Task.FromCanceled<AccessToken>(cancel));
+            await cancellation.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+            return Second;
         });
         using HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.Unauthorized), tokens);
 
         Exception? seen = Record.Exception(() => invoker.Send(_request, cancellation.Token));
 
         Assert.IsAssignableFrom<OperationCanceledException>(seen);
+    }
+
+    private static string TextOf(HttpResponseMessage response)
+    {
+        using var reader = new StreamReader(response.Content.ReadAsStream());
+        return reader.ReadToEnd();
     }
 
     private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
