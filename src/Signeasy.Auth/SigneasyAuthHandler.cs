@@ -80,11 +80,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        base.Dispose(disposing);
         if (disposing)
         {
+            // First: an acquisition under way is given up, not broken off by the connections that go with the base.
             _owned?.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private bool IsOurs(HttpRequestMessage request) => _origin.Covers(request) && !BearerHeader.IsTaken(request);

@@ -121,7 +121,10 @@ public static class SigneasyAuthServiceCollectionExtensions
     private static void AddTokenHttpClient(IServiceCollection services, Account account)
     {
         services.AddHttpClient(account.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(SafeHandler.Create);
+            .ConfigurePrimaryHttpMessageHandler(SafeHandler.Create)
+
+            // The factory's own log lines quote a malformed answer, and any header's name; an answer may echo the secret.
+            .RemoveAllLoggers();
         services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, options =>
         {
             if (!account.HasOwnTokenHandlers)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>One account's settings, checked and copied once, so that a caller who changes the options changes nothing here.</summary>
@@ -19,10 +21,12 @@ internal sealed class AuthSettings
 
     public string ClientId { get; }
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; }
 
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; }
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? PortalToken { get; }
 
     /// <summary>False only where an application has a token provider of its own in the place of ours.</summary>
