@@ -27,14 +27,14 @@ public sealed class RenewalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.0, 3.0)]
-    [InlineData(0.5, 2.7)]
-    [InlineData(1.0, 2.4)]
-    public async Task The_window_opens_in_its_first_fifth(double draw, double daysAhead)
+    [InlineData(0.0, 72 * 60)]
+    [InlineData(0.5, 72 * 54)]
+    [InlineData(1.0, 72 * 48)]
+    public async Task The_window_opens_in_its_first_fifth(double draw, int minutesAhead)
     {
         _rig.Draw = draw;
         AccessToken held = await _rig.HoldAsync();
-        DateTimeOffset opensAt = held.ExpiresAt.AddDays(-daysAhead);
+        DateTimeOffset opensAt = held.ExpiresAt.AddMinutes(-minutesAhead);
         _rig.Clock.SetUtcNow(opensAt.AddTicks(-1));
         _rig.Serve();
         long justBefore = _rig.Cache.Status.Acquisitions;
@@ -88,7 +88,7 @@ public sealed class RenewalTests : IDisposable
         await _rig.ServeAndSettleAsync();
 
         Assert.Equal(first.ExpiresAt.AddDays(-3), firstRenewsAt);
-        Assert.Equal(_rig.Serve().ExpiresAt.AddDays(-2.4), _rig.Cache.Status.RenewsAt);
+        Assert.Equal(_rig.Serve().ExpiresAt.AddMinutes(-72 * 48), _rig.Cache.Status.RenewsAt);
     }
 
     [Fact]
