@@ -110,4 +110,23 @@ public sealed class SettingsChangeTests : IDisposable
 
         Assert.Same(renewed, await _rig.GetAsync());
     }
+
+    [Fact]
+    public async Task A_renewal_under_way_stays_the_only_one()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        _rig.Serve();
+        SourceCall renewal = await _rig.Source.NextCallAsync();
+
+        _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        AccessToken meanwhile = _rig.Serve();
+        AccessToken renewed = _rig.NewToken();
+        renewal.Give(renewed);
+        await _rig.SettledAsync();
+
+        Assert.Same(held, meanwhile);
+        Assert.Same(renewed, _rig.Serve());
+        Assert.Equal(2, _rig.Cache.Status.Acquisitions);
+    }
 }
