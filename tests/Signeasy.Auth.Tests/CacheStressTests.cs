@@ -78,13 +78,15 @@ public sealed class CacheStressTests : IDisposable
         for (int minute = 0; !end.IsCompleted; minute++)
         {
             _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+            _ = _rig.Cache.GetTokenAsync(CancellationToken.None).AsTask();
             if (minute % 50 == 0 && _rig.Cache.Status.Token is { } token)
             {
                 _rig.Cache.Invalidate(token);
             }
 
-            // No token may expire on its way from the source to the cache: its waiters would rightly get it.
-            if (minute % 20 == 0)
+            // So that renewals land within their window, and no token expires on its way from the source to the cache
+            // (its waiters would rightly get it).
+            if (minute % 5 == 0)
             {
                 await _rig.SettledAsync();
             }
