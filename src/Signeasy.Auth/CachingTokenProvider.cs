@@ -91,8 +91,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             if (isBelieved == true)
             {
                 // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
-                _source.Invalidate(token);
-                _state.Refuse();
+                try { _source.Invalidate(token); }
+                finally { _state.Refuse(); }
             }
         }
 

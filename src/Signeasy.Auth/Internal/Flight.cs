@@ -81,8 +81,8 @@ internal sealed class Flight(Flight? replaced = null)
         }
         catch (Exception e)
         {
-            // A logger that throws, after the callers were told: it must not end the process. Before, it must not leave
-            // them waiting for ever.
+            // A logger that throws comes too late to matter: callers were told before anything was logged. Should it
+            // be the token that can't be dealt with, they must not wait for ever.
             Fail(e);
         }
 

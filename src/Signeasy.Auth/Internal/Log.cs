@@ -30,14 +30,21 @@ internal static partial class Log
 
     public static void Refused(ILogger logger, string account, bool? isBelieved)
     {
-        switch (isBelieved)
+        try
         {
-            case true:
-                TokenRefused(logger, account);
-                break;
-            case false:
-                RefusalNotBelieved(logger, account);
-                break;
+            switch (isBelieved)
+            {
+                case true:
+                    TokenRefused(logger, account);
+                    break;
+                case false:
+                    RefusalNotBelieved(logger, account);
+                    break;
+            }
+        }
+        catch (Exception)
+        {
+            // The hint has been taken, and a hint doesn't throw: neither may a logger that does.
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
 
         if (!held.IsRefused && !held.IsDue(now))
         {
-            _held = held.Quiet(now, held.DueAt);
+            _held = held.QuietUntilDue();
             return Verdict.Serve;
         }
 
@@ -104,7 +104,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         var arrived = new HeldToken(token, _renewBefore, draw(), followsRefusal);
         if (held?.IsUsable(now) == true && !(arrived.IsUsable(now) && held.IsBetteredBy(token, now)))
         {
-            BackOff.NothingNew(now, held.Window);
+            BackOff.NothingNew(now, held.RenewalTime(now));
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
             best = held.Token;
             return Arrival.NothingNew;
@@ -130,7 +130,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     {
         if (_held is { } held && held.IsUsable(now))
         {
-            BackOff.RenewalFailed(now, held.Window, failure);
+            BackOff.RenewalFailed(now, held.RenewalTime(now), failure);
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
             best = held.Token;
         }
