@@ -5,9 +5,11 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.IntegrationTests;
 
-public class RefitTests
+public sealed class RefitTests : IDisposable
 {
     private readonly FakeSigneasy _fake = new();
+
+    public void Dispose() => _fake.Dispose();
 
     [Fact]
     public async Task A_path_with_a_leading_slash_reaches_the_API_below_v3()

@@ -131,7 +131,7 @@ public class FakeSigneasyTests
         Task<HttpResponseMessage> asking = http.GetAsync(
             "https://api.signeasy.com/v3/me", TestContext.Current.CancellationToken);
 
-        Assert.False(hanging.SettledAsync().IsCompleted);
+        Assert.False(hanging.SettledAsync(TestContext.Current.CancellationToken).IsCompleted);
         Assert.True(fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted);
         http.CancelPendingRequests();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
