@@ -159,6 +159,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
                 return refusal;
             }
 
+            await Refusal.BufferAsync(refusal, isAsync, cancellationToken).ConfigureAwait(false);
             ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
             AccessToken token = isAsync ? await pending.ConfigureAwait(false) : Block(pending);
             if (ReferenceEquals(token, first.Token))

@@ -178,6 +178,19 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Sends_nothing_when_the_provider_gives_null()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
+        var tokens = new TokenSequence(_ => new ValueTask<AccessToken>((AccessToken)null!));
+        using HttpMessageInvoker invoker = Over(api, tokens);
+
+        Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
+
+        Assert.Contains("null", Assert.IsType<SigneasyAuthException>(seen).Message, StringComparison.Ordinal);
+        Assert.Empty(api.Addresses);
+    }
+
+    [Fact]
     public async Task Sends_nothing_when_cancelled_while_waiting_for_a_token()
     {
         using var cancellation = new CancellationTokenSource();

@@ -10,9 +10,6 @@ internal static class Polyfills
             timeProvider.Delay(delay, cancellationToken);
     }
 
-    public static Task WaitAsync(this Task task, CancellationToken cancellationToken) =>
-        task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-
     public static Task CopyToAsync(this HttpContent content, Stream stream, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

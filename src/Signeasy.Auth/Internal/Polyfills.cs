@@ -37,6 +37,9 @@ namespace Signeasy.Auth.Internal
 
         public static bool EndsWith(this string text, char end) => text.Length > 0 && text[text.Length - 1] == end;
 
+        public static Task WaitAsync(this Task task, CancellationToken cancellationToken) =>
+            task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
         public static Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken) =>
             task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
