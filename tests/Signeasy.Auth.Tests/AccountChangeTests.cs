@@ -18,7 +18,7 @@ public sealed class AccountChangeTests : IDisposable
         AccessToken? held = _rig.Cache.Status.Token;
         Task<AccessToken> caller = _rig.GetAsync();
         AccessToken fresh = _rig.NewToken();
-        (await _rig.Source.NextCallAsync()).Give(fresh);
+        await (await _rig.Source.NextCallAsync()).GiveAsync(fresh);
 
         Assert.Null(held);
         Assert.Same(fresh, await caller);
@@ -34,9 +34,9 @@ public sealed class AccountChangeTests : IDisposable
         _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
         SourceCall fresh = await _rig.Source.NextCallAsync();
         bool isCancelled = old.CancellationToken.IsCancellationRequested;
-        old.Give(_rig.NewToken());
+        await old.GiveAsync(_rig.NewToken());
         AccessToken token = _rig.NewToken();
-        fresh.Give(token);
+        await fresh.GiveAsync(token);
         AccessToken[] given = await Task.WhenAll(waiters);
         await _rig.SettledAsync();
 
@@ -56,16 +56,16 @@ public sealed class AccountChangeTests : IDisposable
         _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherAccount("audience"));
         SourceCall fresh = await _rig.Source.NextCallAsync();
         AccessToken token = _rig.NewToken();
-        fresh.Give(token);
+        await fresh.GiveAsync(token);
         await waiter;
 
         if (isToken)
         {
-            old.Give(_rig.NewToken(TimeSpan.FromDays(60)));
+            await old.GiveAsync(_rig.NewToken(TimeSpan.FromDays(60)));
         }
         else
         {
-            old.Fail(CacheRig.Outage());
+            await old.FailAsync(CacheRig.Outage());
         }
 
         await _rig.SettledAsync();
@@ -85,10 +85,10 @@ public sealed class AccountChangeTests : IDisposable
         _rig.Cache.Apply(CacheSettings.OfOtherAccount("client"), CacheSettings.Original);
         SourceCall third = await _rig.Source.NextCallAsync();
 
-        first.Give(_rig.NewToken());
-        second.Give(_rig.NewToken());
+        await first.GiveAsync(_rig.NewToken());
+        await second.FailAsync(CacheRig.Outage());
         AccessToken token = _rig.NewToken();
-        third.Give(token);
+        await third.GiveAsync(token);
 
         Assert.Same(token, await waiter);
         Assert.True(second.CancellationToken.IsCancellationRequested);
@@ -107,7 +107,7 @@ public sealed class AccountChangeTests : IDisposable
         Task<AccessToken> caller = _rig.GetAsync();
         SourceCall fresh = await _rig.Source.NextCallAsync();
         AccessToken token = _rig.NewToken();
-        fresh.Give(token);
+        await fresh.GiveAsync(token);
 
         Assert.True(old.CancellationToken.IsCancellationRequested);
         Assert.Same(token, await caller);

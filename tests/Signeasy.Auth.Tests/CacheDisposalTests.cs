@@ -61,11 +61,11 @@ public sealed class CacheDisposalTests : IDisposable
 
         if (isToken)
         {
-            call.Give(_rig.NewToken());
+            await call.GiveAsync(_rig.NewToken());
         }
         else
         {
-            call.Fail(CacheRig.Outage());
+            await call.FailAsync(CacheRig.Outage());
         }
 
         await _rig.SettledAsync();

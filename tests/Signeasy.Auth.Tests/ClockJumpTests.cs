@@ -30,7 +30,7 @@ public sealed class ClockJumpTests : IDisposable
 
         AccessToken[] meanwhile = [_rig.Serve(), _rig.Serve(), _rig.Serve()];
         AccessToken renewed = _rig.NewToken();
-        (await _rig.Source.NextCallAsync()).Give(renewed);
+        await (await _rig.Source.NextCallAsync()).GiveAsync(renewed);
         await _rig.SettledAsync();
 
         Assert.All(meanwhile, token => Assert.Same(held, token));
@@ -82,6 +82,29 @@ public sealed class ClockJumpTests : IDisposable
 
         Assert.Same(held, token);
         Assert.Equal(2, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_clock_that_swings_back_during_a_renewal_lets_a_refused_token_s_callers_wait_for_it()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        _rig.FailWith(CacheRig.Outage());
+        await _rig.ServeAndSettleAsync();
+        _rig.LetCallsWait();
+        _rig.Clock.Advance(TimeSpan.FromSeconds(30));
+        _rig.Serve();
+        SourceCall renewal = await _rig.Source.NextCallAsync();
+        JumpBack(TimeSpan.FromSeconds(10));
+        _rig.Cache.Invalidate(held);
+
+        Task<AccessToken> caller = _rig.GetAsync();
+        bool isWaiting = !caller.IsCompleted;
+        AccessToken renewed = _rig.NewToken();
+        await renewal.GiveAsync(renewed);
+
+        Assert.True(isWaiting);
+        Assert.Same(renewed, await caller);
     }
 
     [Fact]

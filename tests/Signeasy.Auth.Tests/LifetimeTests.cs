@@ -44,7 +44,7 @@ public class LifetimeTests
         Task<AccessToken> onceExpired = rig.GetAsync();
         bool isWaiting = !onceExpired.IsCompleted;
         AccessToken renewed = rig.NewToken(lifetime);
-        (await rig.Source.NextCallAsync()).Give(renewed);
+        await (await rig.Source.NextCallAsync()).GiveAsync(renewed);
 
         Assert.Same(held, whileValid);
         Assert.Equal(1, acquisitionsWhileValid);

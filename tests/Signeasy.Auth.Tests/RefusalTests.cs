@@ -16,7 +16,7 @@ public sealed class RefusalTests : IDisposable
         SourceCall renewal = await _rig.Source.NextCallAsync();
         bool isAnyServed = callers.Any(caller => caller.IsCompleted);
         AccessToken renewed = _rig.NewToken();
-        renewal.Give(renewed);
+        await renewal.GiveAsync(renewed);
         AccessToken[] given = await Task.WhenAll(callers);
 
         Assert.False(isAnyServed);
@@ -142,7 +142,7 @@ public sealed class RefusalTests : IDisposable
         Task<AccessToken> caller = _rig.GetAsync();
         bool isWaiting = !caller.IsCompleted;
         AccessToken renewed = _rig.NewToken();
-        renewal.Give(renewed);
+        await renewal.GiveAsync(renewed);
 
         Assert.True(isWaiting);
         Assert.Same(renewed, await caller);

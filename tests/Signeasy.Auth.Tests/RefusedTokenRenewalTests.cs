@@ -14,7 +14,7 @@ public sealed class RefusedTokenRenewalTests : IDisposable
         Task<AccessToken> waiter = _rig.GetAsync();
         SourceCall renewal = await _rig.Source.NextCallAsync();
 
-        renewal.Fail(CacheRig.Outage());
+        await renewal.FailAsync(CacheRig.Outage());
         AccessToken given = await waiter;
         await _rig.SettledAsync();
         AccessToken later = _rig.Serve();
@@ -40,7 +40,7 @@ public sealed class RefusedTokenRenewalTests : IDisposable
 
         AccessToken[] meanwhile = [_rig.Serve(), _rig.Serve()];
         SourceCall second = await _rig.Source.NextCallAsync();
-        second.Fail(CacheRig.Outage());
+        await second.FailAsync(CacheRig.Outage());
         await _rig.SettledAsync();
 
         Assert.Equal(2, callsBefore);

@@ -17,7 +17,7 @@ public sealed class RenewalTests : IDisposable
         AccessToken[] given = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(_rig.Serve)));
         SourceCall renewal = await _rig.Source.NextCallAsync();
         AccessToken renewed = _rig.NewToken();
-        renewal.Give(renewed);
+        await renewal.GiveAsync(renewed);
         await _rig.SettledAsync();
         AccessToken next = _rig.Serve();
 

@@ -91,7 +91,7 @@ public sealed class SettingsChangeTests : IDisposable
 
         _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken token = _rig.NewToken();
-        call.Give(token);
+        await call.GiveAsync(token);
 
         Assert.Same(token, await waiter);
         Assert.False(call.CancellationToken.IsCancellationRequested);
@@ -122,7 +122,7 @@ public sealed class SettingsChangeTests : IDisposable
         _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken meanwhile = _rig.Serve();
         AccessToken renewed = _rig.NewToken();
-        renewal.Give(renewed);
+        await renewal.GiveAsync(renewed);
         await _rig.SettledAsync();
 
         Assert.Same(held, meanwhile);

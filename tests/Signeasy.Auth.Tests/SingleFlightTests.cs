@@ -13,7 +13,7 @@ public sealed class SingleFlightTests : IDisposable
         SourceCall call = await _rig.Source.NextCallAsync();
         AccessToken token = _rig.NewToken();
 
-        call.Give(token);
+        await call.GiveAsync(token);
         AccessToken[] given = await Task.WhenAll(callers);
 
         Assert.All(given, one => Assert.Same(token, one));
@@ -34,7 +34,7 @@ public sealed class SingleFlightTests : IDisposable
         SourceCall call = await _rig.Source.NextCallAsync();
         bool areWaiting = !callers[0].IsCompleted && !callers[1].IsCompleted;
         AccessToken token = _rig.NewToken();
-        call.Give(token);
+        await call.GiveAsync(token);
         AccessToken[] given = await Task.WhenAll(callers);
 
         Assert.Same(held, justBefore);
@@ -55,7 +55,7 @@ public sealed class SingleFlightTests : IDisposable
         Task<AccessToken> caller = _rig.GetAsync();
         bool isWaiting = !caller.IsCompleted;
         AccessToken token = _rig.NewToken();
-        renewal.Give(token);
+        await renewal.GiveAsync(token);
         AccessToken given = await caller;
 
         Assert.True(isWaiting);
@@ -75,7 +75,7 @@ public sealed class SingleFlightTests : IDisposable
         var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         bool isAcquisitionLeftAlone = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
         AccessToken token = _rig.NewToken();
-        call.Give(token);
+        await call.GiveAsync(token);
 
         Assert.Equal(cancellation.Token, ended.CancellationToken);
         Assert.True(isAcquisitionLeftAlone);
@@ -93,7 +93,7 @@ public sealed class SingleFlightTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
         AccessToken token = _rig.NewToken();
 
-        call.Give(token);
+        await call.GiveAsync(token);
         await _rig.SettledAsync();
         AccessToken next = _rig.Serve();
 
@@ -136,7 +136,7 @@ public sealed class SingleFlightTests : IDisposable
         SourceCall call = await _rig.Source.NextCallAsync();
         SigneasyAuthException failure = CacheRig.WrongSecret();
 
-        call.Fail(failure);
+        await call.FailAsync(failure);
         Exception?[] seen = await Task.WhenAll(callers.Select(caller => Record.ExceptionAsync(() => caller).AsTask()));
 
         Assert.All(seen, one => Assert.Same(failure, one));
@@ -151,7 +151,7 @@ public sealed class SingleFlightTests : IDisposable
         AccessToken expired = _rig.NewToken(TimeSpan.FromHours(1));
         _rig.Clock.SetUtcNow(expired.ExpiresAt.AddSeconds(-30));
 
-        call.Give(expired);
+        await call.GiveAsync(expired);
         AccessToken[] given = await Task.WhenAll(callers);
         await _rig.SettledAsync();
         AccessToken? held = _rig.Cache.Status.Token;
@@ -175,7 +175,7 @@ public sealed class SingleFlightTests : IDisposable
         SourceCall call = await _rig.Source.NextCallAsync();
         AccessToken token = _rig.NewToken();
 
-        call.Give(token);
+        await call.GiveAsync(token);
         await _rig.SettledAsync();
         AccessToken next = _rig.Serve();
         leave.Set();

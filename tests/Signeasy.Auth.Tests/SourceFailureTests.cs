@@ -104,7 +104,14 @@ public sealed class SourceFailureTests : IDisposable
         rig.FailWith(new SigneasyAuthException("Renewal of a cache test."));
         rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
         await rig.ServeAndSettleAsync();
+        rig.LetCallsWait();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        rig.Serve();
+        SourceCall late = await rig.Source.NextCallAsync();
         rig.Clock.SetUtcNow(held.ExpiresAt);
+        await late.FailAsync(new SigneasyAuthException("Late renewal of a cache test."));
+        await rig.SettledAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
         rig.FailWith(new InvalidOperationException("Acquisition of a cache test."));
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken> caller = rig.Cache.GetTokenAsync(cancellation.Token).AsTask();

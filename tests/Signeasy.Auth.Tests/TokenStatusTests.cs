@@ -20,7 +20,7 @@ public sealed class TokenStatusTests : IDisposable
         Task<AccessToken> call = _rig.GetAsync();
 
         TokenStatus status = _rig.Cache.Status;
-        (await _rig.Source.NextCallAsync()).Give(_rig.NewToken());
+        await (await _rig.Source.NextCallAsync()).GiveAsync(_rig.NewToken());
         await call;
 
         AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 1);

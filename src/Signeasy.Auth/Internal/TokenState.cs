@@ -52,7 +52,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
             return Verdict.Serve;
         }
 
-        if (!isUnderWay && now < renewalsFrom)
+        if (now < renewalsFrom)
         {
             _held = held.Quiet(now, renewalsFrom);
             return Verdict.Serve;
@@ -92,7 +92,6 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         _renewBefore = renewBefore;
         _held = null;
         BackOff.Clear();
-        _refusals.Reset();
     }
 
     public void Drop() => _held = null;
