@@ -168,8 +168,8 @@ public sealed class FakeSigneasy : HttpMessageHandler
         IssuerHost => Issuer,
         ApiHost => Api,
         _ when !uri.IsLoopback => throw new SigneasyAuthException(
-            $"FakeSigneasy plays {IssuerHost} and {ApiHost}, and no {uri.Host}: correct the address, or put another "
-            + "primary handler behind this client."),
+            $"FakeSigneasy plays {IssuerHost} and {ApiHost}, and no {uri.Host}: it stands behind "
+            + "this client too, so correct the address."),
         _ when uri.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal)
             || uri.AbsolutePath.StartsWith("/.well-known/", StringComparison.Ordinal) => Issuer,
         _ => Api,

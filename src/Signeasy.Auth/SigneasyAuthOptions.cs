@@ -19,7 +19,8 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>
     /// Source of the client secret, instead of <see cref="ClientSecret"/>: a vault, say. Asked once for each
-    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. Default: null.
+    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. It must not block its thread. Default:
+    /// null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
 

@@ -8,7 +8,7 @@ namespace Signeasy.Auth.Tests;
 internal sealed class ApiStub(params Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>[] answers)
     : HttpMessageHandler
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
 
     public List<string?> Authorizations { get; } = [];
 

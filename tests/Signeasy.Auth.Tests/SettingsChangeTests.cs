@@ -69,6 +69,36 @@ public sealed class SettingsChangeTests : IDisposable
         Assert.Same(renewed, _rig.Serve());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_issuer_that_asked_for_time_is_left_alone_whatever_was_changed(bool isSecret)
+    {
+        _rig.FailWith(CacheRig.Outage(retryAfter: TimeSpan.FromMinutes(10)));
+        await _rig.GetFailureAsync();
+        await _rig.SettledAsync();
+
+        _rig.Cache.Apply(
+            CacheSettings.Original,
+            isSecret ? CacheSettings.OfOtherSecret() : CacheSettings.With(options => options.RequestTimeout = TimeSpan.FromSeconds(9)));
+        await _rig.GetFailureAsync();
+
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task Other_settings_than_the_secret_leave_the_back_off_alone()
+    {
+        _rig.FailWith(CacheRig.WrongSecret());
+        await _rig.GetFailureAsync();
+        await _rig.SettledAsync();
+
+        _rig.Cache.Apply(CacheSettings.Original, CacheSettings.With(options => options.RequestTimeout = TimeSpan.FromSeconds(9)));
+        await _rig.GetFailureAsync();
+
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
     [Fact]
     public async Task Another_secret_ends_the_memory_of_a_failure()
     {

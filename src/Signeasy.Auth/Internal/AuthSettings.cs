@@ -49,11 +49,14 @@ internal sealed class AuthSettings
         && TokenEndpoint == other.TokenEndpoint
         && PortalToken == other.PortalToken;
 
+    /// <summary>Whether the client secret, or where it comes from, is the same.</summary>
+    public bool SharesSecretWith(AuthSettings other) =>
+        ClientSecret == other.ClientSecret && ClientSecretProvider == other.ClientSecretProvider;
+
     /// <summary>Whether a reload changed anything that is followed while running.</summary>
     public bool DiffersFrom(AuthSettings other) =>
         !SharesTokensWith(other)
-        || ClientSecret != other.ClientSecret
-        || ClientSecretProvider != other.ClientSecretProvider
+        || !SharesSecretWith(other)
         || RenewBefore != other.RenewBefore
         || RequestTimeout != other.RequestTimeout;
 

@@ -60,6 +60,9 @@ internal sealed class HeldToken
 
     public bool FollowsRefusal { get; }
 
+    /// <summary>A portal token: its expiry isn't known, and there is no other to be had.</summary>
+    public bool IsEverlasting => Token.ExpiresAt == DateTimeOffset.MaxValue;
+
     /// <summary>The API answered 401 to it.</summary>
     public bool IsRefused { get; }
 
@@ -115,7 +118,7 @@ internal sealed class HeldToken
     public HeldToken WithRenewBefore(TimeSpan renewBefore)
     {
         var held = new HeldToken(Token, renewBefore, _draw, FollowsRefusal);
-        return IsRefused ? held.Refuse() : held;
+        return IsRefused ? new(held, isRefused: true, HoldsCallers, 0, 0) : held;
     }
 
     private bool IsFromTheFuture(DateTimeOffset now) => now.UtcTicks < _soundFrom;

@@ -18,7 +18,7 @@ internal sealed class LiveSettings : IDisposable
     {
         _account = account;
         _options = options;
-        _logger = logger;
+        _logger = QuietLogger.Over(logger);
         _current = new AuthSettings(options.Get(account));
         _lastApiBaseAddress = _current.ApiBaseAddress;
         _subscription = options.OnChange((_, name) =>

@@ -36,7 +36,7 @@ internal sealed class ReloadingOptionsFactory(
             {
                 _lastRefusal[name] = e.Message;
                 Log.ReloadRefused(
-                    loggerFactory.CreateLogger<SigneasyAuthOptions>(), Account.DisplayName(name), e.Message);
+                    QuietLogger.Over(loggerFactory.CreateLogger<SigneasyAuthOptions>()), Account.DisplayName(name), e.Message);
             }
 
             return _lastGood[name];

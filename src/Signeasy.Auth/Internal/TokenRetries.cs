@@ -20,10 +20,10 @@ internal sealed class TokenRetries
     private readonly ResiliencePipeline _budget;
     private readonly ResiliencePipeline _attempts;
 
-    public TokenRetries(TimeProvider timeProvider, ILogger logger)
+    public TokenRetries(TimeProvider timeProvider, ILogger? logger)
     {
         _timeProvider = timeProvider;
-        _logger = logger;
+        _logger = QuietLogger.Over(logger);
         _budget = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddTimeout(new TimeoutStrategyOptions
             {

@@ -24,7 +24,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return new TokenStatus
         {
             Token = _held?.Token,
-            RenewsAt = _held?.DueAt,
+            RenewsAt = _held is { IsEverlasting: false } held ? held.DueAt : null,
             NextAttemptAt = next > now ? next : null,
             FailingSince = BackOff.FailingSince,
             LastFailure = BackOff.LastFailure,
@@ -72,18 +72,24 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return new Landing(arrival, best, now, before, Snapshot(now));
     }
 
-    /// <summary>Whether a refusal by the API is believed; null when it isn't about the token held, or is no news.</summary>
+    /// <summary>
+    /// Whether a refusal by the API is believed; null when it isn't about the token held, is no news, or nothing can be
+    /// done about it.
+    /// </summary>
     public bool? JudgeRefusal(AccessToken token, DateTimeOffset now) =>
-        _held is { IsRefused: false } held && ReferenceEquals(held.Token, token) ? _refusals.TrySpend(held, now) : null;
+        _held is { IsRefused: false, IsEverlasting: false } held && ReferenceEquals(held.Token, token) ? _refusals.TrySpend(held, now) : null;
 
     public void Refuse() => _held = _held!.Refuse();
 
-    /// <summary>The window was changed, or a secret that may cure a failure.</summary>
-    public void Reconsider(TimeSpan renewBefore)
+    /// <summary>The account's settings were changed; a new secret may cure a failure, but not an issuer that asks for time.</summary>
+    public void Reconsider(TimeSpan renewBefore, bool hasNewSecret)
     {
         _renewBefore = renewBefore;
         _held = _held?.WithRenewBefore(renewBefore);
-        BackOff.Release();
+        if (hasNewSecret && BackOff.LastFailure?.RetryAfter is null)
+        {
+            BackOff.Release();
+        }
     }
 
     /// <summary>The account was changed: nothing of the old one counts.</summary>

@@ -2,5 +2,5 @@ namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
 
 internal interface IVault
 {
-    ValueTask<string> GetSecretAsync(string name, CancellationToken cancellationToken);
+    Task<string> GetSecretAsync(string name, CancellationToken cancellationToken);
 }

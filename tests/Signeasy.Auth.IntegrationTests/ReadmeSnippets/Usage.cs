@@ -40,7 +40,7 @@ internal static class Usage
         services.AddSigneasyAuth(options =>
         {
             options.ClientId = clientId;
-            options.ClientSecretProvider = cancellationToken => vault.GetSecretAsync("signeasy", cancellationToken);
+            options.ClientSecretProvider = async cancellationToken => await vault.GetSecretAsync("signeasy", cancellationToken);
         });
     }
 
