@@ -15,6 +15,7 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>Client secret of the app, from the same place. At most 4,096 characters.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
@@ -29,6 +30,7 @@ public sealed class SigneasyAuthOptions
     /// Default: null.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? AccessToken { get; set; }
 
     /// <summary>

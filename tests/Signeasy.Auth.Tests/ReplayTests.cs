@@ -128,7 +128,7 @@ public class ReplayTests
     private static HttpRequestMessage Post(HttpContent? content) =>
         new(HttpMethod.Post, "https://api.signeasy.com/v3/rs") { Content = content };
 
-    private static JsonTypeInfo<T> Typed<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> Typed<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Default.GetTypeInfo(typeof(T));
 
     private static async IAsyncEnumerable<string> Streamed(string item)
     {

@@ -22,11 +22,13 @@ internal sealed class AuthSettings
     public string ClientId { get; }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; }
 
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? PortalToken { get; }
 
     /// <summary>False only where an application has a token provider of its own in the place of ours.</summary>
