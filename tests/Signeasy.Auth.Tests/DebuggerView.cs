@@ -82,7 +82,8 @@ internal sealed partial class DebuggerView
     {
         foreach (MemberInfo member in type.GetMembers(Members))
         {
-            if (member.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State == DebuggerBrowsableState.Never)
+            // More than one, where a debug build adds its own to ours on a backing field.
+            if (member.GetCustomAttributes<DebuggerBrowsableAttribute>().Any(shown => shown.State == DebuggerBrowsableState.Never))
             {
                 continue;
             }
