@@ -168,7 +168,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
 
     private Flight Begin(Flight flight)
     {
-        _state.Acquisitions++;
+        _state.Begin();
         _flight = flight;
         flight.Begin(_source, ClockWatch.Find(_timeProvider), Land);
         return flight;

@@ -6,9 +6,7 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal sealed class HeldToken
 {
-    /// <summary>
-    /// A token issued later than this from now tells that the clock was set back, and so does a decision made later.
-    /// </summary>
+    /// <summary>A token issued later than this from now tells that the clock was set back.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(30);
 
@@ -103,11 +101,10 @@ internal sealed class HeldToken
     /// clock that was set back meanwhile, for which the instant was not meant.
     /// </summary>
     public HeldToken Quiet(DateTimeOffset now, DateTimeOffset until) => new(
-        this,
-        IsRefused,
-        HoldsCallers,
-        Math.Max(0, now.UtcTicks - ClockTolerance.Ticks),
-        Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
+        this, IsRefused, HoldsCallers, now.UtcTicks, Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
+
+    /// <summary>The same token, with nothing settled for the fast path.</summary>
+    public HeldToken Unquiet() => new(this, IsRefused, HoldsCallers, 0, 0);
 
     public HeldToken Refuse() => new(this, isRefused: true, holdsCallers: true, 0, 0);
 

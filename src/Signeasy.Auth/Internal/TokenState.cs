@@ -16,7 +16,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     public BackOff BackOff { get; } = new(draw);
 
     /// <summary>Acquisitions begun so far.</summary>
-    public long Acquisitions { get; set; }
+    public long Acquisitions { get; private set; }
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
@@ -62,10 +62,18 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return Verdict.ServeAndRenew;
     }
 
+    /// <summary>An acquisition begins. What the fast path was told held for a cache with none under way.</summary>
+    public void Begin()
+    {
+        Acquisitions++;
+        _held = _held?.Unquiet();
+    }
+
     /// <summary>Takes in what an acquisition gave: a token, or else a failure.</summary>
     public Landing Land(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now)
     {
         TokenStatus before = Snapshot(now);
+        _held = _held?.Unquiet();
         Arrival arrival = token is null
             ? Fail(failure!, now, out AccessToken? best)
             : Accept(token, now, out best!);
