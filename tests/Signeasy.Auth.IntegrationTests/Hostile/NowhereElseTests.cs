@@ -41,7 +41,7 @@ public sealed class NowhereElseTests
         HttpStatusCode expected = target == ToHttp ? (HttpStatusCode)code : HttpStatusCode.Unauthorized;
         Assert.Equal([expected, expected], [got.StatusCode, posted.StatusCode]);
         Assert.Equal(target is ToOtherHost or ToOtherPort ? 2 : 0, signeasy.Other.Requests.Count);
-        Assert.Equal(2, signeasy.ApiRequests.Count(request => request is { Path: "/v3/start", Authorization: "Bearer not-a-real-token-1" }));
+        Assert.Equal(2, signeasy.Api.Requests.Count(request => request is { Path: "/v3/start", Authorization: "Bearer not-a-real-token-1" }));
         Assert.Equal(1, signeasy.TokensIssued);
         signeasy.AssertOtherSawNeitherSecretNorToken();
     }
@@ -106,7 +106,7 @@ public sealed class NowhereElseTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Single(signeasy.Other.Requests);
-        Assert.Empty(signeasy.ApiRequests);
+        Assert.Empty(signeasy.Api.Requests);
         Assert.Equal(1, signeasy.TokensIssued);
         signeasy.AssertOtherSawNeitherSecretNorToken();
     }
@@ -128,7 +128,7 @@ public sealed class NowhereElseTests
         using HttpResponseMessage response = await http.GetAsync(address, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("Bearer not-a-real-token-1", Assert.Single(signeasy.ApiRequests).Authorization);
+        Assert.Equal("Bearer not-a-real-token-1", Assert.Single(signeasy.Api.Requests).Authorization);
         Assert.Empty(signeasy.Other.Requests);
         signeasy.AssertOtherSawNeitherSecretNorToken();
     }
@@ -146,7 +146,7 @@ public sealed class NowhereElseTests
         Exception? tls = await Record.ExceptionAsync(async () => await http.SendAsync(request, TestContext.Current.CancellationToken));
 
         Assert.True(tls is null or HttpRequestException);
-        Assert.All(signeasy.ApiRequests, received => Assert.Null(received.Authorization));
+        Assert.All(signeasy.Api.Requests, received => Assert.Null(received.Authorization));
         Assert.Equal(0, signeasy.TokensIssued);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Signeasy.Auth.IntegrationTests.Hostile;
 
 namespace Signeasy.Auth.IntegrationTests.Servers;
@@ -12,22 +13,24 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
 {
     private const string TokenPrefix = "not-a-real-token-";
     private readonly LoopbackServer _issuer;
-    private readonly LoopbackServer _api;
 
     private LoopbackSigneasy(LoopbackServer issuer, LoopbackServer api, LoopbackServer other)
     {
         _issuer = issuer;
-        _api = api;
+        Api = api;
         Other = other;
         Network = new LoopbackNetwork(other);
         Network.Add("https://auth.signeasy.com:443", issuer);
         Network.Add("https://api.signeasy.com:443", api);
+        Network.Add(api.Http.GetLeftPart(UriPartial.Authority), api);
         TokenClientHttp = new HttpClient(Network.CreateHandler(followsRedirects: false));
         Provider = new CachingTokenProvider(
             new SigneasyTokenClient(TokenClientHttp, Options(), timeProvider: Clock), timeProvider: Clock);
     }
 
     public LoopbackNetwork Network { get; }
+
+    public LoopbackServer Api { get; }
 
     public LoopbackServer Other { get; }
 
@@ -37,11 +40,10 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
 
     public int TokensIssued => _issuer.Requests.Count;
 
-    public IReadOnlyList<ReceivedRequest> ApiRequests => _api.Requests;
-
     private HttpClient TokenClientHttp { get; }
 
-    public static async Task<LoopbackSigneasy> StartAsync(RequestDelegate api)
+    public static async Task<LoopbackSigneasy> StartAsync(
+        RequestDelegate api, HttpProtocols cleartext = HttpProtocols.Http1, bool recordsBytes = true)
     {
         int issued = 0;
         LoopbackServer issuer = await LoopbackServer.StartAsync(
@@ -53,7 +55,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         });
-        return new LoopbackSigneasy(issuer, await LoopbackServer.StartAsync(api), other);
+        return new LoopbackSigneasy(issuer, await LoopbackServer.StartAsync(api, cleartext, recordsBytes), other);
     }
 
     /// <summary>Options for Signeasy's real addresses.</summary>
@@ -79,7 +81,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
         Provider.Dispose();
         TokenClientHttp.Dispose();
         await _issuer.DisposeAsync();
-        await _api.DisposeAsync();
+        await Api.DisposeAsync();
         await Other.DisposeAsync();
     }
 }
