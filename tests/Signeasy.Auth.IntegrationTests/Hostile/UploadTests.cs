@@ -31,7 +31,7 @@ public sealed class UploadTests : IAsyncLifetime
     public async Task A_40_MB_upload_from_a_file_is_replayed_byte_for_byte_after_a_401(
         string version, bool isSecure, bool expectsContinue)
     {
-        var upload = new UploadApi();
+        var upload = new UploadApi(RefusalTime.AfterBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version, isSecure);
         using MultipartFormDataContent content = OpenFile();
@@ -50,9 +50,9 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("1.1", true)]
     [InlineData("2.0", false)]
     [InlineData("2.0", true)]
-    public async Task An_upload_that_is_refused_before_it_was_read_arrives_whole_or_gets_its_401(string version, bool expectsContinue)
+    public async Task An_upload_whose_401_comes_instead_of_a_reading_is_replayed_or_gets_that_401(string version, bool expectsContinue)
     {
-        var upload = new UploadApi(refusesEarly: true);
+        var upload = new UploadApi(RefusalTime.InsteadOfBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version);
         using MultipartFormDataContent content = OpenFile();
@@ -60,10 +60,30 @@ public sealed class UploadTests : IAsyncLifetime
 
         using HttpResponseMessage response = await SendAsync(http, content, expectsContinue);
 
-        string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{response.StatusCode} {body} {upload.Digests.Count} {signeasy.Api.Requests.Count}");
-        Assert.Equal(response.StatusCode == HttpStatusCode.OK ? [expected] : [], upload.Digests);
-        Assert.Equal(response.StatusCode == HttpStatusCode.OK ? "{}" : UploadApi.Refusal, body);
+        bool isReplayed = response.StatusCode == HttpStatusCode.OK;
+        Assert.Equal(isReplayed ? [expected] : [], upload.Digests);
+        Assert.Equal(
+            isReplayed ? "{}" : UploadApi.Refusal, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_upload_whose_401_comes_while_it_is_still_being_sent_goes_on_and_gets_that_401()
+    {
+        var upload = new UploadApi(RefusalTime.BeforeBody);
+        await using LoopbackSigneasy signeasy = await StartAsync(upload, "2.0");
+        using HttpClient http = CreateClient(signeasy, "2.0");
+        using MultipartFormDataContent content = OpenFile();
+        string expected = await DigestAsync(content);
+
+        using HttpResponseMessage refused = await SendAsync(http, content, completion: HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage next = await http.GetAsync("me", TestContext.Current.CancellationToken);
+        string body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([expected], upload.Digests);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(UploadApi.Refusal, body);
+        Assert.Same(content, refused.RequestMessage!.Content);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
     [Theory]
@@ -73,7 +93,7 @@ public sealed class UploadTests : IAsyncLifetime
     public async Task An_upload_from_a_stream_that_cannot_seek_gets_its_401_and_the_next_call_a_fresh_token(
         string version, bool expectsContinue)
     {
-        var upload = new UploadApi();
+        var upload = new UploadApi(RefusalTime.AfterBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version);
         await using FileStream file = File.OpenRead(_path);
@@ -110,7 +130,11 @@ public sealed class UploadTests : IAsyncLifetime
         return http;
     }
 
-    private static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpContent content, bool expectsContinue)
+    private static Task<HttpResponseMessage> SendAsync(
+        HttpClient http,
+        HttpContent content,
+        bool expectsContinue = false,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "upload")
         {
@@ -119,7 +143,7 @@ public sealed class UploadTests : IAsyncLifetime
             VersionPolicy = http.DefaultVersionPolicy,
         };
         request.Headers.ExpectContinue = expectsContinue ? true : null;
-        return http.SendAsync(request, TestContext.Current.CancellationToken);
+        return http.SendAsync(request, completion, TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> DigestAsync(HttpContent content)

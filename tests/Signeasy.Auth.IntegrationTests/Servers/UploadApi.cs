@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Signeasy.Auth.IntegrationTests.Servers;
 
-/// <summary>An API that takes uploads, refuses the first with 401 and keeps a digest of every body that came whole.</summary>
-/// <param name="refusesEarly">Whether the 401 goes out before the body is read, as a gateway does that looks at headers alone.</param>
-internal sealed class UploadApi(bool refusesEarly = false)
+/// <summary>An API that takes uploads, refuses the first with 401 and keeps a digest of every body that it read whole.</summary>
+internal sealed class UploadApi(RefusalTime refusalTime)
 {
     public const string Refusal = """{"error":"the token was refused"}""";
 
     private readonly ConcurrentQueue<string> _digests = new();
+    private readonly TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
 
-    /// <summary>SHA-256 of the bodies, in the order in which they ended.</summary>
+    /// <summary>SHA-256 of the uploads, in the order in which they ended.</summary>
     public IReadOnlyList<string> Digests => [.. _digests];
 
     public async Task AnswerAsync(HttpContext context)
@@ -23,16 +23,31 @@ internal sealed class UploadApi(bool refusesEarly = false)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers["X-Refused"] = "yes";
-            if (refusesEarly)
+            if (refusalTime == RefusalTime.InsteadOfBody)
             {
                 await context.Response.WriteAsync(Refusal, context.RequestAborted);
                 await context.Response.CompleteAsync();
                 return;
             }
+
+            if (refusalTime == RefusalTime.BeforeBody)
+            {
+                await context.Response.StartAsync(context.RequestAborted);
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                await _next.Task.WaitAsync(context.RequestAborted);
+            }
+        }
+        else
+        {
+            _next.TrySetResult();
         }
 
         byte[] digest = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
-        _digests.Enqueue(Convert.ToHexString(digest));
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            _digests.Enqueue(Convert.ToHexString(digest));
+        }
+
         await context.Response.WriteAsync(refuses ? Refusal : "{}", context.RequestAborted);
     }
 }
