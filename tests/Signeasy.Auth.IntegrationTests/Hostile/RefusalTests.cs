@@ -93,7 +93,8 @@ public sealed class RefusalTests
 
     private static IssuerAnswer Passing(int status, string problem, params string[] headers) =>
         IssuerAnswer.Transient($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers), problem)
-            with { StatusCode = status };
+            with
+        { StatusCode = status };
 
     private static IssuerAnswer ThenToken(int status, params string[] headers) =>
         IssuerAnswer.ThenToken($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers));
