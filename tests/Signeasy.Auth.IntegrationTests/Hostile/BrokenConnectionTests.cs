@@ -40,9 +40,9 @@ public sealed class BrokenConnectionTests
                 Broken),
         ];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await Gauntlet.RunAsync(answers);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class BrokenConnectionTests
             IssuerAnswer.Transient("One byte every 100 ms", RawAnswers.Drip, Late),
         ];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await Gauntlet.RunAsync(answers);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed class BrokenConnectionTests
             IssuerAnswer.ThenToken("Silence for one attempt's 10 s", RawAnswers.Silence()),
         ];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await Gauntlet.RunAsync(answers);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]

@@ -18,11 +18,11 @@ internal static class Gauntlet
         RequestTimeout = budget ?? TimeSpan.FromSeconds(20),
     };
 
-    /// <summary>Complaints, one for each answer that had a wrong outcome.</summary>
-    public static async Task<IReadOnlyList<string>> RunAsync(params IssuerAnswer[] answers)
+    /// <summary>Complaints, a line for each answer that had a wrong outcome; empty where none had.</summary>
+    public static async Task<string> RunAsync(params IssuerAnswer[] answers)
     {
         string?[] complaints = await Task.WhenAll(answers.Select(RunAsync));
-        return [.. complaints.OfType<string>()];
+        return string.Join(Environment.NewLine, complaints.OfType<string>());
     }
 
     private static async Task<string?> RunAsync(IssuerAnswer answer)

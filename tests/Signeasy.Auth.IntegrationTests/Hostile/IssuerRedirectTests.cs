@@ -24,7 +24,7 @@ public sealed class IssuerRedirectTests
             $"//127.0.0.1:{other.Http.Port}/oauth/token",
         ];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             .. from code in Codes
                from target in targets
@@ -36,7 +36,7 @@ public sealed class IssuerRedirectTests
                },
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
         AssertSawNothing(other);
     }
 
@@ -53,7 +53,7 @@ public sealed class IssuerRedirectTests
             $"Set-Cookie: endpoint={target}",
         ];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             new("200", RawAnswers.Json(RawAnswers.TokenJson, 200, headers)),
             new("300", RawAnswers.Json("{}", 300, headers), "answered with a redirect"),
@@ -64,7 +64,7 @@ public sealed class IssuerRedirectTests
             IssuerAnswer.ThenToken("503", RawAnswers.Json("{}", 503, headers)),
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
         AssertSawNothing(other);
     }
 

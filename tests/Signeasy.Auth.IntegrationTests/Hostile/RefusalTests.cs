@@ -11,7 +11,7 @@ public sealed class RefusalTests
     {
         string half = Gauntlet.Secret[3..15];
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "refused: check ClientId and ClientSecret"),
             Refusal(401, "Unauthorized", "refused: check ClientId and ClientSecret"),
@@ -31,13 +31,13 @@ public sealed class RefusalTests
             Refusal(425, "Too early", "said: 425)"),
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
     public async Task A_failure_that_may_pass_is_tried_again_until_the_budget_ends()
     {
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             Passing(408, "said: 408)"),
             Passing(429, "Too many tokens"),
@@ -47,7 +47,7 @@ public sealed class RefusalTests
             Passing(503, "said: 503)", "Retry-After: 1") with { RetryAfter = TimeSpan.FromSeconds(1) },
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RefusalTests
         string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
         string soon = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture);
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             ThenToken(408), ThenToken(429), ThenToken(500), ThenToken(502), ThenToken(503),
             ThenToken(429, "Retry-After: 0"), ThenToken(429, "Retry-After: 2"), ThenToken(429, "Retry-After: -1"),
@@ -65,7 +65,7 @@ public sealed class RefusalTests
             ThenToken(503, "Retry-After: 1", "Retry-After: 2"),
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RefusalTests
         TimeSpan hour = TimeSpan.FromHours(1);
         string quota = """{"error":"too_many_requests","error_description":"Client quota exceeded"}""";
 
-        IReadOnlyList<string> complaints = await Gauntlet.RunAsync(
+        string complaints = await Gauntlet.RunAsync(
         [
             Later(429, "7200", hour, "left alone for 3600 s"),
             Later(429, "999999999", hour, "left alone for 3600 s"),
@@ -85,7 +85,7 @@ public sealed class RefusalTests
                 "said: 429 too_many_requests Client quota exceeded") { IsTransient = true, RetryAfter = hour },
         ]);
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     private static IssuerAnswer Refusal(int status, string body, string problem) =>
