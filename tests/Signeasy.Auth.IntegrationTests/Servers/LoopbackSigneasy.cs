@@ -12,11 +12,10 @@ namespace Signeasy.Auth.IntegrationTests.Servers;
 internal sealed class LoopbackSigneasy : IAsyncDisposable
 {
     private const string TokenPrefix = "not-a-real-token-";
-    private readonly LoopbackServer _issuer;
 
     private LoopbackSigneasy(LoopbackServer issuer, LoopbackServer api, LoopbackServer other)
     {
-        _issuer = issuer;
+        Issuer = issuer;
         Api = api;
         Other = other;
         Network = new LoopbackNetwork(other);
@@ -30,6 +29,8 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
 
     public LoopbackNetwork Network { get; }
 
+    public LoopbackServer Issuer { get; }
+
     public LoopbackServer Api { get; }
 
     public LoopbackServer Other { get; }
@@ -38,7 +39,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
 
     public CachingTokenProvider Provider { get; }
 
-    public int TokensIssued => _issuer.Requests.Count;
+    public int TokensIssued => Issuer.Requests.Count;
 
     private HttpClient TokenClientHttp { get; }
 
@@ -80,7 +81,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
     {
         Provider.Dispose();
         TokenClientHttp.Dispose();
-        await _issuer.DisposeAsync();
+        await Issuer.DisposeAsync();
         await Api.DisposeAsync();
         await Other.DisposeAsync();
     }
