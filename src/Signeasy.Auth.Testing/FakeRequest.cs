@@ -43,6 +43,7 @@ public sealed class FakeRequest
 
     /// <summary>The bearer token that came along, for assertions; null where there was none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? AccessToken { get; }
 
     /// <summary>Time, method, URI (without user information and query), status and client.</summary>

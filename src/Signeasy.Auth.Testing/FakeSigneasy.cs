@@ -129,8 +129,10 @@ public sealed class FakeSigneasy : HttpMessageHandler
     /// or background renewal on it. Await it before moving the clock, which would otherwise run into their time-outs. What
     /// waits for the clock itself (a <see cref="FakeServer.Delay"/>, a retry) settles only once the clock is moved.
     /// </summary>
-    /// <returns>A task that never fails.</returns>
-    public Task SettledAsync() => _watch.SettledAsync();
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that fails only by cancellation.</returns>
+    public Task SettledAsync(CancellationToken cancellationToken = default) =>
+        _watch.SettledAsync().WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -166,8 +168,8 @@ public sealed class FakeSigneasy : HttpMessageHandler
         IssuerHost => Issuer,
         ApiHost => Api,
         _ when !uri.IsLoopback => throw new SigneasyAuthException(
-            $"FakeSigneasy plays {IssuerHost} and {ApiHost}, and no {uri.Host}: correct the address, or put another "
-            + "primary handler behind this client."),
+            $"FakeSigneasy plays {IssuerHost} and {ApiHost}, and no {uri.Host}: it stands behind "
+            + "this client too, so correct the address."),
         _ when uri.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal)
             || uri.AbsolutePath.StartsWith("/.well-known/", StringComparison.Ordinal) => Issuer,
         _ => Api,

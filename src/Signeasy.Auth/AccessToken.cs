@@ -43,6 +43,7 @@ public sealed class AccessToken
 
     /// <summary>The token as it is sent. A credential: keep it out of logs and messages.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string Value { get; }
 
     /// <summary>
@@ -61,6 +62,7 @@ public sealed class AccessToken
 
     /// <summary>The header's whole value, built once for each token, so that no call has to.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string AuthorizationHeader { get; }
 
     /// <summary>The instants of issue and expiry, in UTC; never the token.</summary>

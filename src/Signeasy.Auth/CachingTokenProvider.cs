@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
@@ -49,7 +48,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         ArgumentNullException.ThrowIfNull(source);
         OptionsRules.RequireRenewBefore(renewBefore, nameof(renewBefore));
         _source = source;
-        _logger = logger ?? NullLogger.Instance;
+        _logger = QuietLogger.Over(logger);
         _timeProvider = timeProvider ?? TimeProvider.System;
         _account = Account.DisplayName(account);
         _state = new TokenState(renewBefore, draw);
@@ -91,8 +90,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             if (isBelieved == true)
             {
                 // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
-                _source.Invalidate(token);
-                _state.Refuse();
+                try { _source.Invalidate(token); }
+                finally { _state.Refuse(); }
             }
         }
 
@@ -122,7 +121,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         {
             if (after.SharesTokensWith(before))
             {
-                _state.Reconsider(after.RenewBefore);
+                _state.Reconsider(after.RenewBefore, hasNewSecret: !after.SharesSecretWith(before));
                 return;
             }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Http;
 using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -25,10 +26,19 @@ public sealed class SigneasyAuthBuilder
     /// </summary>
     /// <param name="configure">Configures the client.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
     public SigneasyAuthBuilder ConfigureTokenClient(Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        configure(Services.AddHttpClient(Account.HttpClientName));
+        IHttpClientBuilder builder = Services.AddHttpClient(Account.HttpClientName);
+        if (!Account.HasOwnTokenHandlers)
+        {
+            Account.HasOwnTokenHandlers = true;
+            Services.Configure<HttpClientFactoryOptions>(
+                Account.HttpClientName, static options => options.HttpMessageHandlerBuilderActions.Add(Account.DropHandlers));
+        }
+
+        configure(builder);
         return this;
     }
 
@@ -41,6 +51,7 @@ public sealed class SigneasyAuthBuilder
     /// container is.
     /// </param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="wrap"/> is null.</exception>
     public SigneasyAuthBuilder WrapTokenSource(Func<IServiceProvider, ITokenProvider, ITokenProvider> wrap)
     {
         ArgumentNullException.ThrowIfNull(wrap);

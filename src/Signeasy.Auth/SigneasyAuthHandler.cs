@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
@@ -37,7 +36,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(tokenProvider);
         _tokenProvider = tokenProvider;
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
-        _logger = logger ?? NullLogger.Instance;
+        _logger = QuietLogger.Over(logger);
         _owned = owned;
     }
 
@@ -59,7 +58,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
 
 #if NET
     /// <inheritdoc/>
-    /// <remarks>Never blocks while a token is held; without one it blocks on the acquisition that all callers share.</remarks>
+    /// <remarks>Blocks without a token, and to renew a refused one: where many pool threads call it, get the first ahead.</remarks>
     /// <exception cref="SigneasyAuthException">There is no token; the request wasn't sent.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -80,11 +79,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        base.Dispose(disposing);
         if (disposing)
         {
+            // First: an acquisition under way is given up, not broken off by the connections that go with the base.
             _owned?.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private bool IsOurs(HttpRequestMessage request) => _origin.Covers(request) && !BearerHeader.IsTaken(request);
@@ -153,15 +154,16 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             _tokenProvider.Invalidate(first.Token);
             if (!first.CanBeRepeated)
             {
-                Log.NotReplayed(_logger, "its content can't be sent twice", null);
+                Log.NotReplayed(_logger, "its content can't be sent twice");
                 return refusal;
             }
 
+            await Refusal.BufferAsync(refusal, isAsync, cancellationToken).ConfigureAwait(false);
             ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
             AccessToken token = isAsync ? await pending.ConfigureAwait(false) : Block(pending);
             if (ReferenceEquals(token, first.Token))
             {
-                Log.NotReplayed(_logger, "there is no newer token", null);
+                Log.NotReplayed(_logger, "there is no newer token");
                 return refusal;
             }
 
@@ -184,7 +186,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotReplayed(_logger, "that failed", e);
+            // By its type alone: .NET quotes a malformed answer, which may echo our header.
+            Log.NotReplayed(_logger, $"that failed with {e.GetType().Name}");
             return refusal;
         }
         catch

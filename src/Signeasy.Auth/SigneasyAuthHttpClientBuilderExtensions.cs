@@ -1,5 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -9,43 +10,30 @@ public static class SigneasyAuthHttpClientBuilderExtensions
 {
     /// <summary>
     /// Adds a <see cref="SigneasyAuthHandler"/>, and <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address where
-    /// the client has none. Registers what <c>AddSigneasyAuth()</c> does, so that it may come before, after or without it;
-    /// a second call on the same client replaces the first.
+    /// the client has none. Registers what <c>AddSigneasyAuth()</c> does, so that it may come before, after or without it.
     /// </summary>
     /// <param name="builder">The client's builder.</param>
     /// <param name="name">The account's name; null for the default account.</param>
     /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// A client has one such handler: repeated calls leave it in its place, and the last one decides over the account. A
+    /// client's own call goes before one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry
+    /// a token.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
     public static IHttpClientBuilder AddSigneasyAuthHandler(this IHttpClientBuilder builder, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Account account = (name is null ? builder.Services.AddSigneasyAuth() : builder.Services.AddSigneasyAuth(name)).Account;
-
-        // Logging at Trace would otherwise print the header.
-        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, static options =>
+        IServiceCollection services = builder.Services;
+        Account account = (name is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(name)).Account;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ApiClientSetup>());
+        if (Accounts.Of(services).Assign(builder.Name, account))
         {
-            Func<string, bool> others = options.ShouldRedactHeaderValue;
-            options.ShouldRedactHeaderValue =
-                header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
-        });
+            services.Configure<HttpClientFactoryOptions>(
+                builder.Name, static options => options.HttpMessageHandlerBuilderActions.Add(ApiClientSetup.AddHandler));
+        }
 
-        return builder
-            .ConfigureHttpClient((provider, client) =>
-                client.BaseAddress ??= provider.Get<LiveSettings>(account).Current.ApiBaseAddress)
-            .ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
-            {
-                var handler = new SigneasyAuthHandler(
-                    provider.Get<ITokenProvider>(account),
-                    provider.Get<LiveSettings>(account).Current.ApiBaseAddress,
-                    provider.GetRequiredService<ILogger<SigneasyAuthHandler>>());
-                int earlier = handlers.ToList().FindIndex(known => known is SigneasyAuthHandler);
-                if (earlier < 0)
-                {
-                    handlers.Add(handler);
-                }
-                else
-                {
-                    handlers[earlier] = handler;
-                }
-            });
+        return builder;
     }
 }

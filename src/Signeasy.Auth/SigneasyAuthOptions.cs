@@ -15,11 +15,13 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>Client secret of the app, from the same place. At most 4,096 characters.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
     /// Source of the client secret, instead of <see cref="ClientSecret"/>: a vault, say. Asked once for each
-    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. Default: null.
+    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. It must not block its thread. Default:
+    /// null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
 
@@ -28,6 +30,7 @@ public sealed class SigneasyAuthOptions
     /// Default: null.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? AccessToken { get; set; }
 
     /// <summary>

@@ -21,6 +21,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// Settings take effect in this order, whatever the order of calls: defaults, section, delegates. They are validated
     /// at start; what is wrong comes as one <see cref="OptionsValidationException"/>.
     /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services) =>
         Add(services, Options.Options.DefaultName);
 
@@ -51,6 +52,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// <param name="services">The service collection.</param>
     /// <param name="name">The account's name; not blank.</param>
     /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string name)
     {
@@ -121,10 +123,17 @@ public static class SigneasyAuthServiceCollectionExtensions
         services.AddHttpClient(account.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(SafeHandler.Create)
 
-            // What an application gives all its clients (retries, above all) would multiply ours.
-            .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
-        services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, static options =>
-            options.HttpMessageHandlerBuilderActions.Add(static builder => SafeHandler.ForbidRedirects(builder.PrimaryHandler)));
+            // The factory's own log lines quote a malformed answer, and any header's name; an answer may echo the secret.
+            .RemoveAllLoggers();
+        services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, options =>
+        {
+            if (!account.HasOwnTokenHandlers)
+            {
+                options.HttpMessageHandlerBuilderActions.Add(Account.DropHandlers);
+            }
+
+            options.HttpMessageHandlerBuilderActions.Add(static builder => SafeHandler.ForbidRedirects(builder.PrimaryHandler));
+        });
     }
 
     private static void AddProviders(IServiceCollection services, Account account)
@@ -151,6 +160,9 @@ public static class SigneasyAuthServiceCollectionExtensions
                 account.Name,
                 Jitter.Draw);
             settings.Changed += cache.Apply;
+
+            // Once by hand, for a reload between the two.
+            cache.Apply(settings.Current, settings.Current);
             return cache;
         });
         account.Provider = services.TryAdd<ITokenProvider>(account, provider => provider.Get<CachingTokenProvider>(account));

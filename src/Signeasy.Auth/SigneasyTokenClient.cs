@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
@@ -56,7 +55,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _httpClient = httpClient;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _retries = new TokenRetries(_timeProvider, logger ?? NullLogger.Instance);
+        _retries = new TokenRetries(_timeProvider, logger);
     }
 
     /// <summary>
@@ -108,7 +107,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         try
         {
             // A store that ignores its cancellation must not outlast the budget.
-            secret = await provider(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            secret = await provider(cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -137,14 +136,15 @@ public sealed class SigneasyTokenClient : ITokenProvider
 
             DateTimeOffset sentAt = _timeProvider.GetUtcNow();
             using HttpResponseMessage response = await _httpClient()
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
 #if !NET
             // There the stream ignores the token that its read is given.
             using CancellationTokenRegistration abort = cancellationToken.Register(response.Dispose);
 #endif
             return await ReadAsync(response, settings, secret, sentAt, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not SigneasyAuthException && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }

@@ -10,7 +10,7 @@ public sealed class TokenStatus
     /// <summary>The token held, expired or not; null before the first and after the client was changed.</summary>
     public AccessToken? Token { get; internal init; }
 
-    /// <summary>When the held token becomes due for renewal; null when none is held.</summary>
+    /// <summary>When the held token becomes due for renewal; null when none is held, and for a portal token.</summary>
     public DateTimeOffset? RenewsAt { get; internal init; }
 
     /// <summary>The earliest instant of the next acquisition while acquisitions are held back; null when they aren't.</summary>

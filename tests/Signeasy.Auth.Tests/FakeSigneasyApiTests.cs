@@ -35,7 +35,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
 
         string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains("email", JsonElement.Parse(body).EnumerateObject().Select(field => field.Name));
+        Assert.Contains("email", JsonDocument.Parse(body).RootElement.EnumerateObject().Select(field => field.Name));
         Assert.NotNull(response.RequestMessage);
     }
 

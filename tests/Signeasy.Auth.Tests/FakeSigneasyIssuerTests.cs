@@ -195,7 +195,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
         Assert.Contains("nobody", e.Message, StringComparison.Ordinal);
     }
 
-    private static JsonElement Parse(string json) => JsonElement.Parse(json);
+    private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 
     private string Body(string? field = null, string? value = null)
     {

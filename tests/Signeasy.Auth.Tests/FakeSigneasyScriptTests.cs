@@ -84,11 +84,11 @@ public sealed class FakeSigneasyScriptTests : IDisposable
 
         Task<HttpResponseMessage> asking = GetAsync(cancellation.Token);
         _clock.Advance(TimeSpan.FromDays(1));
-        bool wasSilent = !asking.IsCompleted && !_fake.SettledAsync().IsCompleted;
+        bool wasSilent = !asking.IsCompleted && !_fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted;
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        await _fake.SettledAsync();
+        await _fake.SettledAsync(TestContext.Current.CancellationToken);
         Assert.True(wasSilent);
         Assert.Null(Assert.Single(_fake.Requests).Status);
     }
@@ -108,12 +108,12 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     [Fact]
     public async Task A_delay_goes_by_the_fakes_clock()
     {
-        _fake.Api.Delay = TimeSpan.FromSeconds(10);
+        _fake.Api.Delay = TimeSpan.FromHours(10);
 
         Task<HttpResponseMessage> asking = GetAsync();
-        _clock.Advance(TimeSpan.FromSeconds(9));
+        _clock.Advance(TimeSpan.FromHours(9));
         bool wasEarly = asking.IsCompleted;
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromHours(1));
 
         using HttpResponseMessage response = await asking;
         Assert.False(wasEarly);

@@ -140,7 +140,7 @@ public class FakeSigneasyServiceCollectionTests
             using HttpResponseMessage response = await provider.GetRequiredService<Documents>().Http
                 .GetAsync("me", TestContext.Current.CancellationToken);
             statuses.Add(response.StatusCode);
-            await fake.SettledAsync();
+            await fake.SettledAsync(TestContext.Current.CancellationToken);
             _clock.Advance(TimeSpan.FromDays(1));
         }
 

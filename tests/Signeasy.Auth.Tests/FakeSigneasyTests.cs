@@ -22,13 +22,31 @@ public class FakeSigneasyTests
         {
             using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
             statuses.Add(response.StatusCode);
-            await fake.SettledAsync();
+            await fake.SettledAsync(TestContext.Current.CancellationToken);
             _clock.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal([HttpStatusCode.OK], statuses);
         Assert.Equal(3, fake.TokensIssued);
         Assert.Equal(60 * 24, fake.Api.RequestCount);
+    }
+
+    [Fact]
+    public async Task After_a_revocation_a_token_is_replaced_once_it_is_a_minute_old()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        using HttpResponseMessage good = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        fake.RevokeTokens();
+        using HttpResponseMessage young = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        using HttpResponseMessage old = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
+            new[] { good.StatusCode, young.StatusCode, old.StatusCode });
+        Assert.Equal(2, fake.TokensIssued);
     }
 
     [Fact]
@@ -87,12 +105,12 @@ public class FakeSigneasyTests
         using HttpClient client = fake.CreateClient();
         var gate = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         using HttpResponseMessage first = await client.GetAsync("me", TestContext.Current.CancellationToken);
-        await fake.SettledAsync();
+        await fake.SettledAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromDays(28));
         fake.Issuer.Enqueue(FakeAnswer.From((_, _) => gate.Task));
 
         using HttpResponseMessage second = await client.GetAsync("me", TestContext.Current.CancellationToken);
-        Task settled = fake.SettledAsync();
+        Task settled = fake.SettledAsync(TestContext.Current.CancellationToken);
         bool wasSettled = settled.IsCompleted;
         gate.SetResult(new HttpResponseMessage(HttpStatusCode.BadRequest));
 
@@ -113,8 +131,8 @@ public class FakeSigneasyTests
         Task<HttpResponseMessage> asking = http.GetAsync(
             "https://api.signeasy.com/v3/me", TestContext.Current.CancellationToken);
 
-        Assert.False(hanging.SettledAsync().IsCompleted);
-        Assert.True(fake.SettledAsync().IsCompleted);
+        Assert.False(hanging.SettledAsync(TestContext.Current.CancellationToken).IsCompleted);
+        Assert.True(fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted);
         http.CancelPendingRequests();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace Signeasy.Auth.Internal;
 
@@ -33,6 +34,14 @@ internal sealed class Account(string name)
 
     /// <summary>Our own registration of the account's provider; null where the application had one before.</summary>
     public ServiceDescriptor? Provider { get; set; }
+
+    /// <summary>Whether the token client was given handlers of its own, which stay.</summary>
+    public bool HasOwnTokenHandlers { get; set; }
+
+    /// <summary>
+    /// Takes off the token client what an application gives all its clients: retries, above all, would multiply ours.
+    /// </summary>
+    public static void DropHandlers(HttpMessageHandlerBuilder builder) => builder.AdditionalHandlers.Clear();
 
     public static string DisplayName(string name) => name.Length == 0 ? "default" : name;
 

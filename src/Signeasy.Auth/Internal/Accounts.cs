@@ -7,6 +7,8 @@ internal sealed class Accounts
 {
     private readonly IServiceCollection _services;
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Account> _ofClients = new(StringComparer.Ordinal);
+    private Account? _ofAllClients;
 
     private Accounts(IServiceCollection services) => _services = services;
 
@@ -36,6 +38,33 @@ internal sealed class Accounts
 
         account = _accounts[name] = new Account(name);
         return true;
+    }
+
+    /// <summary>Gives a client, or all of them (null), the account whose token it carries; false when it had one.</summary>
+    public bool Assign(string? client, Account account)
+    {
+        bool isNew = client is null ? _ofAllClients is null : !_ofClients.ContainsKey(client);
+        if (client is null)
+        {
+            _ofAllClients = account;
+        }
+        else
+        {
+            _ofClients[client] = account;
+        }
+
+        return isNew;
+    }
+
+    /// <summary>The account whose token a client carries. A token client never carries one: it would wait for itself.</summary>
+    public Account? OfClient(string? client)
+    {
+        if (client is null || _accounts.Values.Any(account => account.HttpClientName == client))
+        {
+            return null;
+        }
+
+        return _ofClients.TryGetValue(client, out Account? account) ? account : _ofAllClients;
     }
 
     /// <summary>

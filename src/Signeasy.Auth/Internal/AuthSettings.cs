@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>One account's settings, checked and copied once, so that a caller who changes the options changes nothing here.</summary>
@@ -5,8 +7,9 @@ internal sealed class AuthSettings
 {
     public AuthSettings(SigneasyAuthOptions options, Uri? apiBaseAddress = null)
     {
-        ClientId = options.ClientId;
-        ClientSecret = options.ClientSecret;
+        // A delegate that copies a key that isn't there sets null, whatever the type says.
+        ClientId = options.ClientId ?? "";
+        ClientSecret = options.ClientSecret ?? "";
         ClientSecretProvider = options.ClientSecretProvider;
         PortalToken = string.IsNullOrEmpty(options.AccessToken) ? null : options.AccessToken;
         TokenEndpoint = options.TokenEndpoint;
@@ -18,10 +21,14 @@ internal sealed class AuthSettings
 
     public string ClientId { get; }
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; }
 
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; }
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? PortalToken { get; }
 
     /// <summary>False only where an application has a token provider of its own in the place of ours.</summary>
@@ -44,11 +51,14 @@ internal sealed class AuthSettings
         && TokenEndpoint == other.TokenEndpoint
         && PortalToken == other.PortalToken;
 
+    /// <summary>Whether the client secret, or where it comes from, is the same.</summary>
+    public bool SharesSecretWith(AuthSettings other) =>
+        ClientSecret == other.ClientSecret && ClientSecretProvider == other.ClientSecretProvider;
+
     /// <summary>Whether a reload changed anything that is followed while running.</summary>
     public bool DiffersFrom(AuthSettings other) =>
         !SharesTokensWith(other)
-        || ClientSecret != other.ClientSecret
-        || ClientSecretProvider != other.ClientSecretProvider
+        || !SharesSecretWith(other)
         || RenewBefore != other.RenewBefore
         || RequestTimeout != other.RequestTimeout;
 

@@ -11,6 +11,9 @@ internal sealed class BackOff(Func<double> draw)
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>A source of the application's own may ask for any time at all, and so for one that no calendar holds.</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
+
     /// <summary>A hold that seems to begin later than this from now was made before the clock was set back.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
@@ -39,10 +42,10 @@ internal sealed class BackOff(Func<double> draw)
     {
         TimeSpan step = Doubled(FirstStep(window), _renewalFailures++, LastRenewalStep);
         Remember(now, failure);
-        _renewalsFrom = now + Longer(Spread(step), failure.RetryAfter);
+        _renewalsFrom = now + Longer(Spread(step), Asked(failure));
 
         // Should the token expire first, callers need not sit out a schedule that was made for idle hours.
-        _callersFrom = now + (failure.RetryAfter ?? TimeSpan.Zero);
+        _callersFrom = now + Asked(failure);
     }
 
     /// <summary>An acquisition failed, and there is no token.</summary>
@@ -50,7 +53,7 @@ internal sealed class BackOff(Func<double> draw)
     {
         TimeSpan step = failure.IsTransient ? Doubled(FirstWait, _waitingFailures++, LastWait) : LastWait;
         Remember(now, failure);
-        _callersFrom = now + Longer(step, failure.RetryAfter);
+        _callersFrom = now + Longer(step, Asked(failure));
         _renewalsFrom = _callersFrom;
     }
 
@@ -102,5 +105,12 @@ internal sealed class BackOff(Func<double> draw)
         return ticks < last.Ticks ? new TimeSpan((long)ticks) : last;
     }
 
-    private static TimeSpan Longer(TimeSpan step, TimeSpan? asked) => asked > step ? asked.Value : step;
+    private static TimeSpan Asked(SigneasyAuthException failure) => failure.RetryAfter switch
+    {
+        { } asked when asked > LongestAsked => LongestAsked,
+        { } asked when asked > TimeSpan.Zero => asked,
+        _ => TimeSpan.Zero,
+    };
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

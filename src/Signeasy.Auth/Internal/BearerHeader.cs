@@ -12,8 +12,16 @@ internal static class BearerHeader
     /// As raw text, added unparsed: .NET formats a parsed header anew for every request that it writes. The token's
     /// characters were checked when it was made.
     /// </summary>
-    public static void Add(HttpRequestMessage request, AccessToken token) =>
+    /// <exception cref="SigneasyAuthException">There is no token.</exception>
+    public static void Add(HttpRequestMessage request, AccessToken? token)
+    {
+        if (token is null)
+        {
+            throw new SigneasyAuthException("The token provider gave null: it must give a token or throw.");
+        }
+
         request.Headers.TryAddWithoutValidation(Authorization, token.AuthorizationHeader);
+    }
 
     public static void Remove(HttpRequestMessage request) => request.Headers.Remove(Authorization);
 }

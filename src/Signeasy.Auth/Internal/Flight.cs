@@ -79,9 +79,11 @@ internal sealed class Flight(Flight? replaced = null)
         {
             land(this, token, failure);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            // Callers were told before anything was logged; a logger that throws must not end the process.
+            // A logger that throws comes too late to matter: callers were told before anything was logged. Should it
+            // be the token that can't be dealt with, they must not wait for ever.
+            Fail(e);
         }
 
         watch?.End();

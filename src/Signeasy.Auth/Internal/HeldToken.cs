@@ -6,7 +6,9 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal sealed class HeldToken
 {
-    /// <summary>A token issued later than this from now tells that the clock was set back.</summary>
+    /// <summary>
+    /// A token issued later than this from now tells that the clock was set back, and so does a decision made later.
+    /// </summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(30);
 
@@ -58,6 +60,9 @@ internal sealed class HeldToken
 
     public bool FollowsRefusal { get; }
 
+    /// <summary>A portal token: its expiry isn't known, and there is no other to be had.</summary>
+    public bool IsEverlasting => Token.ExpiresAt == DateTimeOffset.MaxValue;
+
     /// <summary>The API answered 401 to it.</summary>
     public bool IsRefused { get; }
 
@@ -69,6 +74,16 @@ internal sealed class HeldToken
 
     public bool IsUsable(DateTimeOffset now) => now < UsableUntil;
 
+    /// <summary>
+    /// The time that renewals have: the window, or all that is left where a refusal or a clock set back began them
+    /// ahead of it. A window of no length must not make a back-off of none.
+    /// </summary>
+    public TimeSpan RenewalTime(DateTimeOffset now)
+    {
+        TimeSpan left = Token.ExpiresAt - now;
+        return left > Window ? left : Window;
+    }
+
     public bool IsDue(DateTimeOffset now) => now >= DueAt || IsFromTheFuture(now);
 
     /// <summary>
@@ -79,9 +94,20 @@ internal sealed class HeldToken
         !(other.IssuedAt == Token.IssuedAt && other.Value == Token.Value)
         && (IsRefused || IsFromTheFuture(now) || other.ExpiresAt > Token.ExpiresAt);
 
-    /// <summary>The same token, left alone by the fast path until this instant or its end, whichever comes first.</summary>
+    /// <summary>The same token, left alone by the fast path until it is due.</summary>
+    public HeldToken QuietUntilDue() => new(
+        this, IsRefused, HoldsCallers, _soundFrom, Math.Min(DueAt.UtcTicks, UsableUntil.UtcTicks));
+
+    /// <summary>
+    /// The same token, left alone by the fast path until this instant or its end, whichever comes first; but not by a
+    /// clock that was set back meanwhile, for which the instant was not meant.
+    /// </summary>
     public HeldToken Quiet(DateTimeOffset now, DateTimeOffset until) => new(
-        this, IsRefused, HoldsCallers, Math.Min(_soundFrom, now.UtcTicks), Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
+        this,
+        IsRefused,
+        HoldsCallers,
+        Math.Max(0, now.UtcTicks - ClockTolerance.Ticks),
+        Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
 
     public HeldToken Refuse() => new(this, isRefused: true, holdsCallers: true, 0, 0);
 
@@ -92,7 +118,7 @@ internal sealed class HeldToken
     public HeldToken WithRenewBefore(TimeSpan renewBefore)
     {
         var held = new HeldToken(Token, renewBefore, _draw, FollowsRefusal);
-        return IsRefused ? held.Refuse() : held;
+        return IsRefused ? new(held, isRefused: true, HoldsCallers, 0, 0) : held;
     }
 
     private bool IsFromTheFuture(DateTimeOffset now) => now.UtcTicks < _soundFrom;

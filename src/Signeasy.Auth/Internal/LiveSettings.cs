@@ -8,6 +8,7 @@ internal sealed class LiveSettings : IDisposable
 {
     private readonly object _gate = new();
     private readonly string _account;
+    private readonly IOptionsMonitor<SigneasyAuthOptions> _options;
     private readonly ILogger _logger;
     private readonly IDisposable? _subscription;
     private volatile AuthSettings _current;
@@ -16,34 +17,41 @@ internal sealed class LiveSettings : IDisposable
     public LiveSettings(string account, IOptionsMonitor<SigneasyAuthOptions> options, ILogger logger)
     {
         _account = account;
-        _logger = logger;
+        _options = options;
+        _logger = QuietLogger.Over(logger);
         _current = new AuthSettings(options.Get(account));
         _lastApiBaseAddress = _current.ApiBaseAddress;
-        _subscription = options.OnChange((changed, name) =>
+        _subscription = options.OnChange((_, name) =>
         {
             if (name == account)
             {
-                Follow(changed);
+                Follow();
             }
         });
+
+        // Once more, for a reload that came before there was anyone to hear of it.
+        Follow();
     }
 
-    /// <summary>Raised under a lock, so that reloads are followed in the order in which they came.</summary>
+    /// <summary>Raised under a lock: one change after another, each from the settings that the last one led to.</summary>
     public event Action<AuthSettings, AuthSettings>? Changed;
 
     public AuthSettings Current => _current;
 
     public void Dispose() => _subscription?.Dispose();
 
-    private void Follow(SigneasyAuthOptions changed)
+    private void Follow()
     {
         lock (_gate)
         {
+            // Asked for under the lock, so that of two reloads at once the later one wins.
+            SigneasyAuthOptions changed = _options.Get(_account);
             AuthSettings before = _current;
             Uri address = AuthSettings.WithTrailingSlash(changed.ApiBaseAddress);
-            if (address != _lastApiBaseAddress)
+            bool isNews = address != _lastApiBaseAddress && address != before.ApiBaseAddress;
+            _lastApiBaseAddress = address;
+            if (isNews)
             {
-                _lastApiBaseAddress = address;
                 Log.ApiBaseAddressKept(_logger, Account.DisplayName(_account), before.ApiBaseAddress);
             }
 

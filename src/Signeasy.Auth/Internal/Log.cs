@@ -10,6 +10,9 @@ internal static partial class Log
         TokenStatus after = landing.After;
         switch (landing.Arrival)
         {
+            case Arrival.Kept when after.RenewsAt is null:
+                PortalToken(logger, account);
+                break;
             case Arrival.Kept when landing.Before.FailingSince is { } since:
                 Recovered(logger, account, since, after.Token!.ExpiresAt, after.RenewsAt!.Value);
                 break;
@@ -83,11 +86,15 @@ internal static partial class Log
         "Signeasy account {Account}: the API refused an access token too young to be renewed for that")]
     private static partial void RefusalNotBelieved(ILogger logger, string account);
 
+    [LoggerMessage(18, LogLevel.Information,
+        "Signeasy account {Account}: a token from the portal is in use; it is sent as it is, and never renewed")]
+    private static partial void PortalToken(ILogger logger, string account);
+
     [LoggerMessage(20, LogLevel.Debug, "The API answered 401: sent once more with a new access token")]
     public static partial void Replayed(ILogger logger);
 
     [LoggerMessage(21, LogLevel.Debug, "The API answered 401: not sent again, since {Reason}")]
-    public static partial void NotReplayed(ILogger logger, string reason, Exception? failure);
+    public static partial void NotReplayed(ILogger logger, string reason);
 
     [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]
     public static partial void Reloaded(ILogger logger, string account);

@@ -19,7 +19,7 @@ internal sealed class OptionsValidator(Accounts accounts) : IValidateOptions<Sig
             return ValidateOptionsResult.Success;
         }
 
-        errors.Insert(0, $"Signeasy account {Account.DisplayName(account.Name)}:");
+        errors[0] = $"Signeasy account {Account.DisplayName(account.Name)}: {errors[0]}";
         return ValidateOptionsResult.Fail(errors);
     }
 }

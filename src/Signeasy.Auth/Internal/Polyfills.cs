@@ -37,6 +37,9 @@ namespace Signeasy.Auth.Internal
 
         public static bool EndsWith(this string text, char end) => text.Length > 0 && text[text.Length - 1] == end;
 
+        public static Task WaitAsync(this Task task, CancellationToken cancellationToken) =>
+            task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
         public static Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken) =>
             task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
@@ -57,11 +60,5 @@ namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.ReturnValue)]
     internal sealed class NotNullAttribute : Attribute;
-
-    [AttributeUsage(AttributeTargets.Parameter)]
-    internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
-    {
-        public bool ReturnValue { get; } = returnValue;
-    }
 }
 #endif

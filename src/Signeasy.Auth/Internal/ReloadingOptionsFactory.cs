@@ -19,17 +19,26 @@ internal sealed class ReloadingOptionsFactory(
     : OptionsFactory<SigneasyAuthOptions>(setups, postConfigures, validations), IOptionsFactory<SigneasyAuthOptions>
 {
     private readonly ConcurrentDictionary<string, SigneasyAuthOptions> _lastGood = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _lastRefusal = new(StringComparer.Ordinal);
 
     SigneasyAuthOptions IOptionsFactory<SigneasyAuthOptions>.Create(string name)
     {
         try
         {
-            return _lastGood[name] = Create(name);
+            SigneasyAuthOptions options = Create(name);
+            _lastRefusal.TryRemove(name, out _);
+            return _lastGood[name] = options;
         }
         catch (Exception e) when (_lastGood.ContainsKey(name))
         {
-            Log.ReloadRefused(
-                loggerFactory.CreateLogger<SigneasyAuthOptions>(), Account.DisplayName(name), e.Message);
+            // Every reload of anything comes here, and every scope that takes a snapshot: what was said isn't said again.
+            if (!_lastRefusal.TryGetValue(name, out string? said) || said != e.Message)
+            {
+                _lastRefusal[name] = e.Message;
+                Log.ReloadRefused(
+                    QuietLogger.Over(loggerFactory.CreateLogger<SigneasyAuthOptions>()), Account.DisplayName(name), e.Message);
+            }
+
             return _lastGood[name];
         }
     }

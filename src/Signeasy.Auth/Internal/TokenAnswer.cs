@@ -129,7 +129,9 @@ internal sealed class TokenAnswer
             reader.Skip();
         }
 
-        return reader.Read() ? "isn't JSON" : null;
+        // Throws when anything but white space follows the object.
+        reader.Read();
+        return null;
     }
 
     private static string? KnownName(ref Utf8JsonReader reader) =>

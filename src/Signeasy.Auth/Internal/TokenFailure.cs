@@ -80,10 +80,11 @@ internal static class TokenFailure
         };
     }
 
-    /// <summary>.NET's message on a malformed answer quotes the line that it stumbled over.</summary>
+    /// <summary>.NET's message on a malformed answer, header or chunk, quotes the line that it stumbled over.</summary>
     private static bool QuotesTheAnswer(Exception cause) =>
 #if NET
-        cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse };
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
+            or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 #else
         cause.InnerException is WebException { Status: WebExceptionStatus.ServerProtocolViolation };
 #endif

@@ -20,10 +20,10 @@ internal sealed class TokenRetries
     private readonly ResiliencePipeline _budget;
     private readonly ResiliencePipeline _attempts;
 
-    public TokenRetries(TimeProvider timeProvider, ILogger logger)
+    public TokenRetries(TimeProvider timeProvider, ILogger? logger)
     {
         _timeProvider = timeProvider;
-        _logger = logger;
+        _logger = QuietLogger.Over(logger);
         _budget = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddTimeout(new TimeoutStrategyOptions
             {
@@ -47,6 +47,7 @@ internal sealed class TokenRetries
 
     /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
     /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
         TimeSpan budget,
         Func<CancellationToken, Task<string>> getSecret,
@@ -73,6 +74,11 @@ internal sealed class TokenRetries
         {
             throw acquisition.LastFailure
                 ?? (acquisition.HasSecret ? TokenFailure.TimedOut(budget) : TokenFailure.SecretTimedOut(budget));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Polly's names a token of its own, and a caller may look for theirs.
+            throw new OperationCanceledException(cancellationToken);
         }
         finally
         {

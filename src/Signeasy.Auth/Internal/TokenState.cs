@@ -24,7 +24,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return new TokenStatus
         {
             Token = _held?.Token,
-            RenewsAt = _held?.DueAt,
+            RenewsAt = _held is { IsEverlasting: false } held ? held.DueAt : null,
             NextAttemptAt = next > now ? next : null,
             FailingSince = BackOff.FailingSince,
             LastFailure = BackOff.LastFailure,
@@ -48,11 +48,11 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
 
         if (!held.IsRefused && !held.IsDue(now))
         {
-            _held = held.Quiet(now, held.DueAt);
+            _held = held.QuietUntilDue();
             return Verdict.Serve;
         }
 
-        if (!isUnderWay && now < renewalsFrom)
+        if (now < renewalsFrom)
         {
             _held = held.Quiet(now, renewalsFrom);
             return Verdict.Serve;
@@ -72,18 +72,24 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return new Landing(arrival, best, now, before, Snapshot(now));
     }
 
-    /// <summary>Whether a refusal by the API is believed; null when it isn't about the token held, or is no news.</summary>
+    /// <summary>
+    /// Whether a refusal by the API is believed; null when it isn't about the token held, is no news, or nothing can be
+    /// done about it.
+    /// </summary>
     public bool? JudgeRefusal(AccessToken token, DateTimeOffset now) =>
-        _held is { IsRefused: false } held && ReferenceEquals(held.Token, token) ? _refusals.TrySpend(held, now) : null;
+        _held is { IsRefused: false, IsEverlasting: false } held && ReferenceEquals(held.Token, token) ? _refusals.TrySpend(held, now) : null;
 
     public void Refuse() => _held = _held!.Refuse();
 
-    /// <summary>The window was changed, or a secret that may cure a failure.</summary>
-    public void Reconsider(TimeSpan renewBefore)
+    /// <summary>The account's settings were changed; a new secret may cure a failure, but not an issuer that asks for time.</summary>
+    public void Reconsider(TimeSpan renewBefore, bool hasNewSecret)
     {
         _renewBefore = renewBefore;
         _held = _held?.WithRenewBefore(renewBefore);
-        BackOff.Release();
+        if (hasNewSecret && BackOff.LastFailure?.RetryAfter is null)
+        {
+            BackOff.Release();
+        }
     }
 
     /// <summary>The account was changed: nothing of the old one counts.</summary>
@@ -92,7 +98,6 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         _renewBefore = renewBefore;
         _held = null;
         BackOff.Clear();
-        _refusals.Reset();
     }
 
     public void Drop() => _held = null;
@@ -104,7 +109,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         var arrived = new HeldToken(token, _renewBefore, draw(), followsRefusal);
         if (held?.IsUsable(now) == true && !(arrived.IsUsable(now) && held.IsBetteredBy(token, now)))
         {
-            BackOff.NothingNew(now, held.Window);
+            BackOff.NothingNew(now, held.RenewalTime(now));
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
             best = held.Token;
             return Arrival.NothingNew;
@@ -130,7 +135,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     {
         if (_held is { } held && held.IsUsable(now))
         {
-            BackOff.RenewalFailed(now, held.Window, failure);
+            BackOff.RenewalFailed(now, held.RenewalTime(now), failure);
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
             best = held.Token;
         }

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace SigningSdk;
+
+/// <summary>A Signeasy user.</summary>
+/// <param name="Email">Address that the user signs in with.</param>
+/// <param name="FirstName">First name; null where the user has set none.</param>
+/// <param name="LastName">Last name; null where the user has set none.</param>
+public sealed record User(
+    string Email,
+    [property: JsonPropertyName("first_name")] string? FirstName,
+    [property: JsonPropertyName("last_name")] string? LastName);

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// What a client that carries a token needs. Its account is looked up by its name when it is made, so that the last call
+/// decides, and a call for one client goes before a call for all.
+/// </summary>
+internal sealed class ApiClientSetup(Accounts accounts, IServiceProvider provider)
+    : IPostConfigureOptions<HttpClientFactoryOptions>
+{
+    /// <summary>Adds the handler, where the application's own handlers leave it its place.</summary>
+    public static void AddHandler(HttpMessageHandlerBuilder builder)
+    {
+        Account? account = builder.Services.GetRequiredService<Accounts>().OfClient(builder.Name);
+        if (account is null || builder.AdditionalHandlers.Any(handler => handler is SigneasyAuthHandler))
+        {
+            return;
+        }
+
+        builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
+            builder.Services.Get<ITokenProvider>(account),
+            builder.Services.Get<LiveSettings>(account).Current.ApiBaseAddress,
+            builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>()));
+    }
+
+    /// <summary>Comes after all that the application says of the client.</summary>
+    public void PostConfigure(string? name, HttpClientFactoryOptions options)
+    {
+        if (accounts.OfClient(name) is not { } account)
+        {
+            return;
+        }
+
+        options.HttpClientActions.Add(
+            client => client.BaseAddress ??= provider.Get<LiveSettings>(account).Current.ApiBaseAddress);
+
+        // Logging at Trace would otherwise print the header.
+        Func<string, bool> others = options.ShouldRedactHeaderValue;
+        options.ShouldRedactHeaderValue =
+            header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Tests;
+
+namespace Signeasy.Auth.IntegrationTests;
+
+/// <summary>Answers that break HTTP itself, and repeat the client secret where .NET quotes what it stumbled over.</summary>
+public sealed class MalformedAnswerTests : IDisposable
+{
+    private const string Secret = "not-a-real-secret-0123456789-xyzzy-plugh";
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly EverythingLogged _log;
+
+    // A retry ends the budget, so that no test waits for the next one.
+    public MalformedAnswerTests() => _log = new EverythingLogged(line =>
+    {
+        if (line.StartsWith("Token request: attempt", StringComparison.Ordinal))
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+    });
+
+    public static TheoryData<string> Answers { get; } = new(
+        $"{Secret}\r\n\r\n",
+        $"HTTP/1.1 {Secret}\r\n\r\n",
+        $"HTTP/9.9 200 {Secret}\r\n\r\n",
+        $"HTTP/1.1 400 {Secret}\r\nContent-Length: 0\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\n{Secret}\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\n{Secret} : x\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\nX-Echo: {Secret}\0\r\n\r\n",
+        $"HTTP/1.1 401 No\r\nX-Echo: {Secret}\r\nX-Fold:\r\n {Secret}\r\nContent-Length: 2\r\n\r\n{{}}",
+        $"HTTP/1.1 200 OK\r\nContent-Length: {Secret}\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{{\"access_token\":\"{Secret}",
+        $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{Secret}\r\n\r\n",
+        $"HTTP/1.1 200 OK\r\nTransfer-Encoding: {Secret}\r\nContent-Type: text/html; charset={Secret}\r\n\r\n{Secret}",
+        $"HTTP/1.1 200 OK\r\nContent-Encoding: {Secret}\r\nContent-Length: 2\r\n\r\n{{}}");
+
+    public void Dispose() => _log.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task Give_no_secret_away_on_the_console(string answer)
+    {
+        using var server = new LoopbackServer(answer, closes: true);
+        using ILoggerFactory loggers = LoggerFactory.Create(Collect);
+        var options = new SigneasyAuthOptions();
+        Configure(options, server);
+        using HttpClient client = SigneasyHttpClient.Create(options, loggers, timeProvider: _clock);
+
+        Exception? failure = await Record.ExceptionAsync(
+            () => client.GetAsync("me", TestContext.Current.CancellationToken));
+
+        AssertSilent(server, failure);
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task Give_no_secret_away_in_a_container(string answer)
+    {
+        using var server = new LoopbackServer(answer, closes: true);
+        var services = new ServiceCollection();
+        services.AddLogging(Collect);
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSigneasyAuth(options => Configure(options, server));
+        services.AddHttpClient("documents").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("documents");
+
+        Exception? failure = await Record.ExceptionAsync(
+            () => client.GetAsync("me", TestContext.Current.CancellationToken));
+
+        AssertSilent(server, failure);
+    }
+
+    private void Collect(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
+
+    private static void Configure(SigneasyAuthOptions options, LoopbackServer server)
+    {
+        options.ClientId = "a-client";
+        options.ClientSecret = Secret;
+        options.TokenEndpoint = new Uri(server.Address, "oauth/token");
+        options.ApiBaseAddress = server.Address;
+    }
+
+    private void AssertSilent(LoopbackServer server, Exception? failure)
+    {
+        Assert.IsType<SigneasyAuthException>(failure);
+        Assert.Contains(Secret, server.FirstRequest, StringComparison.Ordinal);
+        Assert.NotEmpty(_log.Texts);
+        Assert.All([.. _log.Texts, .. EverythingLogged.Unfold(failure)], text =>
+        {
+            Assert.DoesNotContain(Secret, text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Secret[..20], text, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class ClientSecretProviderTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+    private int _asked;
+
+    public ClientSecretProviderTests() => _issuer.Options.ClientSecret = "";
+
+    [Fact]
+    public async Task Gives_the_secret_that_is_sent()
+    {
+        Gives("from-no-real-vault");
+        _issuer.AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        Assert.Contains("\"client_secret\":\"from-no-real-vault\"", _issuer.Posts[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Works_with_a_client_secret_that_configuration_left_null()
+    {
+        Gives("from-no-real-vault");
+        _issuer.Options.ClientSecret = null!;
+        _issuer.AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        Assert.Single(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Is_asked_once_for_an_acquisition_whatever_its_retries()
+    {
+        Gives("from-no-real-vault");
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable);
+
+        await _issuer.FailAsync();
+
+        Assert.Equal(4, _issuer.Posts.Count);
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task Is_asked_again_for_the_next_acquisition_and_nothing_is_kept()
+    {
+        _issuer.Options.ClientSecretProvider = _ => new($"secret number {++_asked}");
+        _issuer.AnswersToken();
+        SigneasyTokenClient client = _issuer.Client();
+
+        await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+        await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("secret number 1", _issuer.Posts[0].Body, StringComparison.Ordinal);
+        Assert.Contains("secret number 2", _issuer.Posts[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_not_asked_before_a_token_is()
+    {
+        Gives("from-no-real-vault");
+        _issuer.AnswersToken();
+
+        SigneasyTokenClient client = _issuer.Client();
+        int askedBefore = _asked;
+        await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, askedBefore);
+        Assert.Equal(1, _asked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task That_fails_is_a_clear_transient_failure_with_the_cause(bool throwsAtOnce)
+    {
+        var cause = new InvalidOperationException("the vault is sealed");
+        _issuer.Options.ClientSecretProvider = _ => throwsAtOnce ? throw cause : ValueTask.FromException<string>(cause);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertUnavailable("ClientSecretProvider failed: check the store that it reads from.", failure);
+        Assert.Same(cause, failure.InnerException);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Fact]
+    public async Task That_cancels_itself_has_failed()
+    {
+        var cause = new TaskCanceledException("the vault's own time-out");
+        _issuer.Options.ClientSecretProvider = _ => ValueTask.FromException<string>(cause);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertUnavailable("failed", failure);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Theory]
+    [InlineData(null, "is empty")]
+    [InlineData("", "is empty")]
+    [InlineData(" \t", "is blank")]
+    [InlineData(" from-no-real-vault", "has white space at an end: remove it")]
+    [InlineData("from-no-real-vault\n", "has white space at an end: remove it")]
+    [InlineData("from-no\r\nreal-vault", "holds a control character: remove it")]
+    public async Task That_gives_no_usable_secret_is_told_so_and_nothing_is_sent(string? secret, string problem)
+    {
+        Gives(secret);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertUnavailable($"ClientSecretProvider gave a secret that {problem}: check the store", failure);
+        Assert.DoesNotContain("from-no", failure.ToString(), StringComparison.Ordinal);
+        Assert.False(failure.IsTransient);
+    }
+
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public async Task Gives_a_secret_of_at_most_4096_characters(int length, bool isTaken)
+    {
+        Gives(new string('s', length));
+        _issuer.AnswersToken();
+
+        Exception? failure = await Record.ExceptionAsync(_issuer.AcquireAsync);
+
+        Assert.Equal(isTaken, failure is null);
+        Assert.Equal(isTaken ? 1 : 0, _issuer.Posts.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task That_hangs_is_given_up_when_the_budget_ends(bool ignoresCancellation)
+    {
+        Hangs(ignoresCancellation);
+        Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(29.99));
+        bool endedEarly = acquisition.IsCompleted;
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(0.01));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => acquisition);
+
+        Assert.False(endedEarly);
+        AssertUnavailable("ClientSecretProvider gave no secret within 30 s: check the store", failure);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task That_hangs_does_not_hold_a_caller_who_cancels(bool ignoresCancellation)
+    {
+        Hangs(ignoresCancellation);
+        using var caller = new CancellationTokenSource();
+        Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(caller.Token);
+
+        await caller.CancelAsync();
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquisition);
+
+        Assert.Equal(caller.Token, cancelled.CancellationToken);
+        Assert.Empty(_issuer.Posts);
+    }
+
+    private void Gives(string? secret) => _issuer.Options.ClientSecretProvider = _ =>
+    {
+        _asked++;
+        return new ValueTask<string>(secret!);
+    };
+
+    private void Hangs(bool ignoresCancellation) => _issuer.Options.ClientSecretProvider = async cancellationToken =>
+    {
+        await Task.Delay(Timeout.Infinite, ignoresCancellation ? CancellationToken.None : cancellationToken);
+        return "never";
+    };
+
+    private void AssertUnavailable(string message, SigneasyAuthException failure)
+    {
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.Equal("client_secret_unavailable", failure.Error);
+        Assert.Null(failure.StatusCode);
+        Assert.Empty(_issuer.Posts);
+    }
+}

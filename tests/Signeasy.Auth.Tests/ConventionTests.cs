@@ -1,0 +1,196 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Signeasy.Auth.Tests;
+
+public partial class ConventionTests
+{
+    private const int MaxLines = 220;
+
+    private static readonly string Source = Path.Combine(FindRoot(), "src");
+
+    public static TheoryData<string> Assemblies => new("Signeasy.Auth", "Signeasy.Auth.Testing");
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Types_in_Internal_are_internal_and_no_others_are(string assembly)
+    {
+        IEnumerable<Type> types = TypesOf(assembly).Where(type => !type.IsNested);
+
+        IEnumerable<Type> misplaced =
+            types.Where(type => type.IsPublic == type.Namespace!.EndsWith(".Internal", StringComparison.Ordinal));
+
+        Assert.Empty(misplaced);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Classes_are_sealed_or_static(string assembly)
+    {
+        IEnumerable<Type> classes = TypesOf(assembly).Where(type => type.IsClass);
+
+        IEnumerable<Type> open = classes.Where(type => !type.IsSealed);
+
+        Assert.Empty(open);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void What_is_awaited_ends_in_Async_and_nothing_else_does(string assembly)
+    {
+        IEnumerable<MethodInfo> methods = MethodsOf(TypesOf(assembly)).Where(method => !method.IsPrivate);
+
+        IEnumerable<string> misnamed = methods
+            .Where(method => IsAwaitable(method.ReturnType) != method.Name.EndsWith("Async", StringComparison.Ordinal))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+
+        Assert.Empty(misnamed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Public_asynchronous_methods_take_a_cancellation_token_last_with_a_default(string assembly)
+    {
+        IEnumerable<MethodInfo> methods = MethodsOf(TypesOf(assembly).Where(type => type.IsPublic))
+            .Where(method => method.IsPublic && IsAwaitable(method.ReturnType));
+
+        IEnumerable<string> others = methods
+            .Where(method => method.GetParameters().LastOrDefault() is not { HasDefaultValue: true } last
+                || last.ParameterType != typeof(CancellationToken)
+                || last.Name != "cancellationToken")
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+
+        Assert.Empty(others);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Public_fields_are_constants(string assembly)
+    {
+        IEnumerable<FieldInfo> fields = TypesOf(assembly).Where(type => type.IsPublic && !type.IsEnum)
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static));
+
+        IEnumerable<FieldInfo> variables = fields.Where(field => !field.IsLiteral);
+
+        Assert.Empty(variables);
+    }
+
+    [Fact]
+    public void Only_options_can_be_set_after_they_were_made()
+    {
+        IEnumerable<PropertyInfo> properties = TypesOf("Signeasy.Auth")
+            .Where(type => type.IsPublic && type != typeof(SigneasyAuthOptions))
+            .SelectMany(type => type.GetProperties(Declared));
+
+        IEnumerable<PropertyInfo> settable = properties.Where(property =>
+            property.SetMethod is { IsPublic: true } setter
+            && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
+
+        Assert.Empty(settable);
+    }
+
+    [Fact]
+    public void A_source_file_is_short()
+    {
+        IEnumerable<string> files = SourceFiles();
+
+        IEnumerable<string> longFiles = files.Where(file => File.ReadLines(file).Count() >= MaxLines);
+
+        Assert.Empty(longFiles);
+    }
+
+    [Fact]
+    public void A_source_file_holds_one_type_of_its_own_name()
+    {
+        // What later frameworks have built in belongs together, and to no type of ours.
+        IEnumerable<string> files = SourceFiles().Where(file => Path.GetFileName(file) != "Polyfills.cs");
+
+        IEnumerable<string> others = files.Where(file =>
+            !TopLevelTypes(file).SequenceEqual([Path.GetFileNameWithoutExtension(file)]));
+
+        Assert.NotEmpty(files);
+        Assert.Empty(others);
+    }
+
+    [Fact]
+    public void Options_are_known_to_the_registration_the_validator_and_what_follows_reloads_alone()
+    {
+        IEnumerable<string> users = UsersOf("Microsoft.Extensions.Options");
+
+        Assert.Equal(
+            [
+                "ApiClientSetup.cs",
+                "LiveSettings.cs",
+                "OptionsValidator.cs",
+                "ReloadingOptionsFactory.cs",
+                "SectionChanges.cs",
+                "SigneasyAuthHttpClientBuilderExtensions.cs",
+                "SigneasyAuthServiceCollectionExtensions.cs",
+            ],
+            users);
+    }
+
+    [Fact]
+    public void Polly_is_known_to_one_file_alone()
+    {
+        IEnumerable<string> users = UsersOf("Polly");
+
+        Assert.Equal(["TokenRetries.cs"], users);
+    }
+
+    private const BindingFlags Declared = BindingFlags.DeclaredOnly
+        | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static IEnumerable<Type> TypesOf(string assembly) => Assembly.Load(assembly).GetTypes().Where(type =>
+        type.Namespace is "Microsoft.Extensions.DependencyInjection" or "Signeasy.Auth" or "Signeasy.Auth.Internal"
+            or "Signeasy.Auth.Testing" or "Signeasy.Auth.Testing.Internal"
+        && !IsGenerated(type));
+
+    private static bool IsGenerated(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        || type.Name.Contains('<', StringComparison.Ordinal)
+        || (type.DeclaringType is { } outer && IsGenerated(outer));
+
+    /// <summary>Ours alone: a base class or an interface of others has names of its own.</summary>
+    private static IEnumerable<MethodInfo> MethodsOf(IEnumerable<Type> types) => types
+        .Where(type => !typeof(Delegate).IsAssignableFrom(type))
+        .SelectMany(type => type.GetMethods(Declared))
+        .Where(method => !method.IsSpecialName
+            && !method.Name.Contains('<', StringComparison.Ordinal)
+            && method.GetBaseDefinition() == method);
+
+    private static bool IsAwaitable(Type type) =>
+        typeof(Task).IsAssignableFrom(type)
+        || type == typeof(ValueTask)
+        || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
+
+    private static IEnumerable<string> SourceFiles() => Directory
+        .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+
+    private static IEnumerable<string> UsersOf(string library) => SourceFiles()
+        .Where(file => file.StartsWith(Path.Combine(Source, "Signeasy.Auth") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        .Where(file => File.ReadLines(file).Any(line => Regex.IsMatch(line, $@"^using {Regex.Escape(library)}(\.\w+)*;")))
+        .Select(file => Path.GetFileName(file))
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> TopLevelTypes(string file) =>
+        TopLevelType().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex TopLevelType();
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Signeasy.Auth.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Signeasy.Auth.sln isn't above the tests.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class SigneasyAuthExceptionTests
+{
+    [Fact]
+    public void Can_be_made_by_a_fake_with_all_that_it_tells()
+    {
+        var cause = new IOException("reset");
+        var failure = new SigneasyAuthException("No token.", cause)
+        {
+            StatusCode = HttpStatusCode.TooManyRequests,
+            Error = "too_many_requests",
+            ErrorDescription = "Client quota exceeded",
+            RetryAfter = TimeSpan.FromMinutes(2),
+            IsTransient = true,
+        };
+
+        Assert.Equal("No token.", failure.Message);
+        Assert.Same(cause, failure.InnerException);
+        Assert.Equal(HttpStatusCode.TooManyRequests, failure.StatusCode);
+        Assert.Equal("too_many_requests", failure.Error);
+        Assert.Equal("Client quota exceeded", failure.ErrorDescription);
+        Assert.Equal(TimeSpan.FromMinutes(2), failure.RetryAfter);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Fact]
+    public void Says_nothing_that_it_was_not_told()
+    {
+        var failure = new SigneasyAuthException("No token.");
+
+        Assert.Null(failure.InnerException);
+        Assert.Null(failure.StatusCode);
+        Assert.Null(failure.Error);
+        Assert.Null(failure.ErrorDescription);
+        Assert.Null(failure.RetryAfter);
+        Assert.False(failure.IsTransient);
+    }
+}

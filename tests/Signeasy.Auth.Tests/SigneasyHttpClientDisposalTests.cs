@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class SigneasyHttpClientDisposalTests
+{
+    private readonly SigneasyAuthOptions _options = new() { ClientId = "a-client", ClientSecret = "not-a-real-secret" };
+
+    [Fact]
+    public async Task Gives_up_the_acquisition_under_way_before_its_connections_go()
+    {
+        var primary = new HangingHandler();
+        HttpClient client = SigneasyHttpClient.Create(_options, primaryHandler: primary);
+        Task<HttpResponseMessage> call = client.GetAsync("me", TestContext.Current.CancellationToken);
+        await primary.Asked.Task;
+
+        client.Dispose();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
+        Assert.True(primary.IsDisposed);
+        Assert.True(primary.WasCancelledBeforeDisposal);
+    }
+
+    [Fact]
+    public async Task Ends_the_handler_the_cache_and_the_primary_handler()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
+        HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), primaryHandler: api);
+
+        client.Dispose();
+
+        Assert.True(api.IsDisposed);
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => client.GetAsync("me", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Spares_a_callers_own_token_provider()
+    {
+        AccessToken token = TokenSequence.Token("a-token");
+        using var cache = new CachingTokenProvider(TokenSequence.Of(token));
+        HttpClient client = SigneasyHttpClient.Create(cache, primaryHandler: ApiStub.Answering(HttpStatusCode.OK));
+
+        client.Dispose();
+
+        Assert.Same(token, await cache.GetTokenAsync(TestContext.Current.CancellationToken));
+    }
+
+    private sealed class HangingHandler : HttpMessageHandler
+    {
+        private CancellationToken _cancellationToken;
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsDisposed { get; private set; }
+
+        public bool WasCancelledBeforeDisposal { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _cancellationToken = cancellationToken;
+            Asked.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            WasCancelledBeforeDisposal = _cancellationToken.IsCancellationRequested;
+            base.Dispose(disposing);
+        }
+    }
+}

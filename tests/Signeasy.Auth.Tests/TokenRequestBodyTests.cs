@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Signeasy.Auth.Tests;
+
+public class TokenRequestBodyTests
+{
+    private readonly TokenEndpointStub _issuer = new TokenEndpointStub().AnswersToken();
+
+    [Fact]
+    public async Task Is_the_four_fields_of_the_flow_page_in_its_order()
+    {
+        const string Expected =
+            """
+            {
+            "client_id":"not-a-real-client",
+            "client_secret":"not-a-real-secret",
+            "audience":"https://api-ext.signeasy.com/",
+            "grant_type":"client_credentials"
+            }
+            """;
+
+        await _issuer.AcquireAsync();
+
+        Assert.Equal(Expected.ReplaceLineEndings(""), Assert.Single(_issuer.Posts).Body);
+    }
+
+    [Theory]
+    [InlineData("with \"quotes\" inside")]
+    [InlineData(@"with \ back \\ slashes \u0041 \n")]
+    [InlineData("with <b> & 'markup' + /slashes/ = {braces}")]
+    [InlineData("nicht-ganz-ASCII-ä-€-秘密-🔑")]
+    public async Task Gives_a_parser_back_what_was_set(string text)
+    {
+        _issuer.Options.ClientId = "id " + text;
+        _issuer.Options.ClientSecret = "secret " + text;
+        _issuer.Options.Audience = "audience " + text;
+
+        await _issuer.AcquireAsync();
+
+        using var json = JsonDocument.Parse(Assert.Single(_issuer.Posts).Body);
+        Assert.Equal(
+            ["client_id", "client_secret", "audience", "grant_type"],
+            json.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            ["id " + text, "secret " + text, "audience " + text, "client_credentials"],
+            json.RootElement.EnumerateObject().Select(field => field.Value.GetString()));
+    }
+
+    [Fact]
+    public async Task Is_as_long_as_the_longest_settings_need()
+    {
+        _issuer.Options.ClientId = new string('c', 1024);
+        _issuer.Options.ClientSecret = new string('€', 4096);
+        _issuer.Options.Audience = new string('a', 1024);
+
+        await _issuer.AcquireAsync();
+
+        using var json = JsonDocument.Parse(Assert.Single(_issuer.Posts).Body);
+        Assert.Equal(_issuer.Options.ClientSecret, json.RootElement.GetProperty("client_secret").GetString());
+    }
+}
