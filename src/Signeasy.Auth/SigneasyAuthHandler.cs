@@ -68,7 +68,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return base.Send(request, cancellationToken);
         }
 
-        var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)));
+        var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)), isAsync: false);
         HttpResponseMessage response = Block(SendOnceAsync(first.Token, request, isAsync: false, cancellationToken));
         return response.StatusCode != HttpStatusCode.Unauthorized
             ? response
@@ -100,7 +100,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
     {
-        var first = new FirstSend(request, token);
+        var first = new FirstSend(request, token, isAsync: true);
         BearerHeader.Add(request, token);
         Task<HttpResponseMessage> sending;
         try
@@ -109,13 +109,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch
         {
-            BearerHeader.Remove(request);
+            first.End(request);
             throw;
         }
 
         if (sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
         {
-            BearerHeader.Remove(request);
+            first.End(request);
             return sending;
         }
 
@@ -132,7 +132,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            BearerHeader.Remove(request);
+            first.End(request);
         }
 
         return response.StatusCode != HttpStatusCode.Unauthorized
@@ -164,6 +164,12 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             if (ReferenceEquals(token, first.Token))
             {
                 Log.NotReplayed(_logger, "there is no newer token");
+                return refusal;
+            }
+
+            if (first.IsUnderWay)
+            {
+                Log.NotReplayed(_logger, "its content is still being sent", null);
                 return refusal;
             }
 

@@ -1,0 +1,45 @@
+using Signeasy.Auth.IntegrationTests.Servers;
+
+namespace Signeasy.Auth.IntegrationTests.Hostile;
+
+/// <summary>One way for an issuer to answer, and what has to come of it.</summary>
+/// <param name="Name">What the issuer does.</param>
+/// <param name="Answer">How it does it.</param>
+/// <param name="Problem">What the exception's message has to say; null where a valid token has to come out.</param>
+internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answer, string? Problem = null)
+{
+    /// <summary>Fewest requests that the issuer must have seen.</summary>
+    public int LeastRequests { get; init; } = 1;
+
+    /// <summary>Most requests that the issuer may have seen.</summary>
+    public int MostRequests { get; init; } = 1;
+
+    /// <summary>What the exception has to say about trying again.</summary>
+    public bool IsTransient { get; init; }
+
+    public int? StatusCode { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Lifetime that a valid token has to have.</summary>
+    public double Lifetime { get; init; } = 3600;
+
+    /// <summary>Whether the issuer speaks https.</summary>
+    public bool IsSecure { get; init; }
+
+    /// <summary>Budget of the acquisition.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>An answer that is worth another try, and stays as it is.</summary>
+    public static IssuerAnswer Transient(string name, Func<RawConnection, Task> answer, string problem) =>
+        new(name, answer, problem) { MostRequests = 4, IsTransient = true };
+
+    /// <summary>An answer that is worth another try, and a token at that try.</summary>
+    public static IssuerAnswer ThenToken(string name, Func<RawConnection, Task> answer) =>
+        new(name, connection => connection.Request == 1 ? answer(connection) : RawAnswers.Token(connection))
+        {
+            LeastRequests = 2,
+            MostRequests = 2,
+            Budget = TimeSpan.FromSeconds(25),
+        };
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Signeasy.Auth.IntegrationTests.Servers;
+
+namespace Signeasy.Auth.IntegrationTests.Hostile;
+
+public sealed class RefusalTests
+{
+    [Fact]
+    public async Task A_refusal_says_what_to_check_and_never_what_it_echoed()
+    {
+        string half = Gauntlet.Secret[3..15];
+
+        string complaints = await Gauntlet.RunAsync(
+        [
+            Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "refused: check ClientId and ClientSecret"),
+            Refusal(401, "Unauthorized", "refused: check ClientId and ClientSecret"),
+            Refusal(401, "", "said: 401)"),
+            Refusal(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
+            Refusal(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "said: 403 access_denied Service not"),
+            Refusal(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "said: 400 invalid_request Missing"),
+            Refusal(400, "Bad request", "malformed: check ClientId and Audience"),
+            Refusal(404, "<html>", "no token endpoint at this address"),
+            Refusal(401, $"bad secret: {Gauntlet.Secret}", "said: 401)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "said: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "said: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "said: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "said: 401)"),
+            Refusal(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "said: 403 access_denied)"),
+            Refusal(418, "teapot", "said: 418)"),
+            Refusal(425, "Too early", "said: 425)"),
+        ]);
+
+        Assert.True(complaints.Length == 0, complaints);
+    }
+
+    [Fact]
+    public async Task A_failure_that_may_pass_is_tried_again_until_the_budget_ends()
+    {
+        string complaints = await Gauntlet.RunAsync(
+        [
+            Passing(408, "said: 408)"),
+            Passing(429, "Too many tokens"),
+            Passing(500, "The issuer failed"),
+            Passing(502, "said: 502)"),
+            Passing(503, "said: 503)"),
+            Passing(503, "said: 503)", "Retry-After: 1") with { RetryAfter = TimeSpan.FromSeconds(1) },
+        ]);
+
+        Assert.True(complaints.Length == 0, complaints);
+    }
+
+    [Fact]
+    public async Task A_failure_that_passes_ends_in_a_token_after_the_time_asked_for()
+    {
+        string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
+        string soon = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture);
+
+        string complaints = await Gauntlet.RunAsync(
+        [
+            ThenToken(408), ThenToken(429), ThenToken(500), ThenToken(502), ThenToken(503),
+            ThenToken(429, "Retry-After: 0"), ThenToken(429, "Retry-After: 2"), ThenToken(429, "Retry-After: -1"),
+            ThenToken(429, "Retry-After: soon"), ThenToken(429, "Retry-After: " + past), ThenToken(429, "Retry-After: " + soon),
+            ThenToken(503, "Retry-After: 2"), ThenToken(500, "Retry-After: 1"), ThenToken(502, "Retry-After: 99999999999999999999"),
+            ThenToken(503, "Retry-After: 1", "Retry-After: 2"),
+        ]);
+
+        Assert.True(complaints.Length == 0, complaints);
+    }
+
+    [Fact]
+    public async Task A_time_that_exceeds_the_budget_is_reported_at_once_and_believed_up_to_an_hour()
+    {
+        TimeSpan hour = TimeSpan.FromHours(1);
+        string quota = """{"error":"too_many_requests","error_description":"Client quota exceeded"}""";
+
+        string complaints = await Gauntlet.RunAsync(
+        [
+            Later(429, "7200", hour, "left alone for 3600 s"),
+            Later(429, "999999999", hour, "left alone for 3600 s"),
+            Later(429, "600", TimeSpan.FromMinutes(10), "left alone for 600 s"),
+            Later(429, "Fri, 31 Dec 9999 23:59:59 GMT", hour, "left alone for 3600 s"),
+            Later(503, "7200", hour, "The issuer failed"),
+            new("quota", RawAnswers.Json(quota, 429, "Retry-After: 7200", "Auth0-Client-Quota-Limit: b=per_hour;q=10;r=0;t=3540"),
+                "said: 429 too_many_requests Client quota exceeded") { IsTransient = true, RetryAfter = hour },
+        ]);
+
+        Assert.True(complaints.Length == 0, complaints);
+    }
+
+    private static IssuerAnswer Refusal(int status, string body, string problem) =>
+        new($"{status} {body}", RawAnswers.Bytes(Encoding.UTF8.GetBytes(body), status), problem) { StatusCode = status };
+
+    private static IssuerAnswer Passing(int status, string problem, params string[] headers) =>
+        IssuerAnswer.Transient($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers), problem)
+            with
+        { StatusCode = status };
+
+    private static IssuerAnswer ThenToken(int status, params string[] headers) =>
+        IssuerAnswer.ThenToken($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers));
+
+    private static IssuerAnswer Later(int status, string retryAfter, TimeSpan believed, string problem) =>
+        new($"{status} {retryAfter}", RawAnswers.Json("{}", status, "Retry-After: " + retryAfter), problem)
+        {
+            StatusCode = status,
+            IsTransient = true,
+            RetryAfter = believed,
+        };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Signeasy.Auth.IntegrationTests.Hostile;
+
+namespace Signeasy.Auth.IntegrationTests.Servers;
+
+/// <summary>
+/// Signeasy on loopback under its real names, beside some other host that answers everything with 401, so that whoever
+/// sends it a request is tempted to send it a token next.
+/// </summary>
+internal sealed class LoopbackSigneasy : IAsyncDisposable
+{
+    private const string TokenPrefix = "not-a-real-token-";
+
+    private LoopbackSigneasy(LoopbackServer issuer, LoopbackServer api, LoopbackServer other)
+    {
+        Issuer = issuer;
+        Api = api;
+        Other = other;
+        Network = new LoopbackNetwork(other);
+        Network.Add("https://auth.signeasy.com:443", issuer);
+        Network.Add("https://api.signeasy.com:443", api);
+        Network.Add(api.Http.GetLeftPart(UriPartial.Authority), api);
+        TokenClientHttp = new HttpClient(Network.CreateHandler(followsRedirects: false));
+        Provider = new CachingTokenProvider(
+            new SigneasyTokenClient(TokenClientHttp, Options(), timeProvider: Clock), timeProvider: Clock);
+    }
+
+    public LoopbackNetwork Network { get; }
+
+    public LoopbackServer Issuer { get; }
+
+    public LoopbackServer Api { get; }
+
+    public LoopbackServer Other { get; }
+
+    public ShiftedClock Clock { get; } = new();
+
+    public CachingTokenProvider Provider { get; }
+
+    public int TokensIssued => Issuer.Requests.Count;
+
+    private HttpClient TokenClientHttp { get; }
+
+    public static async Task<LoopbackSigneasy> StartAsync(
+        RequestDelegate api, HttpProtocols cleartext = HttpProtocols.Http1, bool recordsBytes = true)
+    {
+        int issued = 0;
+        LoopbackServer issuer = await LoopbackServer.StartAsync(
+            context => context.Response.WriteAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"access_token":"{{TokenPrefix}}{{Interlocked.Increment(ref issued)}}","expires_in":2592000,"token_type":"Bearer"}""")));
+        LoopbackServer other = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        });
+        return new LoopbackSigneasy(issuer, await LoopbackServer.StartAsync(api, cleartext, recordsBytes), other);
+    }
+
+    /// <summary>Options for Signeasy's real addresses.</summary>
+    public static SigneasyAuthOptions Options() => new() { ClientId = "a-client", ClientSecret = Gauntlet.Secret };
+
+    /// <summary>Makes the held token old enough for a 401 to be believed.</summary>
+    public async Task AgeTokenAsync()
+    {
+        await Provider.GetTokenAsync(TestContext.Current.CancellationToken);
+        Clock.Ahead += TimeSpan.FromMinutes(2);
+    }
+
+    public void AssertOtherSawNeitherSecretNorToken()
+    {
+        Assert.False(Other.Saw(Gauntlet.Secret));
+        Assert.False(Other.Saw(TokenPrefix));
+        Assert.False(Other.Saw("Bearer"));
+        Assert.False(Other.Saw("client_secret"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Provider.Dispose();
+        TokenClientHttp.Dispose();
+        await Issuer.DisposeAsync();
+        await Api.DisposeAsync();
+        await Other.DisposeAsync();
+    }
+}
