@@ -93,8 +93,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private async Task<HttpResponseMessage> WaitAndSendAsync(
         ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        AccessToken token = await pending.ConfigureAwait(false);
-        return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, await pending.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     private Task<HttpResponseMessage> SendAsync(
@@ -152,9 +151,12 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         try
         {
             _tokenProvider.Invalidate(first.Token);
-            if (!first.CanBeRepeated)
+            string? obstacle = !first.CanBeRepeated ? "its content can't be sent twice"
+                : first.IsUnderWay ? "its content is still being sent"
+                : null;
+            if (obstacle is not null)
             {
-                Log.NotReplayed(_logger, "its content can't be sent twice");
+                Log.NotReplayed(_logger, obstacle);
                 return refusal;
             }
 
@@ -164,12 +166,6 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             if (ReferenceEquals(token, first.Token))
             {
                 Log.NotReplayed(_logger, "there is no newer token");
-                return refusal;
-            }
-
-            if (first.IsUnderWay)
-            {
-                Log.NotReplayed(_logger, "its content is still being sent", null);
                 return refusal;
             }
 

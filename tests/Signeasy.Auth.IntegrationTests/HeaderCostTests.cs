@@ -14,7 +14,7 @@ public class HeaderCostTests(ITestOutputHelper output)
     [Fact]
     public async Task The_header_goes_over_the_wire_once_and_as_it_is()
     {
-        using var server = new LoopbackServer(Answer);
+        using var server = new CannedServer(Answer);
         using HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a.made-up_token~+/=="), server.Address);
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);
@@ -28,7 +28,7 @@ public class HeaderCostTests(ITestOutputHelper output)
     [Fact]
     public async Task A_raw_header_costs_fewer_bytes_a_request_than_a_parsed_one()
     {
-        using var server = new LoopbackServer(Answer);
+        using var server = new CannedServer(Answer);
         using HttpClient ours = SigneasyHttpClient.Create(new StaticTokenProvider(Token), server.Address);
         using var byHand = new HttpClient { BaseAddress = server.Address };
         var header = new AuthenticationHeaderValue("Bearer", Token);

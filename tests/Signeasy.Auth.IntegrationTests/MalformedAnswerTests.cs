@@ -43,7 +43,7 @@ public sealed class MalformedAnswerTests : IDisposable
     [MemberData(nameof(Answers))]
     public async Task Give_no_secret_away_on_the_console(string answer)
     {
-        using var server = new LoopbackServer(answer, closes: true);
+        using var server = new CannedServer(answer, closes: true);
         using ILoggerFactory loggers = LoggerFactory.Create(Collect);
         var options = new SigneasyAuthOptions();
         Configure(options, server);
@@ -59,7 +59,7 @@ public sealed class MalformedAnswerTests : IDisposable
     [MemberData(nameof(Answers))]
     public async Task Give_no_secret_away_in_a_container(string answer)
     {
-        using var server = new LoopbackServer(answer, closes: true);
+        using var server = new CannedServer(answer, closes: true);
         var services = new ServiceCollection();
         services.AddLogging(Collect);
         services.AddSingleton<TimeProvider>(_clock);
@@ -76,7 +76,7 @@ public sealed class MalformedAnswerTests : IDisposable
 
     private void Collect(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
 
-    private static void Configure(SigneasyAuthOptions options, LoopbackServer server)
+    private static void Configure(SigneasyAuthOptions options, CannedServer server)
     {
         options.ClientId = "a-client";
         options.ClientSecret = Secret;
@@ -84,7 +84,7 @@ public sealed class MalformedAnswerTests : IDisposable
         options.ApiBaseAddress = server.Address;
     }
 
-    private void AssertSilent(LoopbackServer server, Exception? failure)
+    private void AssertSilent(CannedServer server, Exception? failure)
     {
         Assert.IsType<SigneasyAuthException>(failure);
         Assert.Contains(Secret, server.FirstRequest, StringComparison.Ordinal);

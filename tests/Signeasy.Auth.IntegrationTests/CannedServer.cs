@@ -8,7 +8,7 @@ namespace Signeasy.Auth.IntegrationTests;
 /// Gives every request the same bytes, well formed or not. It works on threads and buffers of its own and allocates
 /// nothing for a request but the first, so that what a measurement sees is the client's.
 /// </summary>
-internal sealed class LoopbackServer : IDisposable
+internal sealed class CannedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
     private readonly byte[] _answer;
@@ -17,7 +17,7 @@ internal sealed class LoopbackServer : IDisposable
 
     /// <param name="answer">All of the answer, status line and headers included.</param>
     /// <param name="closes">Whether the connection ends with each answer.</param>
-    public LoopbackServer(string answer, bool closes = false)
+    public CannedServer(string answer, bool closes = false)
     {
         _answer = Encoding.Latin1.GetBytes(answer);
         _closes = closes;
