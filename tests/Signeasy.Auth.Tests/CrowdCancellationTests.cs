@@ -43,11 +43,11 @@ public sealed class CrowdCancellationTests : IDisposable
         Task<AccessToken>[] waiters =
         [
             .. Enumerable.Range(0, Waiters).Select(
-                number => _rig.Cache.GetTokenAsync(number % 2 == 0 ? cancellation.Token : CancellationToken.None).AsTask()),
+                number => _rig.Cache.GetTokenAsync(number % 2 == 0 ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
         ];
         SourceCall call = await _rig.Source.NextCallAsync();
 
-        await Task.WhenAll(cancellation.CancelAsync(), Task.Run(_rig.Cache.Dispose));
+        await Task.WhenAll(cancellation.CancelAsync(), Task.Run(_rig.Cache.Dispose, TestContext.Current.CancellationToken));
         Exception?[] ends = await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
 
         Assert.All(ends.Where((_, number) => number % 2 == 1), end => Assert.IsType<ObjectDisposedException>(end));
