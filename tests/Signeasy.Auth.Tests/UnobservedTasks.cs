@@ -19,7 +19,7 @@ public sealed class UnobservedTasks : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
         TaskScheduler.UnobservedTaskException -= Note;
-        Assert.Empty(_failures);
+        Assert.True(_failures.IsEmpty, "Tasks failed unobserved:\n" + string.Join('\n', _failures));
     }
 
     private void Note(object? sender, UnobservedTaskExceptionEventArgs e) => _failures.Enqueue(e.Exception);
