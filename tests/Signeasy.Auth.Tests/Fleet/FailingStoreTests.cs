@@ -120,14 +120,11 @@ public class FailingStoreTests
 
         int heldBefore = _fleet.Locks.HeldCount;
         gate.SetResult();
-        while (_fleet.Locks.Acquisitions == 0 || _fleet.Locks.HeldCount > 0)
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
+        await _fleet.Locks.ReleaseAsync();
 
         Assert.Equal(0, heldBefore);
         Assert.Equal(1, _fleet.Locks.Acquisitions);
+        Assert.Equal(0, _fleet.Locks.HeldCount);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Signeasy.Auth.Tests.Fleet;
 internal sealed class FleetLocks : IDistributedLockProvider
 {
     private readonly ConcurrentDictionary<string, Handle> _held = new();
+    private readonly SemaphoreSlim _releases = new(0);
     private int _acquisitions;
 
     /// <summary>What a try does first.</summary>
@@ -22,6 +23,10 @@ internal sealed class FleetLocks : IDistributedLockProvider
 
     /// <summary>How often a lock was got.</summary>
     public int Acquisitions => Volatile.Read(ref _acquisitions);
+
+    /// <summary>Completes once for each lock that was given back.</summary>
+    public async Task ReleaseAsync() =>
+        Assert.True(await _releases.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
     public IDistributedLock CreateLock(string name) => new Lock(this, name);
 
@@ -58,7 +63,11 @@ internal sealed class FleetLocks : IDistributedLockProvider
     {
         public CancellationToken HandleLostToken => CancellationToken.None;
 
-        public void Dispose() => locks._held.TryRemove(KeyValuePair.Create(name, this));
+        public void Dispose()
+        {
+            locks._held.TryRemove(KeyValuePair.Create(name, this));
+            locks._releases.Release();
+        }
 
         public async ValueTask DisposeAsync()
         {
