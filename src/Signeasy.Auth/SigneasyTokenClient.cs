@@ -25,7 +25,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
-        : this(() => SharedHttpClient.Value, Copy(options), logger, timeProvider)
+        : this(() => SharedHttpClient.Value, AuthSettings.Copy(options), logger, timeProvider)
     {
     }
 
@@ -45,7 +45,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         SigneasyAuthOptions options,
         ILogger<SigneasyTokenClient>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(Always(httpClient), Copy(options), logger, timeProvider)
+        : this(Always(httpClient), AuthSettings.Copy(options), logger, timeProvider)
     {
     }
 
@@ -81,7 +81,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
 
         return _retries.RunAsync(
             settings.RequestTimeout,
-            cancel => GetSecretAsync(settings, cancel),
+            cancel => ClientSecret.GetAsync(settings, cancel),
             (secret, cancel) => PostAsync(settings, secret, cancel),
             cancellationToken);
     }
@@ -94,33 +94,6 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// <param name="token">The refused token.</param>
     public void Invalidate(AccessToken token)
     {
-    }
-
-    private static async Task<string> GetSecretAsync(AuthSettings settings, CancellationToken cancellationToken)
-    {
-        if (settings.ClientSecretProvider is not { } provider)
-        {
-            return settings.ClientSecret;
-        }
-
-        string? secret;
-        try
-        {
-            // A store that ignores its cancellation must not outlast the budget.
-            secret = await provider(cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (Exception e)
-        {
-            throw TokenFailure.SecretUnavailable("failed", e);
-        }
-
-        return OptionsRules.ProblemOfSecret(secret) is { } problem
-            ? throw TokenFailure.SecretUnavailable($"gave a secret that {problem}")
-            : secret!;
     }
 
     private async Task<AccessToken> PostAsync(AuthSettings settings, string secret, CancellationToken cancellationToken)
@@ -185,13 +158,6 @@ public sealed class SigneasyTokenClient : ITokenProvider
         return body is { } whole
             ? TokenAnswer.Read(whole).ToAccessToken(sentAt, response.StatusCode)
             : throw TokenFailure.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
-    }
-
-    private static Func<AuthSettings> Copy(SigneasyAuthOptions options)
-    {
-        OptionsRules.Require(options, nameof(options));
-        var settings = new AuthSettings(options);
-        return () => settings;
     }
 
     private static Func<HttpClient> Always(HttpClient httpClient)

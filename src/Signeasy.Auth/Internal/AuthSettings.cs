@@ -19,6 +19,15 @@ internal sealed class AuthSettings
         RequestTimeout = options.RequestTimeout;
     }
 
+    /// <summary>The settings as they are now, for ever.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    public static Func<AuthSettings> Copy(SigneasyAuthOptions options)
+    {
+        OptionsRules.Require(options, nameof(options));
+        var settings = new AuthSettings(options);
+        return () => settings;
+    }
+
     public string ClientId { get; }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
