@@ -1,6 +1,9 @@
+using Medallion.Threading;
+using Medallion.Threading.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Refit;
+using StackExchange.Redis;
 
 namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
 
@@ -49,6 +52,15 @@ internal static class Usage
         services.AddSigneasyAuth("emea");
         services.AddSigneasyAuth("apac", options => options.ClientId = apacClientId);
         services.AddHttpClient("emea-documents").AddSigneasyAuthHandler("emea");
+    }
+
+    public static void InManyProcesses(IServiceCollection services, string redis)
+    {
+        services.AddStackExchangeRedisCache(options => options.Configuration = redis);
+        services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
+        services.AddSingleton<IDistributedLockProvider>(provider => new RedisDistributedSynchronizationProvider(
+            provider.GetRequiredService<IConnectionMultiplexer>().GetDatabase()));
+        services.AddSigneasyAuth().AddDistributedCache();
     }
 
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)

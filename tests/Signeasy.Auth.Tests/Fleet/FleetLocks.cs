@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Medallion.Threading;
 
 namespace Signeasy.Auth.Tests.Fleet;
@@ -7,7 +8,7 @@ namespace Signeasy.Auth.Tests.Fleet;
 internal sealed class FleetLocks : IDistributedLockProvider
 {
     private readonly ConcurrentDictionary<string, Handle> _held = new();
-    private readonly SemaphoreSlim _releases = new(0);
+    private readonly Channel<string> _releases = Channel.CreateUnbounded<string>();
     private int _acquisitions;
 
     /// <summary>What a try does first.</summary>
@@ -25,8 +26,8 @@ internal sealed class FleetLocks : IDistributedLockProvider
     public int Acquisitions => Volatile.Read(ref _acquisitions);
 
     /// <summary>Completes once for each lock that was given back.</summary>
-    public async Task ReleaseAsync() =>
-        Assert.True(await _releases.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    public async Task ReleaseAsync() => await _releases.Reader.ReadAsync(TestContext.Current.CancellationToken)
+        .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public IDistributedLock CreateLock(string name) => new Lock(this, name);
 
@@ -66,7 +67,7 @@ internal sealed class FleetLocks : IDistributedLockProvider
         public void Dispose()
         {
             locks._held.TryRemove(KeyValuePair.Create(name, this));
-            locks._releases.Release();
+            locks._releases.Writer.TryWrite(name);
         }
 
         public async ValueTask DisposeAsync()
