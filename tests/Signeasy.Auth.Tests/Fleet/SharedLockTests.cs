@@ -154,12 +154,15 @@ public class SharedLockTests
 
         _fleet.Locks.IsBusy = false;
         using var second = new CancellationTokenSource();
-        var source = new ScriptedTokenSource { Script = async cancel =>
+        var source = new ScriptedTokenSource
+        {
+            Script = async cancel =>
         {
             await second.CancelAsync();
             cancel.ThrowIfCancellationRequested();
             return _fleet.NewToken();
-        } };
+        }
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _fleet.Join(source).GetTokenAsync(second.Token).AsTask());
 
