@@ -71,12 +71,17 @@ public class FailingStoreTests
     [Fact]
     public async Task A_store_that_hangs_costs_a_second()
     {
+        var begun = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
-        _fleet.Store.OnRead = _ => gate.Task;
+        _fleet.Store.OnRead = _ =>
+        {
+            begun.SetResult();
+            return gate.Task;
+        };
         ScriptedTokenSource source = _fleet.NewSource();
         Task<AccessToken> call = FleetRig.AskAsync(_fleet.Join(source));
 
-        await _fleet.Clock.WaitBegunAsync(FleetRig.Limit);
+        await begun.Task;
         _fleet.Clock.Advance(FleetRig.Limit - TimeSpan.FromTicks(1));
         bool isPatient = !call.IsCompleted;
         _fleet.Clock.Advance(TimeSpan.FromTicks(1));
@@ -91,15 +96,17 @@ public class FailingStoreTests
     [Fact]
     public async Task A_store_that_blocks_its_thread_costs_a_second()
     {
+        var begun = new TaskCompletionSource();
         using var gate = new ManualResetEventSlim();
         _fleet.Store.OnRead = _ =>
         {
+            begun.SetResult();
             gate.Wait(TestContext.Current.CancellationToken);
             return Task.CompletedTask;
         };
         Task<AccessToken> call = FleetRig.AskAsync(_fleet.Join(_fleet.NewSource()));
 
-        await _fleet.Clock.WaitBegunAsync(FleetRig.Limit);
+        await begun.Task;
         _fleet.Clock.Advance(FleetRig.Limit);
         await call;
         gate.Set();
@@ -110,11 +117,15 @@ public class FailingStoreTests
     [Fact]
     public async Task A_lock_that_comes_too_late_is_given_back()
     {
+        var tried = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
-        _fleet.Locks.OnTry = _ => gate.Task;
+        _fleet.Locks.OnTry = _ =>
+        {
+            tried.SetResult();
+            return gate.Task;
+        };
         Task<AccessToken> call = FleetRig.AskAsync(_fleet.Join(_fleet.NewSource()));
-        await _fleet.Clock.WaitBegunAsync(FleetRig.Limit);
-        await _fleet.Clock.WaitBegunAsync(FleetRig.Limit);
+        await tried.Task;
         _fleet.Clock.Advance(FleetRig.Limit);
         await call;
 
