@@ -70,6 +70,23 @@ public partial class CultureTests
         Assert.Equal(here.Errors, there.Errors);
     }
 
+    [Theory]
+    [MemberData(nameof(Customs))]
+    public async Task A_wait_until_a_date_is_understood_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    {
+        await using Emulator emulator = await Emulator.StartAsync();
+        emulator.Fake.Issuer.Outage = FakeAnswer.From((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Headers = { RetryAfter = new(DateTimeOffset.UtcNow.AddMinutes(90)) },
+        }));
+
+        SampleRun run = await RunAsync(emulator.Settings, culture, timeZone);
+
+        // A date is believed up to an hour; a time zone's offset more or less would show.
+        run.AssertFailure("It asks to be left alone for 3600 s.");
+        Assert.Equal(1, emulator.Fake.Issuer.RequestCount);
+    }
+
     private static Task<SampleRun> RunAsync(Dictionary<string, string> settings, string culture, string timeZone) =>
         SampleProcess.RunAsync("Console", "ConsoleSample", new Dictionary<string, string>(settings)
         {

@@ -62,4 +62,25 @@ public class StandardResilienceTests
         Assert.DoesNotContain("Bearer", request, StringComparison.Ordinal);
         Assert.DoesNotContain(calls[^1].AccessToken!, request, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_synchronous_call_that_is_sent_again_carries_its_token_once_each_time(bool defaultsFirst)
+    {
+        await using var app = new ResilientApp(defaultsFirst);
+        app.Fake.Api.Enqueue(new FakeAnswer(HttpStatusCode.ServiceUnavailable), times: 2);
+        using HttpClient client = app.CreateClient();
+        await app.Tokens.GetTokenAsync(TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+
+        using HttpResponseMessage response = await app.MoveUntilAsync(Task.Run(() => client.Send(request)));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        FakeRequest[] calls = [.. app.Fake.Requests.Where(seen => seen.Method == HttpMethod.Get)];
+        Assert.Equal(3, calls.Length);
+        Assert.All(calls, call => Assert.NotNull(call.AccessToken));
+        Assert.Equal(1, app.Fake.TokensIssued);
+        Assert.DoesNotContain("Bearer", response.RequestMessage!.ToString(), StringComparison.Ordinal);
+    }
 }
