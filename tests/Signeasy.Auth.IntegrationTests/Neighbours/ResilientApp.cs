@@ -45,7 +45,7 @@ internal sealed class ResilientApp : IAsyncDisposable
         while (await Task.WhenAny(end, Task.Delay(5, TestContext.Current.CancellationToken)) != end)
         {
             Assert.True(DateTime.UtcNow < limit, "It didn't end.");
-            Clock.Advance(TimeSpan.FromMilliseconds(100));
+            Clock.Advance(TimeSpan.FromMilliseconds(50));
         }
 
         return await end;
