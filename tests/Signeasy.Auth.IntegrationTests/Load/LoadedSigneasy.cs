@@ -24,12 +24,13 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     private readonly LoopbackServer _api;
     private readonly CountingHandler _posts = new();
     private readonly HttpClient _tokenHttp;
-    private readonly HttpClient _http;
+    private readonly HurriedClock _hurried;
+    private readonly WatchedTokens _watched;
     private readonly FakeSigneasy _watch;
     private readonly SemaphoreSlim _arrivals = new(0);
     private int _issued;
 
-    private LoadedSigneasy(LoopbackServer issuer, LoopbackServer api)
+    private LoadedSigneasy(LoopbackServer issuer, LoopbackServer api, bool isHurried)
     {
         _issuer = issuer;
         _api = api;
@@ -41,15 +42,30 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
             ClientSecret = "not-a-real-secret",
             TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
         };
+        _hurried = new HurriedClock(Clock);
         Tokens = new CachingTokenProvider(
-            new SigneasyTokenClient(_tokenHttp, options, timeProvider: Clock), Window, timeProvider: Clock);
-        _http = SigneasyHttpClient.Create(Tokens, new Uri(_api.Http, "/v3/"));
-        _http.Timeout = HangLimit;
+            new SigneasyTokenClient(_tokenHttp, options, timeProvider: isHurried ? _hurried : Clock), Window, timeProvider: Clock);
+        _watched = new WatchedTokens(Tokens, Clock);
+        Http = SigneasyHttpClient.Create(_watched, new Uri(_api.Http, "/v3/"));
+        Http.Timeout = HangLimit;
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public CachingTokenProvider Tokens { get; }
+
+    /// <summary>The callers' client.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Calls that waited or failed although a usable token was held, or that got one past its time.</summary>
+    public IReadOnlyCollection<string> Complaints => _watched.Complaints;
+
+    /// <summary>Whether a hurried token client gives up a silent issuer after a moment.</summary>
+    public bool HurriesTimeouts
+    {
+        get => _hurried.HurriesTimeouts;
+        set => _hurried.HurriesTimeouts = value;
+    }
 
     /// <summary>What the issuer does before it answers; whether it answers at all.</summary>
     public Func<HttpContext, Task<bool>> Issuer { get; set; } = _ => Task.FromResult(true);
@@ -64,18 +80,26 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public static async Task<LoadedSigneasy> StartAsync()
+    /// <param name="isHurried">Whether requests for tokens take no time at all on <see cref="Clock"/>.</param>
+    public static async Task<LoadedSigneasy> StartAsync(bool isHurried = false)
     {
         LoadedSigneasy signeasy = null!;
         LoopbackServer issuer = await LoopbackServer.StartAsync(context => signeasy.IssueAsync(context), recordsBytes: false);
         LoopbackServer api = await LoopbackServer.StartAsync(context => signeasy.CheckAsync(context), recordsBytes: false);
-        return signeasy = new LoadedSigneasy(issuer, api);
+        return signeasy = new LoadedSigneasy(issuer, api, isHurried);
     }
 
     /// <summary>The issuer is down.</summary>
     public static Task<bool> Fail(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.FromResult(false);
+    }
+
+    /// <summary>The issuer's connections break.</summary>
+    public static Task<bool> Reset(HttpContext context)
+    {
+        context.Abort();
         return Task.FromResult(false);
     }
 
@@ -107,6 +131,9 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     /// <summary>Moves the clock on until this has happened and no acquisition is under way.</summary>
     public Task SettleAsync() => MoveUntilAsync(_watch.SettledAsync(TestContext.Current.CancellationToken));
 
+    /// <summary>Completes when no acquisition is under way, without moving the clock.</summary>
+    public Task RestAsync() => _watch.SettledAsync(TestContext.Current.CancellationToken).WaitAsync(HangLimit, TestContext.Current.CancellationToken);
+
     /// <summary>Completes when no request to the issuer is under way.</summary>
     public async Task AnsweredAsync()
     {
@@ -122,7 +149,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
+        Http.Dispose();
         Tokens.Dispose();
         _tokenHttp.Dispose();
         _posts.Dispose();
@@ -146,7 +173,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     private async Task<HttpStatusCode> CallAsync()
     {
-        using HttpResponseMessage response = await _http.GetAsync("me", TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await Http.GetAsync("me", TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 

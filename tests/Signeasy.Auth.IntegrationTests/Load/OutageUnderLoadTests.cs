@@ -38,6 +38,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         }
 
         Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
     }
 
     [Theory]
@@ -63,6 +64,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         // At the soonest after 24, 72, 168, 360, 744 and 1512 seconds, of which the window has 1200.
         Assert.InRange(acquisitions, 1 + 3, 1 + 6);
         Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
     }
 
     [Theory]
@@ -89,6 +91,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         Assert.InRange(acquisitions, 1 + 3, 1 + 14);
         Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
     }
 
     [Fact]
@@ -114,6 +117,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
 
         Assert.Null(_signeasy.Tokens.Status.FailingSince);
         Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
     }
 
     private async Task HoldAsync()

@@ -47,4 +47,40 @@ public class UnauthorizedStormTests
             return response.StatusCode;
         }
     }
+
+    [Fact]
+    public async Task Five_hundred_calls_refused_at_once_each_get_their_own_401_whole_when_the_issuer_is_gone()
+    {
+        var everybodyIsHere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int arrived = 0;
+        await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
+            async context =>
+            {
+                if (Interlocked.Increment(ref arrived) == Calls)
+                {
+                    everybodyIsHere.SetResult();
+                }
+
+                await everybodyIsHere.Task.WaitAsync(context.RequestAborted);
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                await context.Response.WriteAsync($"refused {context.Request.QueryString}", context.RequestAborted);
+            },
+            recordsBytes: false);
+        await signeasy.AgeTokenAsync();
+        await signeasy.Issuer.DisposeAsync();
+        using HttpClient http = SigneasyHttpClient.Create(
+            signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
+
+        Assert.Equal(Enumerable.Range(0, Calls).Select(number => $"Unauthorized refused ?{number}"), answers);
+        Assert.Equal(2, signeasy.Provider.Status.Acquisitions);
+        Assert.Equal(Calls, signeasy.Api.Requests.Count);
+
+        async Task<string> CallAsync(int number)
+        {
+            using HttpResponseMessage response = await http.GetAsync($"me?{number}", TestContext.Current.CancellationToken);
+            return $"{response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        }
+    }
 }
