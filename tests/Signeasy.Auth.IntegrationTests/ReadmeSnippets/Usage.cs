@@ -54,13 +54,14 @@ internal static class Usage
         services.AddHttpClient("emea-documents").AddSigneasyAuthHandler("emea");
     }
 
-    public static void InManyProcesses(IServiceCollection services, string redis)
+    public static async Task<IConnectionMultiplexer> InManyProcessesAsync(IServiceCollection services, string host)
     {
-        services.AddStackExchangeRedisCache(options => options.Configuration = redis);
-        services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
-        services.AddSingleton<IDistributedLockProvider>(provider => new RedisDistributedSynchronizationProvider(
-            provider.GetRequiredService<IConnectionMultiplexer>().GetDatabase()));
+        ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync($"{host},abortConnect=false");
+        services.AddStackExchangeRedisCache(options =>
+            options.ConnectionMultiplexerFactory = () => Task.FromResult<IConnectionMultiplexer>(redis));
+        services.AddSingleton<IDistributedLockProvider>(new RedisDistributedSynchronizationProvider(redis.GetDatabase()));
         services.AddSigneasyAuth().AddDistributedCache();
+        return redis;
     }
 
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)
