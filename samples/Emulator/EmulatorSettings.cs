@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmulatorSample;
 
 /// <summary>Settings from the command line, <c>--port 8484</c>, or the environment, <c>Emulator__Port=8484</c>.</summary>
@@ -32,18 +30,10 @@ internal sealed class EmulatorSettings
             .GetSection("Emulator");
         return new EmulatorSettings
         {
-            Port = Number(section, "Port", 0, 65535) ?? 8484,
-            HttpsPort = Number(section, "HttpsPort", 0, 65535) ?? 8485,
-            Lifetime = Number(section, "Lifetime", 1, int.MaxValue) is { } lifetime ? TimeSpan.FromSeconds(lifetime) : null,
-            Delay = TimeSpan.FromSeconds(Number(section, "Delay", 0, 3600) ?? 0),
+            Port = WholeNumber.Read(section, "Port", 0, 65535) ?? 8484,
+            HttpsPort = WholeNumber.Read(section, "HttpsPort", 0, 65535) ?? 8485,
+            Lifetime = WholeNumber.Read(section, "Lifetime", 1, int.MaxValue) is { } lifetime ? TimeSpan.FromSeconds(lifetime) : null,
+            Delay = TimeSpan.FromSeconds(WholeNumber.Read(section, "Delay", 0, 3600) ?? 0),
         };
     }
-
-    private static int? Number(IConfigurationSection section, string key, int least, int most) => section[key] switch
-    {
-        null => null,
-        { } text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && number >= least && number <= most => number,
-        { } text => throw new FormatException($"{key} is {text}: set a whole number from {least} to {most}."),
-    };
 }
