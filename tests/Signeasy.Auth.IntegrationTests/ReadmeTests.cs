@@ -2,12 +2,19 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using Signeasy.Auth.DistributedCache;
 
 namespace Signeasy.Auth.IntegrationTests;
 
 public partial class ReadmeTests
 {
     private static readonly string[] Readmes = [.. Repository.FindFiles("README.md")];
+
+    private static readonly Type[] Logs =
+    [
+        typeof(SigneasyAuthOptions).Assembly.GetType("Signeasy.Auth.Internal.Log", throwOnError: true)!,
+        typeof(DistributedTokenProvider).Assembly.GetType("Signeasy.Auth.DistributedCache.Internal.SharingLog", throwOnError: true)!,
+    ];
 
     [Fact]
     public void Every_snippet_is_compiled()
@@ -65,7 +72,8 @@ public partial class ReadmeTests
     {
         const BindingFlags any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         IEnumerable<string> logged =
-            from method in typeof(SigneasyAuthOptions).Assembly.GetType("Signeasy.Auth.Internal.Log", throwOnError: true)!.GetMethods(any)
+            from log in Logs
+            from method in log.GetMethods(any)
             let message = method.GetCustomAttribute<LoggerMessageAttribute>()
             where message is not null
             orderby message.EventId

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Signeasy.Auth.Testing;
+using Signeasy.Auth.Tests;
 using StackExchange.Redis;
 
 namespace Signeasy.Auth.IntegrationTests.Fleet;
@@ -46,7 +47,7 @@ public class ManyProcessesTests
     public async Task Each_renewal_is_made_by_one_of_the_processes()
     {
         // 50 renewals take minutes, and short-lived tokens a machine that does nothing else.
-        int renewals = Environment.GetEnvironmentVariable("SIGNEASY_RENEWALS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 2;
+        int renewals = (int)Effort.Of("SIGNEASY_RENEWALS", 2);
         (int processes, TimeSpan lifetime) = renewals > 2 ? (20, TimeSpan.FromSeconds(5)) : (8, TimeSpan.FromSeconds(10));
         await using Emulator emulator = await Emulator.StartAsync(lifetime);
         await using StoreServer store = await StoreServer.StartAsync();

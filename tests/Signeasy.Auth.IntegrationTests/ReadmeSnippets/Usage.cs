@@ -1,6 +1,9 @@
+using Medallion.Threading;
+using Medallion.Threading.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Refit;
+using StackExchange.Redis;
 
 namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
 
@@ -49,6 +52,16 @@ internal static class Usage
         services.AddSigneasyAuth("emea");
         services.AddSigneasyAuth("apac", options => options.ClientId = apacClientId);
         services.AddHttpClient("emea-documents").AddSigneasyAuthHandler("emea");
+    }
+
+    public static async Task ForManyProcessesAsync(WebApplicationBuilder builder)
+    {
+        ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync("localhost:6379,abortConnect=false");
+        builder.Services.AddStackExchangeRedisCache(options =>
+            options.ConnectionMultiplexerFactory = () => Task.FromResult<IConnectionMultiplexer>(redis));
+        builder.Services.AddSingleton<IDistributedLockProvider>(
+            new RedisDistributedSynchronizationProvider(redis.GetDatabase()));
+        builder.Services.AddSigneasyAuth().AddDistributedCache();
     }
 
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)
