@@ -19,7 +19,6 @@ internal static class Worker
     public static async Task<int> RunAsync(FleetSettings settings, CancellationTokenSource end)
     {
         await using ServiceProvider services = await BuildAsync(settings);
-        await WarmUp.RunAsync(services);
         HttpClient signeasy = services.GetRequiredService<IHttpClientFactory>().CreateClient("signeasy");
         Console.WriteLine("ready");
         if (await Console.In.ReadLineAsync() is null)
