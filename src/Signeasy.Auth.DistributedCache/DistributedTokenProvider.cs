@@ -18,18 +18,10 @@ namespace Signeasy.Auth.DistributedCache;
 /// </remarks>
 public sealed class DistributedTokenProvider : ITokenProvider
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly ITokenProvider _source;
     private readonly Func<AuthSettings> _settings;
-    private readonly SharedStore _store;
-    private readonly SharedLock? _lock;
     private readonly TimeProvider _timeProvider;
-    private readonly bool _canShare;
-    private readonly RefusedTokens _refused = new();
-    private readonly Patience _patience;
-    private AccessToken? _lastGiven;
+    private readonly SharedToken? _shared;
 
     /// <summary>Shares the tokens of a source.</summary>
     /// <param name="source">Asked for a token where the shared one is missing or due: a <see cref="SigneasyTokenClient"/>.</param>
@@ -71,18 +63,23 @@ public sealed class DistributedTokenProvider : ITokenProvider
         _source = source;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _store = new SharedStore(cache, account, quiet, _timeProvider);
-        _lock = lockProvider is null ? null : new SharedLock(lockProvider, account, quiet, _timeProvider);
-        _patience = new Patience(_timeProvider);
-        _canShare = canSeal;
         if (!canSeal)
         {
             SharingLog.NoEncryption(quiet, account);
+            return;
         }
-        else if (cache.GetType().Name == "MemoryDistributedCache")
+
+        if (cache.GetType().Name == "MemoryDistributedCache")
         {
             SharingLog.InMemory(quiet, account);
         }
+
+        _shared = new SharedToken(
+            source,
+            settings,
+            new SharedStore(cache, account, quiet, _timeProvider),
+            lockProvider is null ? null : new SharedLock(lockProvider, account, quiet, _timeProvider),
+            _timeProvider);
     }
 
     /// <summary>The shared token; a new one, shared from now on, where that is missing, due for renewal or refused.</summary>
@@ -96,16 +93,14 @@ public sealed class DistributedTokenProvider : ITokenProvider
     public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
         AuthSettings settings = _settings();
-        if (!_canShare || settings.PortalToken is not null || !settings.HasCredentials)
+        if (_shared is null || settings.PortalToken is not null || !settings.HasCredentials)
         {
             return await _source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         }
 
         string secret = await GetSecretAsync(settings, cancellationToken).ConfigureAwait(false);
         using EntryKeys keys = EntryKeys.Derive(settings, secret);
-        AccessToken token = await ShareAsync(settings, keys, cancellationToken).ConfigureAwait(false);
-        _lastGiven = token;
-        return token;
+        return await _shared.GetAsync(settings, keys, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The API refused this token: the shared entry that holds it is renewed at the next call.</summary>
@@ -114,7 +109,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
     public void Invalidate(AccessToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        _refused.Add(token);
+        _shared?.Refuse(token);
         _source.Invalidate(token);
     }
 
@@ -131,103 +126,4 @@ public sealed class DistributedTokenProvider : ITokenProvider
             throw TokenFailure.SecretTimedOut(settings.RequestTimeout);
         }
     }
-
-    private async Task<AccessToken> ShareAsync(AuthSettings settings, EntryKeys keys, CancellationToken cancellationToken)
-    {
-        Reading reading = await _store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-        if (IsGood(reading.Token, settings))
-        {
-            return reading.Token!;
-        }
-
-        try
-        {
-            return _lock is null || !reading.IsReachable
-                ? await RenewAsync(settings, keys, share: reading.IsReachable, cancellationToken).ConfigureAwait(false)
-                : await RenewInTurnAsync(_lock, reading, settings, keys, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SigneasyAuthException) when (IsUsable(reading.Token) && !IsSame(reading.Token, _lastGiven))
-        {
-            // Better than none for a process that has no token yet. One that has this very token hears of the failure.
-            return reading.Token!;
-        }
-    }
-
-    private async Task<AccessToken> RenewInTurnAsync(
-        SharedLock turn, Reading reading, AuthSettings settings, EntryKeys keys, CancellationToken cancellationToken)
-    {
-        long start = _timeProvider.GetTimestamp();
-        while (true)
-        {
-            LockAttempt attempt = await turn.TryAsync(keys, cancellationToken).ConfigureAwait(false);
-            if (attempt.Handle is not null)
-            {
-                try
-                {
-                    // Another process may have been quicker.
-                    reading = await _store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-                    return IsGood(reading.Token, settings)
-                        ? reading.Token!
-                        : await RenewAsync(settings, keys, share: true, cancellationToken).ConfigureAwait(false);
-                }
-                finally
-                {
-                    await turn.ReleaseAsync(attempt).ConfigureAwait(false);
-                }
-            }
-
-            if (!attempt.IsReachable || !reading.IsReachable)
-            {
-                break;
-            }
-
-            if (IsUsable(reading.Token))
-            {
-                if (_patience.EndsWith(reading.Token!, settings.RequestTimeout))
-                {
-                    break;
-                }
-
-                return reading.Token!;
-            }
-
-            if (_timeProvider.GetElapsedTime(start) >= settings.RequestTimeout + Grace)
-            {
-                break;
-            }
-
-            await Task.Delay(PollEvery, _timeProvider, cancellationToken).ConfigureAwait(false);
-            reading = await _store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-            if (IsGood(reading.Token, settings))
-            {
-                return reading.Token!;
-            }
-        }
-
-        return await RenewAsync(settings, keys, share: true, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<AccessToken> RenewAsync(
-        AuthSettings settings, EntryKeys keys, bool share, CancellationToken cancellationToken)
-    {
-        AccessToken token = await _source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-
-        // After a reload it may be another client's token, which has no business under these keys.
-        AuthSettings current = _settings();
-        if (share && current.SharesTokensWith(settings) && current.SharesSecretWith(settings))
-        {
-            await _store.WriteAsync(keys, token, cancellationToken).ConfigureAwait(false);
-        }
-
-        return token;
-    }
-
-    private bool IsGood(AccessToken? token, AuthSettings settings) =>
-        IsUsable(token) && !SharedTokenAge.IsDue(token!, settings.RenewBefore, _timeProvider.GetUtcNow());
-
-    private bool IsUsable(AccessToken? token) =>
-        token is not null && SharedTokenAge.IsAlive(token, _timeProvider.GetUtcNow()) && !_refused.Contain(token);
-
-    private static bool IsSame(AccessToken? one, AccessToken? other) =>
-        one?.IssuedAt == other?.IssuedAt && one?.Value == other?.Value;
 }

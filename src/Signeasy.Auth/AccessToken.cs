@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Signeasy.Auth;
 
 /// <summary>
-/// A Signeasy access token and its lifetime. Immutable; neither <see cref="ToString"/> nor the debugger shows its value.
+/// A Signeasy access token and its lifetime. Immutable; <see cref="ToString"/>, the debugger and a JSON serializer leave its value out.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class AccessToken
@@ -44,6 +45,7 @@ public sealed class AccessToken
     /// <summary>The token as it is sent. A credential: keep it out of logs and messages.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [JsonIgnore]
     public string Value { get; }
 
     /// <summary>

@@ -68,7 +68,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return base.Send(request, cancellationToken);
         }
 
-        var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)), isAsync: false);
+        var first = new FirstSend(request, Block(_tokenProvider.GetTokenAsync(cancellationToken)));
         HttpResponseMessage response = Block(SendOnceAsync(first.Token, request, isAsync: false, cancellationToken));
         return response.StatusCode != HttpStatusCode.Unauthorized
             ? response
@@ -99,7 +99,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
     {
-        var first = new FirstSend(request, token, isAsync: true);
+        var first = new FirstSend(request, token);
         BearerHeader.Add(request, token);
         Task<HttpResponseMessage> sending;
         try
@@ -108,13 +108,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch
         {
-            first.End(request);
+            BearerHeader.Remove(request);
             throw;
         }
 
         if (sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
         {
-            first.End(request);
+            BearerHeader.Remove(request);
             return sending;
         }
 
@@ -131,7 +131,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            first.End(request);
+            BearerHeader.Remove(request);
         }
 
         return response.StatusCode != HttpStatusCode.Unauthorized
@@ -151,18 +151,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         try
         {
             _tokenProvider.Invalidate(first.Token);
-            string? obstacle = !first.CanBeRepeated ? "its content can't be sent twice"
-                : first.IsUnderWay ? "its content is still being sent"
-                : null;
-            if (obstacle is not null)
+            if (!first.CanBeRepeated)
             {
-                Log.NotReplayed(_logger, obstacle);
+                Log.NotReplayed(_logger, "its content can't be sent twice");
                 return refusal;
             }
 
-            await Refusal.BufferAsync(refusal, isAsync, cancellationToken).ConfigureAwait(false);
-            ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
-            AccessToken token = isAsync ? await pending.ConfigureAwait(false) : Block(pending);
+            AccessToken token = await Refusal.RenewAsync(refusal, _tokenProvider, first.Token, isAsync, cancellationToken)
+                .ConfigureAwait(false);
             if (ReferenceEquals(token, first.Token))
             {
                 Log.NotReplayed(_logger, "there is no newer token");

@@ -16,8 +16,8 @@ public static class SigneasyAuthHttpClientBuilderExtensions
     /// <param name="name">The account's name; null for the default account.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// A client has one such handler: repeated calls leave it in its place, and the last one decides over the account. A
-    /// client's own call goes before one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry
+    /// A client has one such handler, next to its primary handler wherever the call stands: what retries, hedges or re-routes
+    /// never sees the token. Of repeated calls the last one decides over the account. A client's own call goes before one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry
     /// a token.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
@@ -28,12 +28,7 @@ public static class SigneasyAuthHttpClientBuilderExtensions
         IServiceCollection services = builder.Services;
         Account account = (name is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(name)).Account;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ApiClientSetup>());
-        if (Accounts.Of(services).Assign(builder.Name, account))
-        {
-            services.Configure<HttpClientFactoryOptions>(
-                builder.Name, static options => options.HttpMessageHandlerBuilderActions.Add(ApiClientSetup.AddHandler));
-        }
-
+        Accounts.Of(services).Assign(builder.Name, account);
         return builder;
     }
 }

@@ -8,13 +8,13 @@ namespace Signeasy.Auth.IntegrationTests;
 
 public partial class ReadmeTests
 {
-    private static readonly string[] Readmes = [.. Repository.FindFiles("README.md")];
-
     private static readonly Type[] Logs =
     [
         typeof(SigneasyAuthOptions).Assembly.GetType("Signeasy.Auth.Internal.Log", throwOnError: true)!,
         typeof(DistributedTokenProvider).Assembly.GetType("Signeasy.Auth.DistributedCache.Internal.SharingLog", throwOnError: true)!,
     ];
+
+    private static readonly string[] Readmes = [.. Repository.FindFiles("README.md")];
 
     [Fact]
     public void Every_snippet_is_compiled()
@@ -85,6 +85,22 @@ public partial class ReadmeTests
         Assert.Equal(logged, listed);
     }
 
+    [Fact]
+    public void Every_promise_names_a_test_that_exists()
+    {
+        string[] sources = [.. Repository.FindFiles("*Tests.cs").Select(File.ReadAllText)];
+        IReadOnlyList<Match> promises = Promises().Matches(File.ReadAllText(Repository.PathOf("README.md")));
+
+        IEnumerable<string> unkept = promises
+            .Where(promise => !sources.Any(source =>
+                Regex.IsMatch(source, $@"\bclass {promise.Groups["class"].Value}\b")
+                && Regex.IsMatch(source, $@"public .*\b{promise.Groups["test"].Value}\(")))
+            .Select(promise => promise.Value);
+
+        Assert.NotEmpty(promises);
+        Assert.Empty(unkept);
+    }
+
     private static IEnumerable<string[]> BlocksOf(string readme, string language) =>
         from block in Blocks().Matches(File.ReadAllText(readme).ReplaceLineEndings("\n"))
         where block.Groups["language"].Value == language
@@ -103,4 +119,7 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"^\| (?<id>[0-9]+) \| (?<level>\w+) \|", RegexOptions.Multiline)]
     private static partial Regex LogTableRows();
+
+    [GeneratedRegex(@"^\| .*\| `(?<class>\w+Tests)\.(?<test>\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Promises();
 }

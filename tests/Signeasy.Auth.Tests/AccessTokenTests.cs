@@ -107,4 +107,15 @@ public class AccessTokenTests
 
         Assert.Contains("before it was issued at 2026-01-01 00:00:00Z", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Leaves_its_value_out_of_JSON()
+    {
+        var status = new TokenStatus { Token = new AccessToken("not-a-real-token", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue) };
+
+        string json = System.Text.Json.JsonSerializer.Serialize(status);
+
+        Assert.Contains("IssuedAt", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-token", json, StringComparison.Ordinal);
+    }
 }

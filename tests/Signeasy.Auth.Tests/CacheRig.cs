@@ -61,8 +61,9 @@ internal sealed class CacheRig : IDisposable
         return call.Result;
     }
 
-    /// <summary>A call that may wait.</summary>
-    public Task<AccessToken> GetAsync() => Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask();
+    /// <summary>A call that may wait, or be left alone.</summary>
+    public Task<AccessToken> GetAsync() =>
+        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
 
     /// <summary>A call that has to fail.</summary>
     public Task<SigneasyAuthException> GetFailureAsync() => Assert.ThrowsAsync<SigneasyAuthException>(GetAsync);

@@ -10,7 +10,7 @@ public partial class ConventionTests
 
     private static readonly string Source = Path.Combine(FindRoot(), "src");
 
-    public static TheoryData<string> Assemblies => new("Signeasy.Auth", "Signeasy.Auth.Testing");
+    public static TheoryData<string> Assemblies => new("Signeasy.Auth", "Signeasy.Auth.DistributedCache", "Signeasy.Auth.Testing");
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -144,6 +144,7 @@ public partial class ConventionTests
 
     private static IEnumerable<Type> TypesOf(string assembly) => Assembly.Load(assembly).GetTypes().Where(type =>
         type.Namespace is "Microsoft.Extensions.DependencyInjection" or "Signeasy.Auth" or "Signeasy.Auth.Internal"
+            or "Signeasy.Auth.DistributedCache" or "Signeasy.Auth.DistributedCache.Internal"
             or "Signeasy.Auth.Testing" or "Signeasy.Auth.Testing.Internal"
         && !IsGenerated(type));
 

@@ -229,6 +229,28 @@ public class HttpClientBuilderTests
         Assert.Contains("shown-value", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_of_the_application_never_sees_the_token_wherever_it_is_added(bool isFirst)
+    {
+        var seen = new List<bool>();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        IHttpClientBuilder client = services.AddHttpClient("api");
+        client = isFirst ? client : client.AddSigneasyAuthHandler();
+        client.AddHttpMessageHandler(() => new LookingHandler(seen));
+        client = isFirst ? client.AddSigneasyAuthHandler() : client;
+        var wire = new StubWire();
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal([false, false], seen);
+        Assert.NotNull(Assert.Single(wire.Calls).Authorization);
+    }
+
     [Fact]
     public async Task The_handler_logs_to_its_own_category()
     {
@@ -236,9 +258,8 @@ public class HttpClientBuilderTests
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler()
-            .AddHttpMessageHandler(() => new RefusingHandler());
-        services.SendThrough(new StubWire());
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.SendThrough(new StubWire { ApiStatus = System.Net.HttpStatusCode.Unauthorized });
         await using ServiceProvider provider = services.BuildStrictly();
 
         await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
@@ -254,11 +275,16 @@ public class HttpClientBuilderTests
         }
     }
 
-    private sealed class RefusingHandler : DelegatingHandler
+    private sealed class LookingHandler(List<bool> seen) : DelegatingHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized) { RequestMessage = request });
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            seen.Add(request.Headers.Contains("Authorization"));
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            seen.Add(response.RequestMessage!.Headers.Contains("Authorization"));
+            return response;
+        }
     }
 
 #pragma warning disable CA1812 // The container makes it.

@@ -92,4 +92,21 @@ public sealed class RefusalBudgetTests : IDisposable
 
         return ages;
     }
+
+    [Fact]
+    public async Task Tokens_that_do_not_say_when_they_were_issued_are_renewed_no_more_often()
+    {
+        int count = 0;
+        _rig.AnswerWith(() => new AccessToken($"token-{++count}", DateTimeOffset.MinValue, _rig.Now.AddDays(30)));
+        await _rig.GetAsync();
+        DateTimeOffset end = _rig.Now.AddHours(4);
+
+        while (_rig.Now < end)
+        {
+            _rig.Cache.Invalidate(await _rig.GetAsync());
+            _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(_rig.Cache.Status.Acquisitions, 2, 15);
+    }
 }

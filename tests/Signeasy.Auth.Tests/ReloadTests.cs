@@ -402,4 +402,31 @@ public sealed class ReloadTests : IAsyncDisposable
 
         public void Invalidate(AccessToken token) => source.Invalidate(token);
     }
+
+    [Fact]
+    public async Task A_reload_that_makes_a_new_delegate_of_the_same_code_is_silent_and_uses_it()
+    {
+        int made = 0;
+        int asked = 0;
+        _services.Configure<SigneasyAuthOptions>(options =>
+        {
+            int number = ++made;
+            options.ClientSecret = "";
+            options.ClientSecretProvider = _ =>
+            {
+                asked = number;
+                return new("not-a-real-secret");
+            };
+        });
+        await Tokens.GetTokenAsync(Cancel);
+        int madeBefore = made;
+
+        _configuration.Reload(("Signeasy:Unrelated", "changed"));
+        _configuration.Reload(("Signeasy:Audience", "another-audience"));
+        await Tokens.GetTokenAsync(Cancel);
+
+        Assert.True(made > madeBefore + 1);
+        Assert.Equal(made, asked);
+        Assert.Equal(1, _log.Count(Reloaded));
+    }
 }

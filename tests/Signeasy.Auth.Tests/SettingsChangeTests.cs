@@ -159,4 +159,21 @@ public sealed class SettingsChangeTests : IDisposable
         Assert.Same(renewed, _rig.Serve());
         Assert.Equal(2, _rig.Cache.Status.Acquisitions);
     }
+
+    [Fact]
+    public async Task A_failure_of_the_old_secret_that_comes_after_the_new_one_is_not_remembered()
+    {
+        Task<SigneasyAuthException> caller = _rig.GetFailureAsync();
+        SourceCall old = await _rig.Source.NextCallAsync();
+
+        _rig.Cache.Apply(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        await old.FailAsync(CacheRig.WrongSecret());
+        await caller;
+        await _rig.SettledAsync();
+        AccessToken token = _rig.NewToken();
+        _rig.AnswerWith(token);
+
+        Assert.Same(token, await _rig.GetAsync());
+        Assert.Equal(2, _rig.Source.CallCount);
+    }
 }

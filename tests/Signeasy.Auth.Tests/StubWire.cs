@@ -24,6 +24,8 @@ internal sealed class StubWire : HttpMessageHandler
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(30);
 
+    public HttpStatusCode ApiStatus { get; set; } = HttpStatusCode.OK;
+
     public HttpStatusCode TokenStatus { get; set; } = HttpStatusCode.OK;
 
     public IEnumerable<SentRequest> TokenRequests => _sent.Where(request => request.Body.Length > 0);
@@ -47,7 +49,7 @@ internal sealed class StubWire : HttpMessageHandler
         _sent.Enqueue(sent);
         if (body.Length == 0)
         {
-            return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request };
+            return new HttpResponseMessage(ApiStatus) { RequestMessage = request };
         }
 
         string client = Field(sent, "client_id");

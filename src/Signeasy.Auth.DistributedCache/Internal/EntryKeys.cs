@@ -13,7 +13,7 @@ internal sealed class EntryKeys : IDisposable
     private const int SealLength = 32;
     private const int NameLength = 16;
 
-    private EntryKeys(byte[] seal, string entryName, string lockName)
+    public EntryKeys(byte[] seal, string entryName, string lockName)
     {
         Seal = seal;
         EntryName = entryName;

@@ -40,10 +40,9 @@ internal sealed class Accounts
         return true;
     }
 
-    /// <summary>Gives a client, or all of them (null), the account whose token it carries; false when it had one.</summary>
-    public bool Assign(string? client, Account account)
+    /// <summary>Gives a client, or all of them (null), the account whose token it carries.</summary>
+    public void Assign(string? client, Account account)
     {
-        bool isNew = client is null ? _ofAllClients is null : !_ofClients.ContainsKey(client);
         if (client is null)
         {
             _ofAllClients = account;
@@ -52,8 +51,6 @@ internal sealed class Accounts
         {
             _ofClients[client] = account;
         }
-
-        return isNew;
     }
 
     /// <summary>The account whose token a client carries. A token client never carries one: it would wait for itself.</summary>

@@ -12,8 +12,26 @@ namespace Signeasy.Auth.Internal;
 internal sealed class ApiClientSetup(Accounts accounts, IServiceProvider provider)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    /// <summary>Adds the handler, where the application's own handlers leave it its place.</summary>
-    public static void AddHandler(HttpMessageHandlerBuilder builder)
+    /// <summary>Comes after all that the application says of the client.</summary>
+    public void PostConfigure(string? name, HttpClientFactoryOptions options)
+    {
+        if (accounts.OfClient(name) is not { } account)
+        {
+            return;
+        }
+
+        // Innermost: a handler that retries, hedges or re-routes must never see the token, wherever it was added.
+        options.HttpMessageHandlerBuilderActions.Add(AddHandler);
+        options.HttpClientActions.Add(
+            client => client.BaseAddress ??= provider.Get<LiveSettings>(account).Current.ApiBaseAddress);
+
+        // Logging at Trace would otherwise print the header.
+        Func<string, bool> others = options.ShouldRedactHeaderValue;
+        options.ShouldRedactHeaderValue =
+            header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
+    }
+
+    private static void AddHandler(HttpMessageHandlerBuilder builder)
     {
         Account? account = builder.Services.GetRequiredService<Accounts>().OfClient(builder.Name);
         if (account is null || builder.AdditionalHandlers.Any(handler => handler is SigneasyAuthHandler))
@@ -25,22 +43,5 @@ internal sealed class ApiClientSetup(Accounts accounts, IServiceProvider provide
             builder.Services.Get<ITokenProvider>(account),
             builder.Services.Get<LiveSettings>(account).Current.ApiBaseAddress,
             builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>()));
-    }
-
-    /// <summary>Comes after all that the application says of the client.</summary>
-    public void PostConfigure(string? name, HttpClientFactoryOptions options)
-    {
-        if (accounts.OfClient(name) is not { } account)
-        {
-            return;
-        }
-
-        options.HttpClientActions.Add(
-            client => client.BaseAddress ??= provider.Get<LiveSettings>(account).Current.ApiBaseAddress);
-
-        // Logging at Trace would otherwise print the header.
-        Func<string, bool> others = options.ShouldRedactHeaderValue;
-        options.ShouldRedactHeaderValue =
-            header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
     }
 }

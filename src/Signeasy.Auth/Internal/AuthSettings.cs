@@ -60,9 +60,11 @@ internal sealed class AuthSettings
         && TokenEndpoint == other.TokenEndpoint
         && PortalToken == other.PortalToken;
 
-    /// <summary>Whether the client secret, or where it comes from, is the same.</summary>
+    /// <summary>
+    /// Whether the client secret is the same. Of two delegates nobody can tell: a reload makes a new one of the same code.
+    /// </summary>
     public bool SharesSecretWith(AuthSettings other) =>
-        ClientSecret == other.ClientSecret && ClientSecretProvider == other.ClientSecretProvider;
+        ClientSecret == other.ClientSecret && ClientSecretProvider is null == other.ClientSecretProvider is null;
 
     /// <summary>Whether a reload changed anything that is followed while running.</summary>
     public bool DiffersFrom(AuthSettings other) =>

@@ -56,12 +56,12 @@ internal sealed class LiveSettings : IDisposable
             }
 
             var after = new AuthSettings(changed, before.ApiBaseAddress);
+            _current = after;
             if (!after.DiffersFrom(before))
             {
                 return;
             }
 
-            _current = after;
             Log.Reloaded(_logger, Account.DisplayName(_account));
             Changed?.Invoke(before, after);
         }

@@ -10,13 +10,17 @@ internal sealed class RefusalBudget
     private static readonly TimeSpan Most = TimeSpan.FromMinutes(30);
 
     private TimeSpan _leastAge = Least;
+    private DateTimeOffset _spentAt;
 
     public bool TrySpend(HeldToken held, DateTimeOffset now)
     {
-        if (now - held.Token.IssuedAt < _leastAge)
+        // The second, for tokens of a source that doesn't know when they were issued.
+        if (now - held.Token.IssuedAt < _leastAge || (now >= _spentAt && now - _spentAt < _leastAge))
         {
             return false;
         }
+
+        _spentAt = now;
 
         if (held.FollowsRefusal)
         {
@@ -26,5 +30,5 @@ internal sealed class RefusalBudget
         return true;
     }
 
-    public void Reset() => _leastAge = Least;
+    public void Reset() => (_leastAge, _spentAt) = (Least, default);
 }

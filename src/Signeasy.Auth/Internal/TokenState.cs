@@ -9,6 +9,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     private readonly RefusalBudget _refusals = new();
     private TimeSpan _renewBefore = renewBefore;
     private volatile HeldToken? _held;
+    private bool _hasNewSecret;
 
     /// <summary>The token held, read by the fast path without the lock.</summary>
     public HeldToken? Held => _held;
@@ -66,6 +67,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     public void Begin()
     {
         Acquisitions++;
+        _hasNewSecret = false;
         _held = _held?.Unquiet();
     }
 
@@ -94,9 +96,10 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     {
         _renewBefore = renewBefore;
         _held = _held?.WithRenewBefore(renewBefore);
-        if (hasNewSecret && BackOff.LastFailure?.RetryAfter is null)
+        if (hasNewSecret)
         {
-            BackOff.Release();
+            _hasNewSecret = true;
+            ReleaseIfCured();
         }
     }
 
@@ -153,6 +156,17 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
             best = null;
         }
 
+        // A secret that came while this was under way wasn't used yet.
+        ReleaseIfCured();
         return Arrival.Failed;
+    }
+
+    private void ReleaseIfCured()
+    {
+        if (_hasNewSecret && BackOff.LastFailure?.RetryAfter is null)
+        {
+            BackOff.Release();
+            _held = _held?.Unquiet();
+        }
     }
 }

@@ -66,24 +66,22 @@ public sealed class UploadTests : IAsyncLifetime
             isReplayed ? "{}" : UploadApi.Refusal, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task An_upload_whose_401_comes_while_it_is_still_being_sent_goes_on_and_gets_that_401()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task An_upload_whose_401_comes_before_its_end_is_sent_to_its_end_and_then_once_more(string version)
     {
         var upload = new UploadApi(RefusalTime.BeforeBody);
-        await using LoopbackSigneasy signeasy = await StartAsync(upload, "2.0");
-        using HttpClient http = CreateClient(signeasy, "2.0");
+        await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
+        using HttpClient http = CreateClient(signeasy, version);
         using MultipartFormDataContent content = OpenFile();
         string expected = await DigestAsync(content);
 
-        using HttpResponseMessage refused = await SendAsync(http, content, completion: HttpCompletionOption.ResponseHeadersRead);
-        using HttpResponseMessage next = await http.GetAsync("me", TestContext.Current.CancellationToken);
-        string body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await SendAsync(http, content, completion: HttpCompletionOption.ResponseHeadersRead);
 
-        Assert.Equal([expected], upload.Digests);
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal(UploadApi.Refusal, body);
-        Assert.Same(content, refused.RequestMessage!.Content);
-        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal([expected, expected], upload.Digests);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Same(content, response.RequestMessage!.Content);
     }
 
     [Theory]

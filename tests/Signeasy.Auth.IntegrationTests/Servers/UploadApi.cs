@@ -10,7 +10,6 @@ internal sealed class UploadApi(RefusalTime refusalTime)
     public const string Refusal = """{"error":"the token was refused"}""";
 
     private readonly ConcurrentQueue<string> _digests = new();
-    private readonly TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
 
     /// <summary>SHA-256 of the uploads, in the order in which they ended.</summary>
@@ -34,12 +33,7 @@ internal sealed class UploadApi(RefusalTime refusalTime)
             {
                 await context.Response.StartAsync(context.RequestAborted);
                 await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                await _next.Task.WaitAsync(context.RequestAborted);
             }
-        }
-        else
-        {
-            _next.TrySetResult();
         }
 
         byte[] digest = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);

@@ -55,7 +55,7 @@ internal sealed class Bench : IDisposable
         }
 
         Expectation expected = _model.Call(_clock.Now, isCancelled);
-        Task<AccessToken> actual = _provider.GetTokenAsync(cancel?.Token ?? CancellationToken.None).AsTask();
+        Task<AccessToken> actual = _provider.GetTokenAsync(cancel?.Token ?? CancellationToken.None).AsTask().MayBeLeftAlone();
 
         _calls.Add(expected, actual, cancel);
     }

@@ -67,7 +67,7 @@ public sealed class CacheEdgeTests : IDisposable
     }
 
     private Task<AccessToken> Call() =>
-        _cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask();
+        _cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
 
     private async Task<AccessToken> HoldAsync()
     {

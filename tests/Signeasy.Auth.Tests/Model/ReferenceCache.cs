@@ -13,6 +13,8 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     private TimeSpan _renewBefore = renewBefore;
     private ReferenceToken? _held;
     private TimeSpan _leastAge = OneMinute;
+    private DateTimeOffset _refusedAt;
+    private bool _hasNewSecret;
     private bool _isDisposed;
 
     public AccessToken? Token => _held?.Token;
@@ -31,7 +33,8 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     public int Refusals { get; private set; }
 
     /// <summary>When a refusal of the token held would be believed.</summary>
-    public DateTimeOffset? RefusableFrom => Token?.IssuedAt + _leastAge;
+    public DateTimeOffset? RefusableFrom =>
+        Token is { } token ? (token.IssuedAt > _refusedAt ? token.IssuedAt : _refusedAt) + _leastAge : null;
 
     /// <summary>The instants at which something changes by itself.</summary>
     public IEnumerable<DateTimeOffset> Edges =>
@@ -88,6 +91,11 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
             _backOff.AcquisitionFailed(now, failure);
             TellWaiting(failure);
         }
+
+        if (_hasNewSecret)
+        {
+            _backOff.LiftUnlessAsked();
+        }
     }
 
     public void Succeed(DateTimeOffset now, AccessToken token, double draw)
@@ -104,7 +112,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
 
         if (arrived.IsUsable(now))
         {
-            _leastAge = arrived.ReplacesRefused ? _leastAge : OneMinute;
+            (_leastAge, _refusedAt) = arrived.ReplacesRefused ? (_leastAge, _refusedAt) : (OneMinute, default);
             _held = arrived;
             _backOff.Forget();
         }
@@ -114,10 +122,13 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
 
     public void Invalidate(DateTimeOffset now, AccessToken token)
     {
-        if (!ReferenceEquals(token, Token) || _held!.IsRefused || _held.IsEverlasting || now - token.IssuedAt < _leastAge)
+        if (!ReferenceEquals(token, Token) || _held!.IsRefused || _held.IsEverlasting || now - token.IssuedAt < _leastAge
+            || (now >= _refusedAt && now - _refusedAt < _leastAge))
         {
             return;
         }
+
+        _refusedAt = now;
 
         _leastAge = _held.ReplacesRefused ? Rules.Least(_leastAge * 2, HalfAnHour) : _leastAge;
         _held.IsRefused = true;
@@ -127,7 +138,11 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
 
     public void ChangeWindow(TimeSpan renewBefore) => _renewBefore = renewBefore;
 
-    public void ChangeSecret() => _backOff.LiftUnlessAsked();
+    public void ChangeSecret()
+    {
+        _hasNewSecret = true;
+        _backOff.LiftUnlessAsked();
+    }
 
     public void ChangeClient(TimeSpan renewBefore)
     {
@@ -170,6 +185,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     {
         Acquisitions++;
         IsUnderWay = true;
+        _hasNewSecret = false;
     }
 
     private void TellWaiting(object result)

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Signeasy.Auth.Testing;
+
+namespace Signeasy.Auth.IntegrationTests;
+
+/// <summary>A process under other customs writes and reads what any other does.</summary>
+public partial class CultureTests
+{
+    public static TheoryData<string, string> Customs => new()
+    {
+        { "tr_TR", "Europe/Istanbul" },
+        { "ar_SA", "Asia/Riyadh" },
+        { "th_TH", "Asia/Kathmandu" },
+        { "de_DE", "America/St_Johns" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Customs))]
+    public async Task Instants_are_told_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    {
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+
+        SampleRun run = await RunAsync([], culture, timeZone);
+
+        run.AssertSuccess();
+        DateTimeOffset[] instants =
+        [
+            .. Instants().Matches(run.Output).Select(match => DateTimeOffset.ParseExact(
+                match.Value, "u", System.Globalization.CultureInfo.InvariantCulture)),
+        ];
+        Assert.Equal(3, instants.Length);
+        Assert.InRange(instants[0], started.AddSeconds(-1), DateTimeOffset.UtcNow);
+        Assert.InRange(instants[1], started.AddDays(27).AddSeconds(-1), DateTimeOffset.UtcNow.AddDays(27.6));
+        Assert.Equal(instants[0].AddDays(30), instants[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Customs))]
+    public async Task Settings_failures_and_waits_are_told_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Signeasy__RenewBefore"] = "40.12:30:00.5",
+            ["Signeasy__RequestTimeout"] = "00:00:00.2500000",
+        };
+
+        SampleRun here = await RunAsync(settings, "C", "UTC");
+        SampleRun there = await RunAsync(settings, culture, timeZone);
+
+        Assert.Contains("40.12:30:00.5000000", here.Errors, StringComparison.Ordinal);
+        Assert.Equal(here.Errors, there.Errors);
+        Assert.Equal(here.ExitCode, there.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Customs))]
+    public async Task A_refusal_with_a_wait_is_told_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    {
+        await using Emulator emulator = await Emulator.StartAsync();
+        emulator.Fake.Issuer.Outage = new FakeAnswer(
+            HttpStatusCode.TooManyRequests,
+            """{"error":"too_many_requests","error_description":"Client quota exceeded"}""",
+            retryAfter: TimeSpan.FromSeconds(1234));
+
+        SampleRun here = await RunAsync(emulator.Settings, "C", "UTC");
+        SampleRun there = await RunAsync(emulator.Settings, culture, timeZone);
+
+        here.AssertFailure("too_many_requests");
+        Assert.Equal(here.Errors, there.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Customs))]
+    public async Task A_wait_until_a_date_is_understood_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    {
+        await using Emulator emulator = await Emulator.StartAsync();
+        emulator.Fake.Issuer.Outage = FakeAnswer.From((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Headers = { RetryAfter = new(DateTimeOffset.UtcNow.AddMinutes(90)) },
+        }));
+
+        SampleRun run = await RunAsync(emulator.Settings, culture, timeZone);
+
+        // A date is believed up to an hour; a time zone's offset more or less would show.
+        run.AssertFailure("It asks to be left alone for 3600 s.");
+        Assert.Equal(1, emulator.Fake.Issuer.RequestCount);
+    }
+
+    private static Task<SampleRun> RunAsync(Dictionary<string, string> settings, string culture, string timeZone) =>
+        SampleProcess.RunAsync("Console", "ConsoleSample", new Dictionary<string, string>(settings)
+        {
+            ["LC_ALL"] = culture + ".UTF-8",
+            ["LANG"] = culture + ".UTF-8",
+            ["TZ"] = timeZone,
+        });
+
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z")]
+    private static partial Regex Instants();
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Signeasy.Auth.IntegrationTests.Servers;
+
+namespace Signeasy.Auth.IntegrationTests.Hostile;
+
+/// <summary>The API refuses a token, and then the issuer or the API itself fails.</summary>
+public sealed class FailedReplayTests
+{
+    private const string FirstToken = "Bearer not-a-real-token-1";
+    private const string SecondToken = "Bearer not-a-real-token-2";
+    private const string Challenge = "Bearer realm=\"signeasy\"";
+    private const string Refusal = "the original refusal";
+
+    private int _issued;
+    private int _refusals;
+
+    public static TheoryData<string, bool> Failures()
+    {
+        var data = new TheoryData<string, bool>();
+        foreach (string failure in new[] { "issuer refuses", "issuer fails", "issuer hangs up", "API hangs up" })
+        {
+            data.Add(failure, true);
+            data.Add(failure, false);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task The_caller_gets_the_original_401_whole(string failure, bool isAsync)
+    {
+        await using LoopbackServer issuer =
+            await LoopbackServer.StartAsync(context => IssueAsync(context, failure), recordsBytes: false);
+        await using LoopbackServer api = await LoopbackServer.StartAsync(AnswerAsync, recordsBytes: false);
+        SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
+        options.ApiBaseAddress = new Uri(api.Http, "/v3/");
+        var clock = new ShiftedClock();
+        using HttpClient http = SigneasyHttpClient.Create(options, timeProvider: clock);
+        http.Timeout = Gauntlet.HangLimit;
+        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
+        clock.Ahead = TimeSpan.FromMinutes(2);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "second") { Content = new StringContent("a document") };
+        using HttpResponseMessage response = isAsync
+            ? await http.SendAsync(request, TestContext.Current.CancellationToken)
+            : await Task.Run(() => http.Send(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(Challenge, response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(Refusal, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.False(request.Headers.Contains("Authorization"));
+        Assert.Equal(
+            failure.StartsWith("API", StringComparison.Ordinal) ? [FirstToken, SecondToken] : [FirstToken],
+            api.Requests.Where(seen => seen.Path == "/v3/second").Select(seen => seen.Authorization).Distinct());
+        Assert.Equal(1, _refusals);
+        Assert.True(issuer.Requests.Count >= 2);
+    }
+
+    private Task IssueAsync(HttpContext context, string failure)
+    {
+        int number = Interlocked.Increment(ref _issued);
+        if (number > 1 && failure == "issuer hangs up")
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        // Longer than the budget, so that nothing is gained by waiting.
+        context.Response.Headers.RetryAfter = "3600";
+        context.Response.StatusCode = number == 1 || failure.StartsWith("API", StringComparison.Ordinal)
+            ? StatusCodes.Status200OK
+            : failure == "issuer refuses" ? StatusCodes.Status403Forbidden : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(
+            $$"""{"access_token":"not-a-real-token-{{number}}","expires_in":2592000,"token_type":"Bearer"}""");
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        if (context.Request.Path == "/v3/first")
+        {
+            return;
+        }
+
+        if (context.Request.Headers.Authorization == FirstToken)
+        {
+            Interlocked.Increment(ref _refusals);
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            await context.Response.WriteAsync(Refusal);
+            return;
+        }
+
+        context.Abort();
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Signeasy.Auth.IntegrationTests.Load;
+
+/// <summary>64 callers and an issuer that is slow, down or silent: who notices, and how often it is asked.</summary>
+public sealed class OutageUnderLoadTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+    private LoadedSigneasy _signeasy = null!;
+
+    public async ValueTask InitializeAsync() => _signeasy = await LoadedSigneasy.StartAsync();
+
+    public ValueTask DisposeAsync() => _signeasy.DisposeAsync();
+
+    [Fact]
+    public async Task Nobody_notices_a_renewal_that_takes_2_seconds()
+    {
+        await HoldAsync();
+        _signeasy.Issuer = async _ =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), _signeasy.Clock);
+            return true;
+        };
+
+        for (int renewal = 1; renewal <= 10; renewal++)
+        {
+            DateTimeOffset issued = _signeasy.Tokens.Status.Token!.IssuedAt;
+            await OpenWindowAsync();
+            await _signeasy.ArrivalAsync();
+            await _signeasy.RoundAsync();
+            int underWay = _signeasy.PostsUnderWay;
+            await _signeasy.SettleAsync();
+            await _signeasy.RoundAsync();
+
+            Assert.Equal(1, underWay);
+            Assert.True(_signeasy.Tokens.Status.Token!.IssuedAt > issued);
+            Assert.Equal(1 + renewal, _signeasy.Posts);
+        }
+
+        Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nobody_notices_an_issuer_that_is_down_or_silent_for_the_whole_window(bool isSilent)
+    {
+        await HoldAsync();
+        _signeasy.Issuer = isSilent ? LoadedSigneasy.HangAsync : LoadedSigneasy.Fail;
+        DateTimeOffset end = _signeasy.Tokens.Status.Token!.ExpiresAt - TimeSpan.FromSeconds(31);
+
+        await OpenWindowAsync();
+        while (_signeasy.Now < end)
+        {
+            await _signeasy.RoundAsync();
+            await (isSilent ? Task.CompletedTask : _signeasy.AnsweredAsync());
+            _signeasy.Clock.Advance(Step);
+        }
+
+        long acquisitions = _signeasy.Acquisitions;
+        await RecoverAsync();
+
+        // At the soonest after 24, 72, 168, 360, 744 and 1512 seconds, of which the window has 1200.
+        Assert.InRange(acquisitions, 1 + 3, 1 + 6);
+        Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_token_the_issuer_is_asked_in_ever_longer_steps_and_all_are_served_once_it_is_back(
+        bool isSilent)
+    {
+        await HoldAsync();
+        _signeasy.Issuer = isSilent ? LoadedSigneasy.HangAsync : LoadedSigneasy.Fail;
+        _signeasy.Clock.Advance(LoadedSigneasy.Lifetime);
+        DateTimeOffset start = _signeasy.Now;
+
+        while (_signeasy.Now < start.AddMinutes(5))
+        {
+            Assert.Equal(LoadedSigneasy.Callers, await _signeasy.RoundThatMayFailAsync());
+            _signeasy.Clock.Advance(TimeSpan.FromSeconds(0.5));
+        }
+
+        long acquisitions = _signeasy.Acquisitions;
+        TimeSpan wait = await RecoverAsync();
+
+        // After 1, 3, 7, 15, 31 seconds, and every 30 from then on.
+        Assert.InRange(acquisitions, 1 + 3, 1 + 14);
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_comes_and_goes_is_noticed_by_nobody_as_long_as_a_token_lives()
+    {
+        await HoldAsync();
+        int request = 0;
+        _signeasy.Issuer = context => Interlocked.Increment(ref request) % 6 != 0 ? LoadedSigneasy.Fail(context) : Task.FromResult(true);
+
+        for (int renewal = 0; renewal < 5; renewal++)
+        {
+            DateTimeOffset issued = _signeasy.Tokens.Status.Token!.IssuedAt;
+            await OpenWindowAsync();
+            while (_signeasy.Tokens.Status.Token!.IssuedAt == issued)
+            {
+                await _signeasy.RoundAsync();
+                await _signeasy.AnsweredAsync();
+                _signeasy.Clock.Advance(Step);
+            }
+
+            await _signeasy.SettleAsync();
+        }
+
+        Assert.Null(_signeasy.Tokens.Status.FailingSince);
+        Assert.Equal(1, _signeasy.MostPostsAtOnce);
+        Assert.Empty(_signeasy.Complaints);
+    }
+
+    private async Task HoldAsync()
+    {
+        await _signeasy.RoundAsync();
+        await _signeasy.ArrivalAsync();
+        await _signeasy.SettleAsync();
+        Assert.Equal(1, _signeasy.Posts);
+    }
+
+    /// <summary>Moves the clock to where the renewal is due, and makes a round of calls that begins it.</summary>
+    private async Task OpenWindowAsync()
+    {
+        _signeasy.Clock.SetUtcNow(_signeasy.Tokens.Status.RenewsAt!.Value);
+        await _signeasy.RoundAsync();
+    }
+
+    /// <summary>The issuer is back: all are served as soon as it may be asked again. How long that is.</summary>
+    private async Task<TimeSpan> RecoverAsync()
+    {
+        await _signeasy.SettleAsync();
+        _signeasy.Issuer = _ => Task.FromResult(true);
+        DateTimeOffset back = _signeasy.Now;
+        if (_signeasy.Tokens.Status.NextAttemptAt is { } next)
+        {
+            _signeasy.Clock.SetUtcNow(next);
+        }
+
+        await _signeasy.RoundAsync();
+        await _signeasy.SettleAsync();
+        Assert.Null(_signeasy.Tokens.Status.FailingSince);
+        return _signeasy.Now - back;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Signeasy.Auth.IntegrationTests.Hostile;
+
+namespace Signeasy.Auth.IntegrationTests.Neighbours;
+
+[Collection(Alone.Name)]
+public class ColdThreadsTests
+{
+    private const int Callers = 64;
+
+    private const string Token = """{"access_token":"a-token","expires_in":86400,"token_type":"Bearer"}""";
+
+    [Fact]
+    public async Task Sixty_four_pool_threads_that_block_in_Send_without_a_token_are_all_served_within_the_time_of_a_request()
+    {
+        using var issuer = new CannedServer($"HTTP/1.1 200 OK\r\nContent-Length: {Token.Length}\r\n\r\n{Token}");
+        using var api = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        var options = new SigneasyAuthOptions
+        {
+            ClientId = "a-client",
+            ClientSecret = Gauntlet.Secret,
+            TokenEndpoint = new Uri(issuer.Address, "oauth/token"),
+            ApiBaseAddress = new Uri(api.Address, "v3/"),
+        };
+        using HttpClient http = SigneasyHttpClient.Create(options);
+        http.Timeout = Timeout.InfiniteTimeSpan;
+
+        Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, Callers).Select(_ => Task.Run(Call))];
+        HttpStatusCode[] answers = await Task.WhenAll(calls)
+            .WaitAsync(options.RequestTimeout, TestContext.Current.CancellationToken);
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+
+        HttpStatusCode Call()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+            using HttpResponseMessage response = http.Send(request);
+            return response.StatusCode;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>Blank, padded and huge values, as they come from a file or the environment.</summary>
+public class SectionValueTests
+{
+    private const string OutOfBounds = "set a time above 0, up to 30 days (30.00:00:00).";
+    private const string NoTime = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.";
+    private const string NoAddress = "is not an absolute address: write https://host/path.";
+    private const string Padded = "has white space at an end: remove it.";
+
+    public static TheoryData<string, string, string> Unfit => new()
+    {
+        { "ClientId", "\t", "ClientId is blank: set Signeasy:ClientId, or the environment variable Signeasy__ClientId." },
+        { "ClientId", "client\r\n", "ClientId " + Padded },
+        { "ClientId", new string('i', 100_000), "ClientId is 100000 characters long: at most 1024 are allowed." },
+        { "ClientSecret", " ", "ClientSecret is blank: set Signeasy:ClientSecret, or the environment variable Signeasy__ClientSecret." },
+        { "ClientSecret", "\u00a0secret", "ClientSecret " + Padded },
+        { "ClientSecret", new string('s', 100_000), "ClientSecret is 100000 characters long: at most 4096 are allowed." },
+        { "TokenEndpoint", "", "Signeasy:TokenEndpoint " + NoAddress },
+        { "TokenEndpoint", " ", "Signeasy:TokenEndpoint " + NoAddress },
+        { "TokenEndpoint", "https://", "Signeasy:TokenEndpoint " + NoAddress },
+        { "Audience", "", "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/." },
+        { "Audience", " ", "Audience is blank." },
+        { "Audience", " https://api-ext.signeasy.com/", "Audience " + Padded },
+        { "Audience", new string('a', 100_000), "Audience is 100000 characters long: at most 1024 are allowed." },
+        { "ApiBaseAddress", "", "Signeasy:ApiBaseAddress " + NoAddress },
+        { "ApiBaseAddress", "api.signeasy.com/v3/", "Signeasy:ApiBaseAddress " + NoAddress },
+        { "RenewBefore", " ", "Signeasy:RenewBefore " + NoTime },
+        { "RenewBefore", "10675200.00:00:00", "Signeasy:RenewBefore " + NoTime },
+        { "RenewBefore", "10675199.02:48:05.4775807", "RenewBefore is 10675199.02:48:05.4775807: " + OutOfBounds },
+        { "RenewBefore", "-10675199.02:48:05.4775808", "RenewBefore is -10675199.02:48:05.4775808: " + OutOfBounds },
+        { "RequestTimeout", "", "Signeasy:RequestTimeout " + NoTime },
+        { "RequestTimeout", "30", "RequestTimeout is 30.00:00:00: set 1 second (00:00:01) to 10 minutes (00:10:00)." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void An_unfit_value_is_the_one_error(string key, string value, string error)
+    {
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => Read(key, value));
+
+        Assert.Equal("Signeasy account default: " + error, Assert.Single(failure.Failures));
+    }
+
+    [Fact]
+    public void White_space_around_an_address_or_a_time_is_no_part_of_it()
+    {
+        Uri endpoint = Read("TokenEndpoint", " https://issuer.example/token\n").TokenEndpoint;
+        Uri address = Read("ApiBaseAddress", "\thttps://api.example/v4/ ").ApiBaseAddress;
+        TimeSpan window = Read("RenewBefore", " 2.00:00:00 ").RenewBefore;
+
+        Assert.Equal("https://issuer.example/token", endpoint.AbsoluteUri);
+        Assert.Equal("https://api.example/v4/", address.AbsoluteUri);
+        Assert.Equal(TimeSpan.FromDays(2), window);
+    }
+
+    [Fact]
+    public void The_longest_values_that_are_allowed_are_taken_whole()
+    {
+        Assert.Equal(1024, Read("ClientId", new string('i', 1024)).ClientId.Length);
+        Assert.Equal(4096, Read("ClientSecret", new string('s', 4096)).ClientSecret.Length);
+        Assert.Equal(1024, Read("Audience", new string('a', 1024)).Audience.Length);
+    }
+
+    private static SigneasyAuthOptions Read(string key, string value)
+    {
+        IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
+        configuration["Signeasy:" + key] = value;
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSigneasyAuth();
+        using ServiceProvider provider = services.BuildStrictly();
+        return provider.GetRequiredService<IOptions<SigneasyAuthOptions>>().Value;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>A machine that falls asleep while a token is on its way: what waits for a timer is late, the wall clock right.</summary>
+#pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to move a fake clock past its timers.
+public class SuspendedRequestTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Fact]
+    public async Task Asleep_between_two_tries_it_goes_on_and_the_lifetime_counts_from_the_try_that_succeeded()
+    {
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: "5").AnswersToken();
+        Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
+        bool isWaiting = !acquisition.IsCompleted;
+
+        Sleep(TimeSpan.FromHours(8));
+        DateTimeOffset awake = _issuer.Clock.GetUtcNow();
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(5));
+        AccessToken token = await acquisition.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.True(isWaiting);
+        Assert.Equal(awake.AddSeconds(5), token.IssuedAt);
+        Assert.Equal(token.IssuedAt.AddDays(30), token.ExpiresAt);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Asleep_while_the_answer_is_on_its_way_the_lifetime_counts_from_before_the_sleep()
+    {
+        AnswerAfterASleep(TimeSpan.FromDays(10));
+
+        AccessToken token = await _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(TokenEndpointStub.Start, token.IssuedAt);
+        Assert.Equal(TokenEndpointStub.Start.AddDays(30), token.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Asleep_past_the_life_of_the_token_on_its_way_the_next_call_asks_for_another()
+    {
+        AnswerAfterASleep(TimeSpan.FromDays(31));
+        _issuer.AnswersToken();
+        using var cache = new CachingTokenProvider(_issuer.Client(), timeProvider: _issuer.Clock);
+
+        AccessToken late = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+        AccessToken fresh = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+        AccessToken kept = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(TokenEndpointStub.Start.AddDays(30), late.ExpiresAt);
+        Assert.Equal(TokenEndpointStub.Start.AddDays(61), fresh.ExpiresAt);
+        Assert.Same(fresh, kept);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    private void AnswerAfterASleep(TimeSpan time) => _issuer.Answers(_ =>
+    {
+        Sleep(time);
+        return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(TokenEndpointStub.TokenJson) };
+    });
+
+    private void Sleep(TimeSpan time) => _issuer.Clock.AdjustTime(_issuer.Clock.GetUtcNow() + time);
+}
