@@ -66,7 +66,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
     /// <summary>The side that takes them: <c>api.signeasy.com</c>.</summary>
     public FakeServer Api { get; }
 
-    /// <summary>A snapshot of all requests seen, on both sides, oldest first.</summary>
+    /// <summary>A snapshot of all requests seen, on both sides, oldest first; they are kept until they are forgotten.</summary>
     public IReadOnlyList<FakeRequest> Requests
     {
         get
@@ -111,6 +111,15 @@ public sealed class FakeSigneasy : HttpMessageHandler
 
     /// <summary>Makes the API refuse every token issued so far with a 401; those issued later are good.</summary>
     public void RevokeTokens() => _mint.RevokeAll();
+
+    /// <summary>Empties <see cref="Requests"/>, for a fake that runs long; what counts them goes on.</summary>
+    public void ForgetRequests()
+    {
+        lock (_requests)
+        {
+            _requests.Clear();
+        }
+    }
 
     /// <summary>Options with the current credentials of <see cref="ClientId"/>.</summary>
     /// <returns>Options of the caller's own.</returns>

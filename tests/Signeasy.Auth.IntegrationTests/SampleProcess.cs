@@ -37,6 +37,7 @@ internal sealed class SampleProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = sample,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -74,20 +75,36 @@ internal sealed class SampleProcess : IAsyncDisposable
         return await sample.ExitAsync();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>The next line of the output that holds this text.</summary>
-    public async Task<string> LineAsync(string text)
+    public Task<string> LineAsync(string text) =>
+        LineAsync(line => line.Contains(text, StringComparison.Ordinal), $"holds \"{text}\"");
+
+    /// <summary>The next line of the output that is like this.</summary>
+    public async Task<string> LineAsync(Func<string, bool> isRight, string description)
     {
         using var limit = new CancellationTokenSource(Limit);
         await foreach (string line in _lines.Reader.ReadAllAsync(limit.Token))
         {
-            if (line.Contains(text, StringComparison.Ordinal))
+            if (isRight(line))
             {
                 return line;
             }
         }
 
-        throw new InvalidOperationException($"The sample ended without a line that holds \"{text}\": {await _errors}");
+        throw new InvalidOperationException($"The sample ended without a line that {description}: {await _errors}");
     }
+
+    /// <summary>Writes a line of input.</summary>
+    public async Task WriteLineAsync()
+    {
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Ends the input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     public async Task<SampleRun> ExitAsync()
     {

@@ -50,6 +50,19 @@ public class FakeSigneasyTests
     }
 
     [Fact]
+    public async Task Forgotten_requests_still_count()
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using HttpClient client = fake.CreateClient();
+        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        fake.ForgetRequests();
+
+        Assert.Empty(fake.Requests);
+        Assert.Equal((1, 1, 1), (fake.Issuer.RequestCount, fake.Api.RequestCount, fake.TokensIssued));
+    }
+
+    [Fact]
     public async Task Requests_of_both_sides_are_kept_in_their_order()
     {
         using var fake = new FakeSigneasy(_clock);

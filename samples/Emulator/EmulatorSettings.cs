@@ -1,0 +1,39 @@
+namespace EmulatorSample;
+
+/// <summary>Settings from the command line, <c>--port 8484</c>, or the environment, <c>Emulator__Port=8484</c>.</summary>
+internal sealed class EmulatorSettings
+{
+    /// <summary>Port of plain HTTP; 0 for any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Port of HTTPS; 0 for any that is free.</summary>
+    public int HttpsPort { get; init; }
+
+    /// <summary>How long tokens live; null for as long as Signeasy's.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>How long each answer of the issuer takes.</summary>
+    public TimeSpan Delay { get; init; }
+
+    public static EmulatorSettings Read(string[] args)
+    {
+        IConfigurationSection section = new ConfigurationBuilder()
+            .AddEnvironmentVariables()
+            .AddCommandLine(args, new Dictionary<string, string>
+            {
+                ["--port"] = "Emulator:Port",
+                ["--https-port"] = "Emulator:HttpsPort",
+                ["--lifetime"] = "Emulator:Lifetime",
+                ["--delay"] = "Emulator:Delay",
+            })
+            .Build()
+            .GetSection("Emulator");
+        return new EmulatorSettings
+        {
+            Port = WholeNumber.Read(section, "Port", 0, 65535) ?? 8484,
+            HttpsPort = WholeNumber.Read(section, "HttpsPort", 0, 65535) ?? 8485,
+            Lifetime = WholeNumber.Read(section, "Lifetime", 1, int.MaxValue) is { } lifetime ? TimeSpan.FromSeconds(lifetime) : null,
+            Delay = TimeSpan.FromSeconds(WholeNumber.Read(section, "Delay", 0, 3600) ?? 0),
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace FleetSample;
+
+/// <summary>How the calls of one process went, and as text for the process that counts them together.</summary>
+internal sealed class Calls
+{
+    private long _served;
+    private long _failed;
+
+    public long Served => Volatile.Read(ref _served);
+
+    public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>What another process wrote.</summary>
+    public static Calls Parse(string text)
+    {
+        string[] numbers = text.Split(' ');
+        return new Calls
+        {
+            _served = long.Parse(numbers[0], CultureInfo.InvariantCulture),
+            _failed = long.Parse(numbers[1], CultureInfo.InvariantCulture),
+        };
+    }
+
+    public void Count(bool served, string problem)
+    {
+        if (served)
+        {
+            Interlocked.Increment(ref _served);
+        }
+        else
+        {
+            Interlocked.Increment(ref _failed);
+            Console.Error.WriteLine($"A call failed: {problem}");
+        }
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Served} {Failed}");
+}
