@@ -1,0 +1,38 @@
+namespace Signeasy.Auth.Benchmarks.FleetYear;
+
+/// <summary>An issuer that answers at once, with a token of 30 days or, while it is down, a failure; counted by the minute.</summary>
+internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : ITokenProvider
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    private static readonly SigneasyAuthException Outage = new("The issuer is down.") { IsTransient = true };
+
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+    private readonly Dictionary<int, int> _requestsByMinute = [];
+
+    /// <summary>Tokens given.</summary>
+    public int Issued { get; private set; }
+
+    /// <summary>Requests refused.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Requests in each minute since the start that saw any.</summary>
+    public IReadOnlyDictionary<int, int> RequestsByMinute => _requestsByMinute;
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        int minute = (int)(now - _start).TotalMinutes;
+        _requestsByMinute[minute] = _requestsByMinute.GetValueOrDefault(minute) + 1;
+        if (scenario.IsDown(now - _start))
+        {
+            Refused++;
+            return ValueTask.FromException<AccessToken>(Outage);
+        }
+
+        return ValueTask.FromResult(new AccessToken($"token-{++Issued}", now, now + Lifetime));
+    }
+
+    public void Invalidate(AccessToken token)
+    {
+    }
+}
