@@ -108,6 +108,23 @@ public sealed class RenewalTests : IDisposable
         Assert.InRange(_rig.Source.CallCount, 100, 150);
     }
 
+    [Theory]
+    [InlineData(30 * 24, 24, LogLevel.Warning)]
+    [InlineData(30 * 24, 23.99, LogLevel.Error)]
+    [InlineData(24, 4, LogLevel.Warning)]
+    [InlineData(24, 3.99, LogLevel.Error)]
+    public async Task A_renewal_that_still_fails_in_the_last_day_or_the_last_third_of_a_shorter_window_is_an_error(
+        double lifetimeInHours, double leftInHours, LogLevel expected)
+    {
+        AccessToken held = await _rig.HoldAsync(_rig.NewToken(TimeSpan.FromHours(lifetimeInHours)));
+        _rig.FailWith(CacheRig.Outage());
+        _rig.Clock.SetUtcNow(held.ExpiresAt - TimeSpan.FromHours(leftInHours));
+
+        await _rig.ServeAndSettleAsync();
+
+        Assert.Equal(expected, _rig.Log.Lines.Last().Level);
+    }
+
     [Fact]
     public async Task A_failed_renewal_is_logged_with_the_time_left_and_a_recovery_says_so()
     {
