@@ -109,20 +109,21 @@ public sealed class RenewalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(30 * 24, 24, LogLevel.Warning)]
-    [InlineData(30 * 24, 23.99, LogLevel.Error)]
-    [InlineData(24, 4, LogLevel.Warning)]
-    [InlineData(24, 3.99, LogLevel.Error)]
-    public async Task A_renewal_that_still_fails_in_the_last_day_or_the_last_third_of_a_shorter_window_is_an_error(
-        double lifetimeInHours, double leftInHours, LogLevel expected)
+    [InlineData(12, 30 * 24, 24, LogLevel.Warning)]
+    [InlineData(12, 30 * 24, 23.99, LogLevel.Error)]
+    [InlineData(3, 24, 4, LogLevel.Warning)]
+    [InlineData(3, 24, 3.99, LogLevel.Error)]
+    public async Task A_renewal_that_still_fails_on_the_last_day_or_in_the_last_third_of_a_shorter_window_is_an_error(
+        int windowInDays, double lifetimeInHours, double leftInHours, LogLevel expected)
     {
-        AccessToken held = await _rig.HoldAsync(_rig.NewToken(TimeSpan.FromHours(lifetimeInHours)));
-        _rig.FailWith(CacheRig.Outage());
-        _rig.Clock.SetUtcNow(held.ExpiresAt - TimeSpan.FromHours(leftInHours));
+        using var rig = new CacheRig(TimeSpan.FromDays(windowInDays));
+        AccessToken held = await rig.HoldAsync(rig.NewToken(TimeSpan.FromHours(lifetimeInHours)));
+        rig.FailWith(CacheRig.Outage());
+        rig.Clock.SetUtcNow(held.ExpiresAt - TimeSpan.FromHours(leftInHours));
 
-        await _rig.ServeAndSettleAsync();
+        await rig.ServeAndSettleAsync();
 
-        Assert.Equal(expected, _rig.Log.Lines.Last().Level);
+        Assert.Equal(expected, rig.Log.Lines.Last().Level);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026,
     {
         while (true)
         {
-            TimeSpan length = await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            TimeSpan length = await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken)
+                .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             if (isMeant(length))
             {
                 return length;
