@@ -117,6 +117,21 @@ public sealed class FailureBackOffTests : IDisposable
         Assert.Equal(held.ExpiresAt.AddMinutes(9), _rig.Cache.Status.NextAttemptAt);
     }
 
+    [Fact]
+    public async Task Once_the_token_has_expired_the_schedule_of_its_renewals_holds_nobody_back()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddMinutes(-1));
+        _rig.FailWith(CacheRig.Outage());
+        await _rig.ServeAndSettleAsync();
+        DateTimeOffset? before = _rig.Cache.Status.NextAttemptAt;
+
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-30));
+
+        Assert.True(before > held.ExpiresAt.AddSeconds(-31));
+        Assert.Null(_rig.Cache.Status.NextAttemptAt);
+    }
+
     /// <summary>Fails this many renewals in a row, each as soon as it may be tried; the seconds between them.</summary>
     private async Task<double[]> StepsAsync(int count)
     {

@@ -158,17 +158,20 @@ public class TokenAnswerTests
     }
 
     [Theory]
-    [InlineData("null")]
-    [InlineData("1")]
-    [InlineData("\"\"")]
-    [InlineData("\"DPoP\"")]
-    [InlineData("\"Bearer \"")]
-    [InlineData("[\"Bearer\"]")]
-    public async Task Refuses_any_other_token_type(string json)
+    [InlineData("null", "no token_type")]
+    [InlineData("1", "no token_type")]
+    [InlineData("\"\"", "a token_type other than Bearer")]
+    [InlineData("\"DPoP\"", "a token_type other than Bearer")]
+    [InlineData("\"Bearer \"", "a token_type other than Bearer")]
+    [InlineData("[\"Bearer\"]", "no token_type")]
+    public async Task Refuses_any_other_token_type(string json, string problem)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(tokenType: json));
 
-        AssertNames("token_type", await _issuer.FailAsync());
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertNames("token_type", failure);
+        Assert.Contains($"has {problem}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
