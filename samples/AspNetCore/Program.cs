@@ -1,6 +1,7 @@
 using AspNetCoreSample;
+using AspNetCoreSample.Offline;
+using AspNetCoreSample.StatusPage;
 using Microsoft.AspNetCore.Diagnostics;
-using Signeasy.Auth.Testing;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
@@ -8,16 +9,14 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSigneasyAuth();
 builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 
+builder.Services.AddHealthChecks();
+
 builder.Services.AddProblemDetails();
 builder.Services.AddExceptionHandler<SigneasyProblems>();
 
-bool isOffline = builder.Environment.IsDevelopment()
-    && builder.Configuration["Signeasy:ClientId"] is null or ""
-    && builder.Configuration["Signeasy:AccessToken"] is null or "";
-if (isOffline)
-{
-    builder.Services.AddFakeSigneasy(new FakeSigneasy());
-}
+// Only the sample needs these: a page to watch the token on, and a fake Signeasy where there are no credentials.
+builder.Services.AddStatusPage();
+OfflineSigneasy? offline = OfflineSigneasy.AddIfNeeded(builder);
 
 WebApplication app = builder.Build();
 
@@ -26,8 +25,13 @@ app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallbac
 app.MapGet("/me", static async (SigneasyUsers users, CancellationToken cancellationToken) =>
     TypedResults.Ok(await users.GetMeAsync(cancellationToken)));
 
-if (isOffline)
+// These two are for operators: an application that others can reach puts them behind its own authorization.
+app.MapHealthChecks("/health");
+app.MapStatusPage();
+
+if (offline is not null)
 {
+    offline.MapButtons(app);
     Log.Offline(app.Logger);
 }
 
