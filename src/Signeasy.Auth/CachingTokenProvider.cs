@@ -13,7 +13,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     private readonly ITokenProvider _source;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
-    private readonly string _account;
+    private readonly AuthMetrics _metrics;
     private readonly TokenState _state;
     private Flight? _flight;
     private bool _disposed;
@@ -43,15 +43,18 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         ILogger? logger,
         TimeProvider? timeProvider,
         string account,
-        Func<double> draw)
+        Func<double> draw,
+        AuthMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         OptionsRules.RequireRenewBefore(renewBefore, nameof(renewBefore));
         _source = source;
         _logger = QuietLogger.Over(logger);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _account = Account.DisplayName(account);
+        Account = Internal.Account.DisplayName(account);
         _state = new TokenState(renewBefore, draw);
+        _metrics = metrics ?? AuthMetrics.Shared;
+        _metrics.Caches.Add(this);
     }
 
     /// <summary>What is held now and how renewals go: a snapshot for people and health checks.</summary>
@@ -65,6 +68,9 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             }
         }
     }
+
+    /// <summary>The account's name, for people.</summary>
+    internal string Account { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The provider was disposed.</exception>
@@ -95,7 +101,11 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             }
         }
 
-        Log.Refused(_logger, _account, isBelieved);
+        Log.Refused(_logger, Account, isBelieved);
+        if (isBelieved == false)
+        {
+            _metrics.RenewalRefused(Account);
+        }
     }
 
     /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
@@ -109,6 +119,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             (flight, _flight) = (_flight, null);
         }
 
+        _metrics.Caches.Remove(this);
         flight?.Fail(Disposed());
         flight?.Cancel();
     }
@@ -136,6 +147,22 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         abandoned?.Cancel();
     }
 
+    /// <summary>Begins a renewal that proves a new client secret, if there is a token to renew and nothing against it.</summary>
+    internal bool TryProve(SecretTrial trial)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            if (_disposed || _flight is not null || _state.Held is null || now < _state.BackOff.RenewalsFrom(now))
+            {
+                return false;
+            }
+
+            Begin(new Flight(trial: trial));
+            return true;
+        }
+    }
+
     private ValueTask<AccessToken> Decide(CancellationToken cancellationToken)
     {
         Flight flight;
@@ -151,14 +178,14 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
                 case Verdict.Serve:
                     return new(_state.Held!.Token);
                 case Verdict.ServeAndRenew:
-                    _flight ??= Begin(new Flight());
+                    _flight ??= Begin(new Flight(trigger: Trigger.Capture(isAwaited: false)));
                     return new(_state.Held!.Token);
                 case Verdict.Fail:
                     return new(_state.BackOff.Remembered!);
                 case Verdict.Wait when cancellationToken.IsCancellationRequested:
                     return new(Task.FromCanceled<AccessToken>(cancellationToken));
                 default:
-                    flight = _flight ?? Begin(new Flight());
+                    flight = _flight ?? Begin(new Flight(trigger: Trigger.Capture(isAwaited: true)));
                     break;
             }
         }
@@ -185,11 +212,12 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             }
 
             _flight = null;
-            landing = _state.Land(token, failure, _timeProvider.GetUtcNow());
+            landing = _state.Land(token, failure, _timeProvider.GetUtcNow(), flight.Trial);
         }
 
         flight.Complete(landing.Best, failure);
-        Log.Landed(_logger, _account, landing);
+        Log.Landed(_logger, Account, landing, flight.Trial);
+        flight.Trial?.Landed(landing);
     }
 
     private static ObjectDisposedException Disposed() => new(nameof(CachingTokenProvider));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Signeasy.Auth;
 
@@ -39,6 +40,23 @@ public sealed class SigneasyAuthBuilder
         }
 
         configure(builder);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the account's token renewed by a hosted service: the first one is acquired at start, without delaying it, and
+    /// an idle process's token is renewed too. May be repeated.
+    /// </summary>
+    /// <returns>The same builder.</returns>
+    public SigneasyAuthBuilder AddBackgroundRenewal()
+    {
+        if (!Account.HasBackgroundRenewal)
+        {
+            Account.HasBackgroundRenewal = true;
+            Account account = Account;
+            Services.AddSingleton<IHostedService>(provider => new BackgroundRenewal(account, provider));
+        }
+
         return this;
     }
 

@@ -15,6 +15,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
     private readonly IDisposable? _owned;
+    private readonly string _account;
+    private readonly AuthMetrics _metrics;
 
     /// <summary>A handler in front of the one set as <see cref="DelegatingHandler.InnerHandler"/>.</summary>
     /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
@@ -31,13 +33,21 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     {
     }
 
-    internal SigneasyAuthHandler(ITokenProvider tokenProvider, Uri? apiBaseAddress, ILogger? logger, IDisposable? owned)
+    internal SigneasyAuthHandler(
+        ITokenProvider tokenProvider,
+        Uri? apiBaseAddress,
+        ILogger? logger,
+        IDisposable? owned,
+        string account = "",
+        AuthMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(tokenProvider);
         _tokenProvider = tokenProvider;
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
         _logger = QuietLogger.Over(logger);
         _owned = owned;
+        _account = Account.DisplayName(account);
+        _metrics = metrics ?? AuthMetrics.Shared;
     }
 
     /// <inheritdoc/>
@@ -148,6 +158,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return refusal; // .NET took the header off on the way: the 401 says nothing about the token.
         }
 
+        _metrics.Unauthorized(_account);
         try
         {
             _tokenProvider.Invalidate(first.Token);
@@ -169,6 +180,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
                 await SendOnceAsync(token, request, isAsync, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized && !first.WasRedirected(request))
             {
+                _metrics.Unauthorized(_account);
                 _tokenProvider.Invalidate(token);
             }
 

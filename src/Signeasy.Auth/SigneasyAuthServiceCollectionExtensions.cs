@@ -138,11 +138,14 @@ public static class SigneasyAuthServiceCollectionExtensions
 
     private static void AddProviders(IServiceCollection services, Account account)
     {
+        services.TryAddSingleton(AuthMetrics.Of);
         services.TryAdd(account, provider => new SigneasyTokenClient(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(account.HttpClientName),
             () => provider.Get<LiveSettings>(account).Current,
             provider.GetRequiredService<ILogger<SigneasyTokenClient>>(),
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>(),
+            account.Name,
+            provider.GetRequiredService<AuthMetrics>()));
         services.TryAdd(account, provider =>
         {
             LiveSettings settings = provider.Get<LiveSettings>(account);
@@ -158,8 +161,10 @@ public static class SigneasyAuthServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
                 provider.GetService<TimeProvider>(),
                 account.Name,
-                Jitter.Draw);
+                Jitter.Draw,
+                provider.GetRequiredService<AuthMetrics>());
             settings.Changed += cache.Apply;
+            settings.Changed += SecretProof.Of(cache, provider).Follow;
 
             // Once by hand, for a reload between the two.
             cache.Apply(settings.Current, settings.Current);

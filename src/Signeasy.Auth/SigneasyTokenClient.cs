@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth;
@@ -11,12 +10,15 @@ namespace Signeasy.Auth;
 public sealed class SigneasyTokenClient : ITokenProvider
 {
     private static readonly Lazy<HttpClient> SharedHttpClient = new(() => SafeHandler.CreateClient());
-    private static readonly string UserAgent = "Signeasy.Auth/" + PackageVersion();
+    private static readonly string UserAgent = "Signeasy.Auth/" + PackageVersion.Value;
 
     private readonly Func<HttpClient> _httpClient;
     private readonly Func<AuthSettings> _settings;
     private readonly TimeProvider _timeProvider;
+    private readonly string _account;
+    private readonly AuthMetrics _metrics;
     private readonly TokenRetries _retries;
+    private readonly QuotaWatch _quotas;
 
     /// <summary>A token client over one connection pool that the process shares and that follows no redirect.</summary>
     /// <param name="options">Settings, copied now: later changes have no effect.</param>
@@ -50,12 +52,20 @@ public sealed class SigneasyTokenClient : ITokenProvider
     }
 
     internal SigneasyTokenClient(
-        Func<HttpClient> httpClient, Func<AuthSettings> settings, ILogger? logger, TimeProvider? timeProvider)
+        Func<HttpClient> httpClient,
+        Func<AuthSettings> settings,
+        ILogger? logger,
+        TimeProvider? timeProvider,
+        string account = "",
+        AuthMetrics? metrics = null)
     {
         _httpClient = httpClient;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
+        _account = Account.DisplayName(account);
+        _metrics = metrics ?? AuthMetrics.Shared;
         _retries = new TokenRetries(_timeProvider, logger);
+        _quotas = new QuotaWatch(_account, _metrics.Quotas, logger);
     }
 
     /// <summary>
@@ -79,11 +89,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
             return Task.FromException<AccessToken>(TokenFailure.NoCredentials());
         }
 
-        return _retries.RunAsync(
-            settings.RequestTimeout,
-            cancel => ClientSecret.GetAsync(settings, cancel),
-            (secret, cancel) => PostAsync(settings, secret, cancel),
-            cancellationToken);
+        return AcquireAsync(settings, cancellationToken);
     }
 
     /// <inheritdoc cref="RequestTokenAsync"/>
@@ -94,6 +100,27 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// <param name="token">The refused token.</param>
     public void Invalidate(AccessToken token)
     {
+    }
+
+    private async Task<AccessToken> AcquireAsync(AuthSettings settings, CancellationToken cancellationToken)
+    {
+        using var record = new AcquisitionRecord(_account, _metrics, _timeProvider);
+        try
+        {
+            AccessToken token = await _retries.RunAsync(
+                settings.RequestTimeout,
+                cancel => ClientSecret.GetAsync(settings, cancel),
+                (secret, cancel) => PostAsync(settings, secret, cancel),
+                record.Attempted,
+                cancellationToken).ConfigureAwait(false);
+            record.Ended(failure: null);
+            return token;
+        }
+        catch (Exception e)
+        {
+            record.Ended(e);
+            throw;
+        }
     }
 
     private async Task<AccessToken> PostAsync(AuthSettings settings, string secret, CancellationToken cancellationToken)
@@ -144,6 +171,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
             throw TokenFailure.Redirected(response.StatusCode);
         }
 
+        _quotas.Read(response.Headers);
         ArraySegment<byte>? body =
             await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
@@ -164,13 +192,5 @@ public sealed class SigneasyTokenClient : ITokenProvider
     {
         ArgumentNullException.ThrowIfNull(httpClient);
         return () => httpClient;
-    }
-
-    private static string PackageVersion()
-    {
-        string version = typeof(SigneasyTokenClient).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        int build = version.IndexOf('+');
-        return build < 0 ? version : version.Substring(0, build);
     }
 }

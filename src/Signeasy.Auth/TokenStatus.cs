@@ -24,4 +24,13 @@ public sealed class TokenStatus
 
     /// <summary>Acquisitions begun so far, failed ones and one under way included.</summary>
     public long Acquisitions { get; internal init; }
+
+    /// <summary>The instant.</summary>
+    internal DateTimeOffset At { get; init; }
+
+    /// <summary>Whether the token still serves.</summary>
+    internal bool IsUsable { get; init; }
+
+    /// <summary>The held token's renewal window.</summary>
+    internal TimeSpan Window { get; init; }
 }

@@ -38,6 +38,9 @@ internal sealed class Account(string name)
     /// <summary>Whether the token client was given handlers of its own, which stay.</summary>
     public bool HasOwnTokenHandlers { get; set; }
 
+    /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
+    public bool HasBackgroundRenewal { get; set; }
+
     /// <summary>
     /// Takes off the token client what an application gives all its clients: retries, above all, would multiply ours.
     /// </summary>

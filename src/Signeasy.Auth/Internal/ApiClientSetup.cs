@@ -42,6 +42,9 @@ internal sealed class ApiClientSetup(Accounts accounts, IServiceProvider provide
         builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
             builder.Services.Get<ITokenProvider>(account),
             builder.Services.Get<LiveSettings>(account).Current.ApiBaseAddress,
-            builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>()));
+            builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
+            owned: null,
+            account.Name,
+            builder.Services.GetRequiredService<AuthMetrics>()));
     }
 }

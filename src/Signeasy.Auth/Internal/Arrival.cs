@@ -12,6 +12,9 @@ internal enum Arrival
     /// <summary>A token that had expired by the time it came.</summary>
     AlreadyExpired,
 
+    /// <summary>No token, since a new client secret may not be known everywhere yet.</summary>
+    SecretRefused,
+
     /// <summary>No token.</summary>
     Failed,
 }

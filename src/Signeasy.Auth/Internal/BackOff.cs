@@ -65,6 +65,14 @@ internal sealed class BackOff(Func<double> draw)
         _callersFrom = now;
     }
 
+    /// <summary>A renewal came to nothing for a reason that is to be forgotten: none before this instant.</summary>
+    public void HoldRenewals(DateTimeOffset now, DateTimeOffset until)
+    {
+        _heldFrom = now;
+        _renewalsFrom = until;
+        _callersFrom = now;
+    }
+
     /// <summary>Something was changed that may cure the failure: the next call may ask at once.</summary>
     public void Release() => _renewalsFrom = _callersFrom = DateTimeOffset.MinValue;
 

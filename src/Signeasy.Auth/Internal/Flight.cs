@@ -2,8 +2,10 @@ namespace Signeasy.Auth.Internal;
 
 /// <summary>One acquisition that callers share. What they wait for may pass to another flight; its request may not.</summary>
 /// <param name="replaced">The flight whose callers this one serves in its place.</param>
+/// <param name="trigger">The traced call that it was begun for.</param>
+/// <param name="trial">The new client secret that it is to prove; null when it is an ordinary one.</param>
 #pragma warning disable CA1001 // The cancellation source has neither timer nor handle, and may be cancelled at any time.
-internal sealed class Flight(Flight? replaced = null)
+internal sealed class Flight(Flight? replaced = null, Trigger? trigger = null, SecretTrial? trial = null)
 {
     // Without RunContinuationsAsynchronously a thousand callers would go on, one after another, on the landing thread.
     private readonly TaskCompletionSource<AccessToken> _landing =
@@ -12,6 +14,8 @@ internal sealed class Flight(Flight? replaced = null)
     private readonly CancellationTokenSource _cancellation = new();
 
     public Task<AccessToken> Landing => _landing.Task;
+
+    public SecretTrial? Trial => trial;
 
     /// <summary>Asks the source, on the pool, and hands over what comes of it: a token or a failure.</summary>
     public void Begin(ITokenProvider source, ClockWatch? watch, Action<Flight, AccessToken?, SigneasyAuthException?> land)
@@ -60,6 +64,7 @@ internal sealed class Flight(Flight? replaced = null)
     {
         AccessToken? token = null;
         SigneasyAuthException? failure = null;
+        Trigger.Current = trigger;
         try
         {
             token = await source.GetTokenAsync(_cancellation.Token).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Every log line of the library. Ids are stable; no line ever holds a secret or a token.</summary>
 internal static partial class Log
 {
-    public static void Landed(ILogger logger, string account, Landing landing)
+    public static void Landed(ILogger logger, string account, Landing landing, SecretTrial? trial = null)
     {
         TokenStatus after = landing.After;
         switch (landing.Arrival)
@@ -24,6 +24,18 @@ internal static partial class Log
                 break;
             case Arrival.AlreadyExpired:
                 ArrivedExpired(logger, account);
+                break;
+            case Arrival.SecretRefused:
+                SecretRefusedYet(logger, account, after.NextAttemptAt ?? landing.At);
+                break;
+            case Arrival.Failed when trial is not null && SecretTrial.IsRefusal(after.LastFailure!) && landing.Best is { } current:
+                SecretRefused(
+                    logger,
+                    account,
+                    current.ExpiresAt - landing.At,
+                    after.NextAttemptAt ?? landing.At,
+                    after.LastFailure!.Message,
+                    after.LastFailure);
                 break;
             default:
                 Failed(logger, account, landing);
@@ -47,6 +59,10 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information,
         "Token request: attempt {Attempt} failed, the next follows in {Delay}. {Reason}")]
     public static partial void TokenRequestRetried(ILogger logger, int attempt, string? reason, TimeSpan delay);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "Signeasy account {Account}: {Remaining} of {Limit} access tokens are left of the issuer's quota {Bucket}")]
+    public static partial void QuotaLow(ILogger logger, string account, long remaining, long limit, string bucket);
 
     [LoggerMessage(10, LogLevel.Information,
         "Signeasy account {Account}: new access token, expires {ExpiresAt:u}, renews from {RenewsAt:u}")]
@@ -90,6 +106,12 @@ internal static partial class Log
         "Signeasy account {Account}: a token from the portal is in use; it is sent as it is, and never renewed")]
     private static partial void PortalToken(ILogger logger, string account);
 
+    [LoggerMessage(19, LogLevel.Error,
+        "Signeasy account {Account}: renewal failed, and the current access token is good for no more than {TimeLeft}; next "
+        + "attempt {NextAttemptAt:u}. {Reason}")]
+    private static partial void RenewalFailedLate(
+        ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);
+
     [LoggerMessage(20, LogLevel.Debug, "The API answered 401: sent once more with a new access token")]
     public static partial void Replayed(ILogger logger);
 
@@ -107,17 +129,43 @@ internal static partial class Log
         "Signeasy account {Account}: ApiBaseAddress was changed, which takes a restart; {Address} stays in use")]
     public static partial void ApiBaseAddressKept(ILogger logger, string account, Uri address);
 
+    [LoggerMessage(33, LogLevel.Information, "Signeasy account {Account}: the new client secret works")]
+    public static partial void SecretProven(ILogger logger, string account);
+
+    [LoggerMessage(34, LogLevel.Warning,
+        "Signeasy account {Account}: the issuer refuses the new client secret, which may take a minute to be known everywhere; "
+        + "tried again {NextAttemptAt:u}, and the current access token goes on serving")]
+    private static partial void SecretRefusedYet(ILogger logger, string account, DateTimeOffset nextAttemptAt);
+
+    [LoggerMessage(35, LogLevel.Error,
+        "Signeasy account {Account}: the issuer refuses the new client secret; the current access token is good for {TimeLeft}, "
+        + "next attempt {NextAttemptAt:u}. {Reason}")]
+    private static partial void SecretRefused(
+        ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);
+
     private static void Failed(ILogger logger, string account, Landing landing)
     {
         SigneasyAuthException failure = landing.After.LastFailure!;
         DateTimeOffset next = landing.After.NextAttemptAt ?? landing.At;
         if (landing.Best is { } current)
         {
-            RenewalFailed(logger, account, current.ExpiresAt - landing.At, next, failure.Message, failure);
+            TimeSpan left = current.ExpiresAt - landing.At;
+            if (IsLate(left, landing.After.Window))
+            {
+                RenewalFailedLate(logger, account, left, next, failure.Message, failure);
+            }
+            else
+            {
+                RenewalFailed(logger, account, left, next, failure.Message, failure);
+            }
         }
         else
         {
             AcquisitionFailed(logger, account, next, failure.Message, failure);
         }
     }
+
+    /// <summary>The last day, or the last third of a shorter window: somebody has to act now.</summary>
+    private static bool IsLate(TimeSpan left, TimeSpan window) =>
+        left <= TimeSpan.FromDays(1) && left <= new TimeSpan(window.Ticks / 3);
 }

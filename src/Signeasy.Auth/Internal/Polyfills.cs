@@ -32,6 +32,12 @@ namespace Signeasy.Auth.Internal
             }
         }
 
+        extension(Task)
+        {
+            public static Task Delay(TimeSpan time, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+                timeProvider.Delay(time, cancellationToken);
+        }
+
         public static bool Contains(this string text, string part, StringComparison comparison) =>
             text.IndexOf(part, comparison) >= 0;
 

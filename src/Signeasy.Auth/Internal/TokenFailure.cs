@@ -6,10 +6,10 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Puts what went wrong with a token request into words that a person can act on.</summary>
 internal static class TokenFailure
 {
-    private const string Timeout = "timeout";
-    private const string Network = "network";
-    private const string Invalid = "invalid_response";
-    private const string SecretMissing = "client_secret_unavailable";
+    public const string Timeout = "timeout";
+    public const string Network = "network";
+    public const string Invalid = "invalid_response";
+    public const string SecretMissing = "client_secret_unavailable";
     private const int MaxDescriptionLength = 256;
     private const int MaxCodeLength = 64;
 

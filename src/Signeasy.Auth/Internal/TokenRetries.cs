@@ -46,15 +46,21 @@ internal sealed class TokenRetries
     }
 
     /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
+    /// <param name="budget">The time for all of it.</param>
+    /// <param name="getSecret">Gets the secret.</param>
+    /// <param name="post">One attempt.</param>
+    /// <param name="attempted">Told of each attempt's end: with a token (null) or a failure.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
         TimeSpan budget,
         Func<CancellationToken, Task<string>> getSecret,
         Func<string, CancellationToken, Task<AccessToken>> post,
+        Action<Exception?> attempted,
         CancellationToken cancellationToken)
     {
-        var acquisition = new Acquisition(budget, _timeProvider.GetTimestamp());
+        var acquisition = new Acquisition(budget, _timeProvider.GetTimestamp(), attempted, cancellationToken);
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Key, acquisition);
         try
@@ -91,17 +97,20 @@ internal sealed class TokenRetries
 
     private ValueTask<bool> ShouldRetry(RetryPredicateArguments<object> args)
     {
-        SigneasyAuthException? failure = args.Outcome.Exception switch
+        Acquisition acquisition = args.Context.Properties.GetValue(Key, null!);
+        Exception? ended = args.Outcome.Exception switch
         {
             TimeoutRejectedException => TokenFailure.TimedOut(AttemptLimit),
-            var e => e as SigneasyAuthException,
+            OperationCanceledException when !acquisition.CallerToken.IsCancellationRequested =>
+                TokenFailure.TimedOut(acquisition.Budget),
+            var e => e,
         };
-        if (failure is null)
+        acquisition.Attempted(ended);
+        if (args.Outcome.Exception is OperationCanceledException || ended is not SigneasyAuthException failure)
         {
             return new(false);
         }
 
-        Acquisition acquisition = args.Context.Properties.GetValue(Key, null!);
         acquisition.LastFailure = failure;
         TimeSpan left = acquisition.Budget - _timeProvider.GetElapsedTime(acquisition.StartedAt);
         return new(failure.IsTransient && (Asked(failure) ?? TimeSpan.Zero) < left);
@@ -114,8 +123,13 @@ internal sealed class TokenRetries
         return default;
     }
 
-    private sealed class Acquisition(TimeSpan budget, long startedAt)
+    private sealed class Acquisition(
+        TimeSpan budget, long startedAt, Action<Exception?> attempted, CancellationToken callerToken)
     {
+        public Action<Exception?> Attempted { get; } = attempted;
+
+        public CancellationToken CallerToken { get; } = callerToken;
+
         public TimeSpan Budget { get; } = budget;
 
         public long StartedAt { get; } = startedAt;

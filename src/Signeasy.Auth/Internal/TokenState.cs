@@ -21,7 +21,8 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
-        DateTimeOffset next = _held?.IsUsable(now) == true ? BackOff.RenewalsFrom(now) : BackOff.CallersFrom(now);
+        bool isUsable = _held?.IsUsable(now) == true;
+        DateTimeOffset next = isUsable ? BackOff.RenewalsFrom(now) : BackOff.CallersFrom(now);
         return new TokenStatus
         {
             Token = _held?.Token,
@@ -30,6 +31,9 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
             FailingSince = BackOff.FailingSince,
             LastFailure = BackOff.LastFailure,
             Acquisitions = Acquisitions,
+            At = now,
+            IsUsable = isUsable,
+            Window = _held?.Window ?? TimeSpan.Zero,
         };
     }
 
@@ -72,12 +76,12 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     }
 
     /// <summary>Takes in what an acquisition gave: a token, or else a failure.</summary>
-    public Landing Land(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now)
+    public Landing Land(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now, SecretTrial? trial = null)
     {
         TokenStatus before = Snapshot(now);
         _held = _held?.Unquiet();
         Arrival arrival = token is null
-            ? Fail(failure!, now, out AccessToken? best)
+            ? Fail(failure!, now, trial, out AccessToken? best)
             : Accept(token, now, out best!);
         return new Landing(arrival, best, now, before, Snapshot(now));
     }
@@ -142,10 +146,18 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return Arrival.Kept;
     }
 
-    private Arrival Fail(SigneasyAuthException failure, DateTimeOffset now, out AccessToken? best)
+    private Arrival Fail(SigneasyAuthException failure, DateTimeOffset now, SecretTrial? trial, out AccessToken? best)
     {
         if (_held is { } held && held.IsUsable(now))
         {
+            if (trial?.NextTry(failure, now) is { } nextTry)
+            {
+                BackOff.HoldRenewals(now, nextTry);
+                _held = held.ReleaseCallers().Quiet(now, nextTry);
+                best = held.Token;
+                return Arrival.SecretRefused;
+            }
+
             BackOff.RenewalFailed(now, held.RenewalTime(now), failure);
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
             best = held.Token;

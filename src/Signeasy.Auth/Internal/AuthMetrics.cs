@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The library's instruments. Nothing is measured on the way of a call that is served from memory.</summary>
+internal sealed class AuthMetrics
+{
+    private static readonly Lazy<AuthMetrics> OfTheProcess =
+        new(() => new AuthMetrics(new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value)));
+
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _acquisitions;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _unauthorized;
+    private readonly Counter<long> _refusedRenewals;
+    private readonly Counter<long> _refusedSecrets;
+
+    public AuthMetrics(Meter meter)
+    {
+        _requests = meter.CreateCounter<long>(
+            SigneasyAuthTelemetry.TokenRequests, "{request}", "Token requests sent to the issuer.");
+        _acquisitions = meter.CreateCounter<long>(
+            SigneasyAuthTelemetry.Acquisitions, "{acquisition}", "Acquisitions of an access token, of up to 4 requests.");
+        _duration = meter.CreateHistogram<double>(
+            SigneasyAuthTelemetry.AcquisitionDuration, "s", "Duration of acquisitions.");
+        _unauthorized = meter.CreateCounter<long>(
+            SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Answers 401 of the API to a request with our token.");
+        _refusedRenewals = meter.CreateCounter<long>(
+            SigneasyAuthTelemetry.RefusedRenewals, "{renewal}", "Renewals after a 401 that the budget refused.");
+        _refusedSecrets = meter.CreateCounter<long>(
+            SigneasyAuthTelemetry.RefusedSecrets, "{refusal}", "Refusals of a new client secret.");
+        Caches = new ObservedCaches(meter);
+        Quotas = new ObservedQuotas(meter);
+    }
+
+    /// <summary>For what is made without a container.</summary>
+    public static AuthMetrics Shared => OfTheProcess.Value;
+
+    /// <summary>The caches whose tokens the gauges tell of.</summary>
+    public ObservedCaches Caches { get; }
+
+    /// <summary>The issuer's quotas, as it last told them.</summary>
+    public ObservedQuotas Quotas { get; }
+
+    /// <summary>For what a container makes.</summary>
+    public static AuthMetrics Of(IServiceProvider provider) => provider.GetService<IMeterFactory>() is { } factory
+        ? new AuthMetrics(factory.Create(
+            new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value }))
+        : Shared;
+
+    public void Requested(string account, Exception? failure) => _requests.Add(1, Tags(account, failure, hasStatus: true));
+
+    public void Acquired(string account, Exception? failure, TimeSpan duration)
+    {
+        TagList tags = Tags(account, failure, hasStatus: false);
+        _acquisitions.Add(1, tags);
+        _duration.Record(duration.TotalSeconds, tags);
+    }
+
+    public void Unauthorized(string account) => _unauthorized.Add(1, Tag(account));
+
+    public void RenewalRefused(string account) => _refusedRenewals.Add(1, Tag(account));
+
+    public void SecretRefused(string account) => _refusedSecrets.Add(1, Tag(account));
+
+    public static KeyValuePair<string, object?> Tag(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
+
+    private static TagList Tags(string account, Exception? failure, bool hasStatus)
+    {
+        string outcome = Outcome.Of(failure);
+        TagList tags = default;
+        tags.Add(Tag(account));
+        tags.Add(SigneasyAuthTelemetry.OutcomeTag, outcome);
+        if (failure is not null)
+        {
+            tags.Add(SigneasyAuthTelemetry.ErrorTag, outcome);
+        }
+
+        if (hasStatus && StatusOf(failure) is { } status)
+        {
+            tags.Add(SigneasyAuthTelemetry.StatusTag, status);
+        }
+
+        return tags;
+    }
+
+    private static int? StatusOf(Exception? failure) =>
+        failure is null ? 200 : (int?)(failure as SigneasyAuthException)?.StatusCode;
+}

@@ -1,0 +1,63 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>One of the issuer's quotas for tokens, as it last told it.</summary>
+/// <param name="bucket">The period, as the issuer calls it.</param>
+/// <param name="limit">Tokens allowed in the period.</param>
+/// <param name="remaining">Tokens left of it.</param>
+internal sealed class Quota(string bucket, long limit, long remaining)
+{
+    private const int MaxBucketLength = 32;
+    private const int MaxCount = 8;
+
+    public string Bucket { get; } = bucket;
+
+    public long Limit { get; } = limit;
+
+    public long Remaining { get; } = remaining;
+
+    /// <summary>Below a fifth of the limit.</summary>
+    public bool IsLow => Remaining < Limit / 5.0;
+
+    /// <summary>
+    /// Reads <c>b=per_hour;q=10;r=7;t=3540,b=per_day;…</c>: name, limit, remaining, seconds until it is full again. What
+    /// isn't of that form is left out.
+    /// </summary>
+    /// <remarks>Source: Auth0's page on token quotas, header <c>Auth0-Client-Quota-Limit</c>.</remarks>
+    public static IReadOnlyList<Quota> Read(string header) =>
+        [.. header.Split(',').Select(ReadOne).OfType<Quota>().Take(MaxCount)];
+
+    private static Quota? ReadOne(string text)
+    {
+        string? bucket = null;
+        long? limit = null;
+        long? remaining = null;
+        foreach (string field in text.Split(';'))
+        {
+            string[] parts = field.Split('=');
+            if (parts.Length != 2)
+            {
+                continue;
+            }
+
+            switch (parts[0].Trim())
+            {
+                case "b":
+                    bucket = parts[1].Trim();
+                    break;
+                case "q":
+                    limit = Number(parts[1]);
+                    break;
+                case "r":
+                    remaining = Number(parts[1]);
+                    break;
+            }
+        }
+
+        return bucket is { Length: > 0 and <= MaxBucketLength } && bucket.All(c => c is (>= 'a' and <= 'z') or '_') && limit > 0 && remaining is not null
+            ? new Quota(bucket, limit.Value, remaining.Value)
+            : null;
+    }
+
+    private static long? Number(string text) =>
+        long.TryParse(text.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : null;
+}

@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Follows the issuer's quotas, where its answers tell them, and warns once when one runs low.</summary>
+internal sealed class QuotaWatch(string account, ObservedQuotas quotas, ILogger? logger)
+{
+    private const string Header = "Auth0-Client-Quota-Limit";
+
+    private readonly ILogger _logger = QuietLogger.Over(logger);
+
+    public void Read(HttpResponseHeaders headers)
+    {
+        if (!headers.TryGetValues(Header, out IEnumerable<string>? values))
+        {
+            return;
+        }
+
+        foreach (Quota quota in Quota.Read(string.Join(",", values)))
+        {
+            bool wasLow = quotas.Replace(account, quota)?.IsLow == true;
+            if (quota.IsLow && !wasLow)
+            {
+                Log.QuotaLow(_logger, account, quota.Remaining, quota.Limit, quota.Bucket);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The traced call that an acquisition in the background was begun for.</summary>
+/// <param name="context">The call's span.</param>
+/// <param name="isAwaited">Whether the call waits for the acquisition.</param>
+internal sealed class Trigger(ActivityContext context, bool isAwaited)
+{
+    private static readonly AsyncLocal<Trigger?> Ambient = new();
+
+    public ActivityContext Context { get; } = context;
+
+    public bool IsAwaited { get; } = isAwaited;
+
+    /// <summary>What the acquisition of this asynchronous flow was begun for; null for one that a caller runs itself.</summary>
+    public static Trigger? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+
+    /// <summary>This very call; null when it isn't traced, or nobody listens.</summary>
+    public static Trigger? Capture(bool isAwaited) =>
+        AcquisitionRecord.IsTraced && Activity.Current is { } activity ? new Trigger(activity.Context, isAwaited) : null;
+}
