@@ -2,14 +2,22 @@ using AspNetCoreSample;
 using AspNetCoreSample.Offline;
 using AspNetCoreSample.StatusPage;
 using Microsoft.AspNetCore.Diagnostics;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Signeasy.Auth;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // Settings come from the section "Signeasy": appsettings.json, user secrets in Development, environment variables.
-builder.Services.AddSigneasyAuth();
+builder.Services.AddSigneasyAuth().AddBackgroundRenewal();
 builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 
-builder.Services.AddHealthChecks();
+// What operators see: /health, and traces and metrics, here on the console.
+builder.Services.AddHealthChecks().AddSigneasyAuth();
+builder.Services.AddOpenTelemetry()
+    .WithTracing(traces => traces.AddSource(SigneasyAuthTelemetry.ActivitySourceName).AddConsoleExporter())
+    .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName).AddConsoleExporter((_, reader) =>
+        reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 60_000));
 
 builder.Services.AddProblemDetails();
 builder.Services.AddExceptionHandler<SigneasyProblems>();

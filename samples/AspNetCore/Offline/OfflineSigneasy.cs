@@ -10,7 +10,8 @@ namespace AspNetCoreSample.Offline;
 internal sealed class OfflineSigneasy
 {
     /// <summary>Asks for more time than one acquisition has, so that it fails at once and the page shows it.</summary>
-    private static readonly FakeAnswer Down = new(HttpStatusCode.ServiceUnavailable, retryAfter: TimeSpan.FromMinutes(1));
+    private static readonly FakeAnswer Down = new(
+        HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""", retryAfter: TimeSpan.FromMinutes(1));
 
     private readonly SampleClock _clock = new();
     private readonly SampleSettings _settings = new();

@@ -19,7 +19,7 @@ function showTime(id, time, now) {
   }
 
   element.dateTime = time;
-  show(id, instant.format(new Date(time)) + (now ? ` (${distance(now, time)})` : ''));
+  show(id, instant.format(new Date(time)) + (now ? `\n${distance(now, time)}` : ''));
 }
 
 // "in 27 d 3 h", "4 min ago"
@@ -46,8 +46,8 @@ function summaryOf({ token, now }) {
 
   const isPast = time => new Date(time) <= new Date(now);
   return !token.expiresAt ? 'A token from the portal is sent as it is.'
-    : isPast(token.expiresAt) ? 'Expired: the next call waits for a new one.'
-    : isPast(token.renewsAt) ? 'Good, and due: the next call renews it without waiting.'
+    : isPast(token.expiresAt) ? 'Expired: no call goes out before there is a new one.'
+    : isPast(token.renewsAt) ? 'Good, and due for renewal.'
     : 'Good.';
 }
 
