@@ -12,6 +12,9 @@ internal sealed class Calls
 
     public long Failed => Volatile.Read(ref _failed);
 
+    /// <summary>How long calls took, the first seconds aside, in which every process has all its code to compile.</summary>
+    public Latencies Latencies { get; private init; } = new();
+
     /// <summary>What another process wrote.</summary>
     public static Calls Parse(string text)
     {
@@ -20,6 +23,7 @@ internal sealed class Calls
         {
             _served = long.Parse(numbers[0], CultureInfo.InvariantCulture),
             _failed = long.Parse(numbers[1], CultureInfo.InvariantCulture),
+            Latencies = Latencies.Parse(numbers[2]),
         };
     }
 
@@ -36,5 +40,5 @@ internal sealed class Calls
         }
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Served} {Failed}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Served} {Failed} {Latencies}");
 }

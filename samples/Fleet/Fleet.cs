@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmulatorSample;
 
 namespace FleetSample;
@@ -30,7 +31,7 @@ internal static class Fleet
 
         await ShowAsync(() => Sum(processes, emulator), end.Token);
         bool[] ended = await Task.WhenAll(processes.Select(process => process.EndAsync()));
-        Console.WriteLine($"{Plural(workers, "worker")}, {Sum(processes, emulator)}");
+        Console.WriteLine($"{Plural(workers, "worker")}, {Sum(processes, emulator)}{Latency(processes)}");
         return ended.All(well => well) ? 0 : 1;
     }
 
@@ -53,6 +54,11 @@ internal static class Fleet
     private static string Sum(WorkerProcess[] processes, EmulatorServer emulator) =>
         $"{processes.Sum(process => process.Calls.Served)} calls served, {processes.Sum(process => process.Calls.Failed)} failed, "
         + $"{Plural(emulator.Fake.TokensIssued, "token")} issued";
+
+    private static string Latency(WorkerProcess[] processes) =>
+        Latencies.Sum(processes.Select(process => process.Calls.Latencies)).Within(0.999) is { } milliseconds
+            ? string.Create(CultureInfo.InvariantCulture, $"; 99.9 % of calls within {milliseconds:0.0} ms")
+            : "";
 
     private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 

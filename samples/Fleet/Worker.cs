@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Medallion.Threading;
 using Medallion.Threading.Redis;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,12 @@ namespace FleetSample;
 
 /// <summary>
 /// One process of the fleet: calls the API again and again. Writes "ready", waits for a line of input, then writes now and
-/// again how many calls were served and how many failed. Its log goes to the standard error.
+/// again how many calls were served, how many failed, and how long they took. Its log goes to the standard error.
 /// </summary>
 internal static class Worker
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(FleetSettings settings, CancellationTokenSource end)
     {
@@ -28,11 +30,18 @@ internal static class Worker
 
         Input.EndsWith(end);
         var calls = new Calls();
+        long start = Stopwatch.GetTimestamp();
         await using (new Timer(_ => Console.WriteLine(calls), null, ReportEvery, ReportEvery))
         {
             while (!end.IsCancellationRequested)
             {
+                long begun = Stopwatch.GetTimestamp();
                 await CallAsync(signeasy, calls);
+                if (Stopwatch.GetElapsedTime(start, begun) > WarmUp)
+                {
+                    calls.Latencies.Count(Stopwatch.GetElapsedTime(begun));
+                }
+
                 await Task.Delay(settings.Pause, CancellationToken.None);
             }
         }

@@ -53,8 +53,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         _timeProvider = timeProvider ?? TimeProvider.System;
         Account = Internal.Account.DisplayName(account);
         _state = new TokenState(renewBefore, draw);
-        _metrics = metrics ?? AuthMetrics.Shared;
-        _metrics.Caches.Add(this);
+        (_metrics = metrics ?? AuthMetrics.Shared).Caches.Add(this);
     }
 
     /// <summary>What is held now and how renewals go: a snapshot for people and health checks.</summary>
@@ -102,10 +101,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         }
 
         Log.Refused(_logger, Account, isBelieved);
-        if (isBelieved == false)
-        {
-            _metrics.RenewalRefused(Account);
-        }
+        _metrics.RefusalJudged(Account, isBelieved);
     }
 
     /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
@@ -152,8 +148,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     {
         lock (_gate)
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
-            if (_disposed || _flight is not null || _state.Held is null || now < _state.BackOff.RenewalsFrom(now))
+            if (_disposed || _flight is not null || !_state.MayRenew(_timeProvider.GetUtcNow()))
             {
                 return false;
             }

@@ -15,8 +15,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
     private readonly IDisposable? _owned;
-    private readonly string _account;
-    private readonly AuthMetrics _metrics;
+    private readonly Action _onUnauthorized;
 
     /// <summary>A handler in front of the one set as <see cref="DelegatingHandler.InnerHandler"/>.</summary>
     /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
@@ -34,20 +33,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     }
 
     internal SigneasyAuthHandler(
-        ITokenProvider tokenProvider,
-        Uri? apiBaseAddress,
-        ILogger? logger,
-        IDisposable? owned,
-        string account = "",
-        AuthMetrics? metrics = null)
+        ITokenProvider tokenProvider, Uri? apiBaseAddress, ILogger? logger, IDisposable? owned, Action? onUnauthorized = null)
     {
         ArgumentNullException.ThrowIfNull(tokenProvider);
         _tokenProvider = tokenProvider;
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
         _logger = QuietLogger.Over(logger);
         _owned = owned;
-        _account = Account.DisplayName(account);
-        _metrics = metrics ?? AuthMetrics.Shared;
+        _onUnauthorized = onUnauthorized ?? (static () => AuthMetrics.Shared.Unauthorized(Account.DisplayName("")));
     }
 
     /// <inheritdoc/>
@@ -101,10 +94,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private bool IsOurs(HttpRequestMessage request) => _origin.Covers(request) && !BearerHeader.IsTaken(request);
 
     private async Task<HttpResponseMessage> WaitAndSendAsync(
-        ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        return await SendAsync(request, await pending.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-    }
+        ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        await SendAsync(request, await pending.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
@@ -158,7 +149,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return refusal; // .NET took the header off on the way: the 401 says nothing about the token.
         }
 
-        _metrics.Unauthorized(_account);
+        _onUnauthorized();
         try
         {
             _tokenProvider.Invalidate(first.Token);
@@ -180,7 +171,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
                 await SendOnceAsync(token, request, isAsync, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized && !first.WasRedirected(request))
             {
-                _metrics.Unauthorized(_account);
+                _onUnauthorized();
                 _tokenProvider.Invalidate(token);
             }
 

@@ -86,6 +86,18 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Says_every_name_that_telemetry_goes_by()
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+
+        IEnumerable<string> names = typeof(SigneasyAuthTelemetry)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
+
+        Assert.All(names, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_promise_names_a_test_that_exists()
     {
         string[] sources = [.. Repository.FindFiles("*Tests.cs").Select(File.ReadAllText)];

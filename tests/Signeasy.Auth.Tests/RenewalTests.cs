@@ -108,6 +108,24 @@ public sealed class RenewalTests : IDisposable
         Assert.InRange(_rig.Source.CallCount, 100, 150);
     }
 
+    [Theory]
+    [InlineData(12, 30 * 24, 24, LogLevel.Warning)]
+    [InlineData(12, 30 * 24, 23.99, LogLevel.Error)]
+    [InlineData(3, 24, 4, LogLevel.Warning)]
+    [InlineData(3, 24, 3.99, LogLevel.Error)]
+    public async Task A_renewal_that_still_fails_on_the_last_day_or_in_the_last_third_of_a_shorter_window_is_an_error(
+        int windowInDays, double lifetimeInHours, double leftInHours, LogLevel expected)
+    {
+        using var rig = new CacheRig(TimeSpan.FromDays(windowInDays));
+        AccessToken held = await rig.HoldAsync(rig.NewToken(TimeSpan.FromHours(lifetimeInHours)));
+        rig.FailWith(CacheRig.Outage());
+        rig.Clock.SetUtcNow(held.ExpiresAt - TimeSpan.FromHours(leftInHours));
+
+        await rig.ServeAndSettleAsync();
+
+        Assert.Equal(expected, rig.Log.Lines.Last().Level);
+    }
+
     [Fact]
     public async Task A_failed_renewal_is_logged_with_the_time_left_and_a_recovery_says_so()
     {

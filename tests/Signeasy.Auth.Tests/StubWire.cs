@@ -28,6 +28,9 @@ internal sealed class StubWire : HttpMessageHandler
 
     public HttpStatusCode TokenStatus { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>The quotas that answers to token requests tell; null for none.</summary>
+    public string? Quotas { get; set; }
+
     public IEnumerable<SentRequest> TokenRequests => _sent.Where(request => request.Body.Length > 0);
 
     public IEnumerable<SentRequest> Calls => _sent.Where(request => request.Body.Length == 0);
@@ -60,10 +63,16 @@ internal sealed class StubWire : HttpMessageHandler
         string answer = TokenStatus == HttpStatusCode.OK
             ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
             : """{"error":"access_denied","error_description":"Unauthorized"}""";
-        return new HttpResponseMessage(TokenStatus)
+        var response = new HttpResponseMessage(TokenStatus)
         {
             RequestMessage = request,
             Content = new StringContent(answer, Encoding.UTF8, "application/json"),
         };
+        if (Quotas is not null)
+        {
+            response.Headers.Add("Auth0-Client-Quota-Limit", Quotas);
+        }
+
+        return response;
     }
 }

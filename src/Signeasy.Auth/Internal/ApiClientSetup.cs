@@ -39,12 +39,13 @@ internal sealed class ApiClientSetup(Accounts accounts, IServiceProvider provide
             return;
         }
 
+        AuthMetrics metrics = builder.Services.GetRequiredService<AuthMetrics>();
+        string name = Account.DisplayName(account.Name);
         builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
             builder.Services.Get<ITokenProvider>(account),
             builder.Services.Get<LiveSettings>(account).Current.ApiBaseAddress,
             builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
             owned: null,
-            account.Name,
-            builder.Services.GetRequiredService<AuthMetrics>()));
+            () => metrics.Unauthorized(name)));
     }
 }

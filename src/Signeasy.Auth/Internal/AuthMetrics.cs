@@ -61,7 +61,14 @@ internal sealed class AuthMetrics
 
     public void Unauthorized(string account) => _unauthorized.Add(1, Tag(account));
 
-    public void RenewalRefused(string account) => _refusedRenewals.Add(1, Tag(account));
+    /// <summary>A refusal by the API was believed or not; null when it was no news.</summary>
+    public void RefusalJudged(string account, bool? isBelieved)
+    {
+        if (isBelieved == false)
+        {
+            _refusedRenewals.Add(1, Tag(account));
+        }
+    }
 
     public void SecretRefused(string account) => _refusedSecrets.Add(1, Tag(account));
 

@@ -167,5 +167,5 @@ internal static partial class Log
 
     /// <summary>The last day, or the last third of a shorter window: somebody has to act now.</summary>
     private static bool IsLate(TimeSpan left, TimeSpan window) =>
-        left <= TimeSpan.FromDays(1) && left <= new TimeSpan(window.Ticks / 3);
+        left < TimeSpan.FromDays(1) && left < new TimeSpan(window.Ticks / 3);
 }

@@ -73,7 +73,7 @@ internal sealed class SecretProof
                 // Without a token to renew, whoever asks for one proves the secret.
                 _trial = null;
             }
-            else if (status.Token!.IssuedAt >= _trial.ChangedAt)
+            else if (status.Token!.IssuedAt > _trial.ChangedAt)
             {
                 Proven();
             }

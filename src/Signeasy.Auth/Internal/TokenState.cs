@@ -67,6 +67,9 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         return Verdict.ServeAndRenew;
     }
 
+    /// <summary>Whether there is a token to renew, due or not, and nothing that holds renewals back.</summary>
+    public bool MayRenew(DateTimeOffset now) => _held is not null && now >= BackOff.RenewalsFrom(now);
+
     /// <summary>An acquisition begins. What the fast path was told held for a cache with none under way.</summary>
     public void Begin()
     {

@@ -54,5 +54,5 @@ internal sealed class Workers : IAsyncDisposable
 
     /// <summary>Calls served and calls failed.</summary>
     private static long[] NumbersOf(string line) =>
-        [.. line.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        [.. line.Split(' ').Take(2).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
 }

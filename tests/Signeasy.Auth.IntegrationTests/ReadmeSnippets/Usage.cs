@@ -64,6 +64,15 @@ internal static class Usage
         return redis;
     }
 
+    public static void Watched(IServiceCollection services)
+    {
+        services.AddSigneasyAuth().AddBackgroundRenewal();
+        services.AddHealthChecks().AddSigneasyAuth();
+        services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName))
+            .WithTracing(tracing => tracing.AddSource(SigneasyAuthTelemetry.ActivitySourceName));
+    }
+
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)
     {
         AccessToken token = await tokenProvider.GetTokenAsync(cancellationToken);

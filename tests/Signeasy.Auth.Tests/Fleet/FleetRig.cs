@@ -12,7 +12,7 @@ internal sealed class FleetRig
 
     private int _tokenCount;
 
-    public FleetClock Clock { get; } = new();
+    public WatchedClock Clock { get; } = new();
 
     public FleetStore Store { get; } = new();
 
