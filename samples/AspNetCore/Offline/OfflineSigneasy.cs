@@ -13,13 +13,14 @@ internal sealed class OfflineSigneasy
     private static readonly FakeAnswer Down = new(
         HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""", retryAfter: TimeSpan.FromMinutes(1));
 
-    private readonly SampleClock _clock = new();
-    private readonly SampleSettings _settings = new();
+    private readonly SampleClock _clock;
     private readonly FakeSigneasy _fake;
+    private readonly SampleSettings _settings = new();
 
-    private OfflineSigneasy()
+    private OfflineSigneasy(SampleClock clock, FakeSigneasy fake)
     {
-        _fake = new FakeSigneasy(_clock);
+        _clock = clock;
+        _fake = fake;
         _settings.SetCredentials(_fake.ClientId, _fake.ClientSecret);
     }
 
@@ -36,7 +37,8 @@ internal sealed class OfflineSigneasy
             return null;
         }
 
-        var offline = new OfflineSigneasy();
+        var clock = new SampleClock();
+        var offline = new OfflineSigneasy(clock, new FakeSigneasy(clock));
         builder.Configuration.Sources.Add(offline._settings);
         builder.Services.AddFakeSigneasy(offline._fake).AddSingleton(offline);
         return offline;
