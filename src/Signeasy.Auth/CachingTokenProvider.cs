@@ -13,7 +13,6 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     private readonly ITokenProvider _source;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
-    private readonly AuthMetrics _metrics;
     private readonly TokenState _state;
     private Flight? _flight;
     private bool _disposed;
@@ -53,23 +52,22 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         _timeProvider = timeProvider ?? TimeProvider.System;
         Account = Internal.Account.DisplayName(account);
         _state = new TokenState(renewBefore, draw);
-        (_metrics = metrics ?? AuthMetrics.Shared).Caches.Add(this);
+        (Metrics = metrics ?? AuthMetrics.Shared).Caches.Add(this);
     }
 
     /// <summary>What is held now and how renewals go: a snapshot for people and health checks.</summary>
     public TokenStatus Status
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _state.Snapshot(_timeProvider.GetUtcNow());
-            }
-        }
+        get { lock (_gate) { return _state.Snapshot(_timeProvider.GetUtcNow()); } }
     }
 
     /// <summary>The account's name, for people.</summary>
     internal string Account { get; }
+
+    internal AuthMetrics Metrics { get; }
+
+    /// <summary>What proves the account's new client secrets; null where settings never change.</summary>
+    internal SecretProof? Proof { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The provider was disposed.</exception>
@@ -101,7 +99,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         }
 
         Log.Refused(_logger, Account, isBelieved);
-        _metrics.RefusalJudged(Account, isBelieved);
+        Metrics.RefusalJudged(Account, isBelieved);
     }
 
     /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
@@ -115,7 +113,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
             (flight, _flight) = (_flight, null);
         }
 
-        _metrics.Caches.Remove(this);
+        Metrics.Caches.Remove(this);
+        Proof?.Dispose();
         flight?.Fail(Disposed());
         flight?.Cancel();
     }
@@ -143,8 +142,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         abandoned?.Cancel();
     }
 
-    /// <summary>Begins a renewal that proves a new client secret, if there is a token to renew and nothing against it.</summary>
-    internal bool TryProve(SecretTrial trial)
+    /// <summary>Begins a renewal, due or not, if there is a token to renew and nothing against it.</summary>
+    internal bool TryRenew()
     {
         lock (_gate)
         {
@@ -153,7 +152,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
                 return false;
             }
 
-            Begin(new Flight(trial: trial));
+            Begin(new Flight());
             return true;
         }
     }
@@ -192,6 +191,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
     {
         _state.Begin();
         _flight = flight;
+        flight.Trial = Proof?.Trial;
         flight.Begin(_source, ClockWatch.Find(_timeProvider), Land);
         return flight;
     }

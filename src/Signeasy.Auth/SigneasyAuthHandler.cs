@@ -40,7 +40,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
         _logger = QuietLogger.Over(logger);
         _owned = owned;
-        _onUnauthorized = onUnauthorized ?? (static () => AuthMetrics.Shared.Unauthorized(Account.DisplayName("")));
+        _onUnauthorized = onUnauthorized ?? AuthMetrics.UnauthorizedOf(tokenProvider);
     }
 
     /// <inheritdoc/>

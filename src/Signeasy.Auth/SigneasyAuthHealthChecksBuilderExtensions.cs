@@ -16,7 +16,7 @@ public static class SigneasyAuthHealthChecksBuilderExtensions
     /// <param name="failureStatus">The status reported without a token; default: unhealthy.</param>
     /// <param name="tags">Tags to choose checks by; default: none.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>Its data holds instants and counts, never a token or a secret.</remarks>
+    /// <remarks>May be repeated, by an SDK and its application: the first call of a name decides. The check's data holds instants and counts, never a token or a secret.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="account"/> or <paramref name="name"/> is blank.</exception>
     public static IHealthChecksBuilder AddSigneasyAuth(
@@ -27,16 +27,13 @@ public static class SigneasyAuthHealthChecksBuilderExtensions
         IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (name is not null)
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        }
-
+        ArgumentException.ThrowIfNullOrWhiteSpace(account ?? "default", nameof(account));
+        string checkName = name ?? (account is null ? "signeasy" : "signeasy:" + account);
+        ArgumentException.ThrowIfNullOrWhiteSpace(checkName, nameof(name));
         Account known = (account is null ? builder.Services.AddSigneasyAuth() : builder.Services.AddSigneasyAuth(account)).Account;
-        return builder.Add(new HealthCheckRegistration(
-            name ?? (account is null ? "signeasy" : "signeasy:" + account),
-            provider => new TokenHealthCheck(provider.Get<ITokenProvider>(known)),
-            failureStatus,
-            tags));
+        return known.HealthChecks.Add(checkName)
+            ? builder.Add(new HealthCheckRegistration(
+                checkName, provider => new TokenHealthCheck(known, provider), failureStatus, tags))
+            : builder;
     }
 }

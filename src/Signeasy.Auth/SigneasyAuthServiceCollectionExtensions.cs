@@ -164,7 +164,8 @@ public static class SigneasyAuthServiceCollectionExtensions
                 Jitter.Draw,
                 provider.GetRequiredService<AuthMetrics>());
             settings.Changed += cache.Apply;
-            settings.Changed += SecretProof.Of(cache, provider).Follow;
+            cache.Proof = SecretProof.Of(cache, provider);
+            settings.Changed += cache.Proof.Follow;
 
             // Once by hand, for a reload between the two.
             cache.Apply(settings.Current, settings.Current);

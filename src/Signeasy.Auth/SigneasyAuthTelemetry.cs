@@ -12,6 +12,12 @@ public static class SigneasyAuthTelemetry
     /// <summary>Span around one acquisition, each of its token requests an event.</summary>
     public const string AcquisitionActivity = "signeasy.auth.acquire_token";
 
+    /// <summary>Event of that span: one token request has ended.</summary>
+    public const string AttemptEvent = "signeasy.auth.attempt";
+
+    /// <summary>Tag of that event: the request's number, from 1.</summary>
+    public const string AttemptTag = "signeasy.auth.attempt.number";
+
     /// <summary>Counter, <c>{request}</c>: token requests sent, by account, outcome and status.</summary>
     public const string TokenRequests = "signeasy.auth.token_requests";
 

@@ -65,7 +65,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _account = Account.DisplayName(account);
         _metrics = metrics ?? AuthMetrics.Shared;
         _retries = new TokenRetries(_timeProvider, logger);
-        _quotas = new QuotaWatch(_account, _metrics.Quotas, logger);
+        _quotas = new QuotaWatch(_account, _metrics.Quotas, logger, _timeProvider);
     }
 
     /// <summary>
@@ -105,22 +105,24 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private async Task<AccessToken> AcquireAsync(AuthSettings settings, CancellationToken cancellationToken)
     {
         using var record = new AcquisitionRecord(_account, _metrics, _timeProvider);
+        AccessToken token;
         try
         {
-            AccessToken token = await _retries.RunAsync(
+            token = await _retries.RunAsync(
                 settings.RequestTimeout,
                 cancel => ClientSecret.GetAsync(settings, cancel),
                 (secret, cancel) => PostAsync(settings, secret, cancel),
                 record.Attempted,
                 cancellationToken).ConfigureAwait(false);
-            record.Ended(failure: null);
-            return token;
         }
         catch (Exception e)
         {
             record.Ended(e);
             throw;
         }
+
+        record.Ended(failure: null);
+        return token;
     }
 
     private async Task<AccessToken> PostAsync(AuthSettings settings, string secret, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class TokenStatus
     /// <summary>Acquisitions begun so far, failed ones and one under way included.</summary>
     public long Acquisitions { get; internal init; }
 
-    /// <summary>The instant.</summary>
+    /// <summary>The instant it was taken.</summary>
     internal DateTimeOffset At { get; init; }
 
     /// <summary>Whether the token still serves.</summary>

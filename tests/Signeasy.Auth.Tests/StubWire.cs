@@ -31,6 +31,8 @@ internal sealed class StubWire : HttpMessageHandler
     /// <summary>The quotas that answers to token requests tell; null for none.</summary>
     public string? Quotas { get; set; }
 
+    public string ErrorDescription { get; set; } = "Unauthorized";
+
     public IEnumerable<SentRequest> TokenRequests => _sent.Where(request => request.Body.Length > 0);
 
     public IEnumerable<SentRequest> Calls => _sent.Where(request => request.Body.Length == 0);
@@ -62,7 +64,7 @@ internal sealed class StubWire : HttpMessageHandler
         await gate.WaitAsync(IsPatient ? CancellationToken.None : cancellationToken);
         string answer = TokenStatus == HttpStatusCode.OK
             ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
-            : """{"error":"access_denied","error_description":"Unauthorized"}""";
+            : $$"""{"error":"access_denied","error_description":"{{ErrorDescription}}"}""";
         var response = new HttpResponseMessage(TokenStatus)
         {
             RequestMessage = request,

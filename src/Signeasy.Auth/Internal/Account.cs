@@ -41,6 +41,9 @@ internal sealed class Account(string name)
     /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
     public bool HasBackgroundRenewal { get; set; }
 
+    /// <summary>Names of the account's health checks.</summary>
+    public HashSet<string> HealthChecks { get; } = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Takes off the token client what an application gives all its clients: retries, above all, would multiply ours.
     /// </summary>

@@ -5,7 +5,8 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Tells metrics and traces of one acquisition, from its beginning to its end.</summary>
 internal sealed class AcquisitionRecord : IDisposable
 {
-    private static readonly ActivitySource Source = new(SigneasyAuthTelemetry.ActivitySourceName, PackageVersion.Value);
+    private static readonly ActivitySource? Source =
+        Quietly.Try(() => new ActivitySource(SigneasyAuthTelemetry.ActivitySourceName, PackageVersion.Value));
 
     private readonly string _account;
     private readonly AuthMetrics _metrics;
@@ -20,11 +21,10 @@ internal sealed class AcquisitionRecord : IDisposable
         _metrics = metrics;
         _timeProvider = timeProvider;
         _startedAt = timeProvider.GetTimestamp();
-        _activity = Start(Trigger.Current);
-        _activity?.SetTag(SigneasyAuthTelemetry.AccountTag, account);
+        _activity = Quietly.Try(() => Start(Trigger.Current)?.SetTag(SigneasyAuthTelemetry.AccountTag, account));
     }
 
-    public static bool IsTraced => Source.HasListeners();
+    public static bool IsTraced => Source?.HasListeners() == true;
 
     /// <summary>One request ended: with a token (null) or a failure.</summary>
     public void Attempted(Exception? failure)
@@ -38,7 +38,7 @@ internal sealed class AcquisitionRecord : IDisposable
 
         var tags = new ActivityTagsCollection
         {
-            ["signeasy.auth.attempt"] = _attempts,
+            [SigneasyAuthTelemetry.AttemptTag] = _attempts,
             [SigneasyAuthTelemetry.OutcomeTag] = Outcome.Of(failure),
         };
         if (failure is SigneasyAuthException { StatusCode: { } status })
@@ -46,7 +46,7 @@ internal sealed class AcquisitionRecord : IDisposable
             tags[SigneasyAuthTelemetry.StatusTag] = (int)status;
         }
 
-        _activity.AddEvent(new ActivityEvent("signeasy.auth.attempt", tags: tags));
+        _activity.AddEvent(new ActivityEvent(SigneasyAuthTelemetry.AttemptEvent, tags: tags));
     }
 
     /// <summary>The acquisition ended: with a token (null) or a failure.</summary>
@@ -62,17 +62,17 @@ internal sealed class AcquisitionRecord : IDisposable
         }
     }
 
-    public void Dispose() => _activity?.Dispose();
+    public void Dispose() => Quietly.Do(() => _activity?.Dispose());
 
     /// <summary>
     /// Child of the call that waits for it; only linked to one that doesn't, whose span is over long before.
     /// </summary>
     private static Activity? Start(Trigger? trigger) => trigger switch
     {
-        null => Source.StartActivity(SigneasyAuthTelemetry.AcquisitionActivity),
-        { IsAwaited: true } => Source.StartActivity(
+        null => Source?.StartActivity(SigneasyAuthTelemetry.AcquisitionActivity),
+        { IsAwaited: true } => Source?.StartActivity(
             SigneasyAuthTelemetry.AcquisitionActivity, ActivityKind.Internal, trigger.Context),
-        _ => Source.StartActivity(
+        _ => Source?.StartActivity(
             SigneasyAuthTelemetry.AcquisitionActivity,
             ActivityKind.Internal,
             default(ActivityContext),

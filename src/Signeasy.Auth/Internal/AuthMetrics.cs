@@ -23,8 +23,7 @@ internal sealed class AuthMetrics
             SigneasyAuthTelemetry.TokenRequests, "{request}", "Token requests sent to the issuer.");
         _acquisitions = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.Acquisitions, "{acquisition}", "Acquisitions of an access token, of up to 4 requests.");
-        _duration = meter.CreateHistogram<double>(
-            SigneasyAuthTelemetry.AcquisitionDuration, "s", "Duration of acquisitions.");
+        _duration = CreateDuration(meter);
         _unauthorized = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Answers 401 of the API to a request with our token.");
         _refusedRenewals = meter.CreateCounter<long>(
@@ -50,29 +49,50 @@ internal sealed class AuthMetrics
             new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value }))
         : Shared;
 
-    public void Requested(string account, Exception? failure) => _requests.Add(1, Tags(account, failure, hasStatus: true));
+    public void Requested(string account, Exception? failure) =>
+        Quietly.Do(() => _requests.Add(1, Tags(account, failure, hasStatus: true)));
 
-    public void Acquired(string account, Exception? failure, TimeSpan duration)
+    public void Acquired(string account, Exception? failure, TimeSpan duration) => Quietly.Do(() =>
     {
         TagList tags = Tags(account, failure, hasStatus: false);
         _acquisitions.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
-    }
+    });
 
-    public void Unauthorized(string account) => _unauthorized.Add(1, Tag(account));
+    public void Unauthorized(string account) => Quietly.Do(() => _unauthorized.Add(1, Tag(account)));
+
+    /// <summary>Counts a 401 for a provider that a handler was given by hand.</summary>
+    public static Action UnauthorizedOf(ITokenProvider provider) => provider is CachingTokenProvider cache
+        ? () => cache.Metrics.Unauthorized(cache.Account)
+        : static () => Shared.Unauthorized(Account.DisplayName(""));
 
     /// <summary>A refusal by the API was believed or not; null when it was no news.</summary>
     public void RefusalJudged(string account, bool? isBelieved)
     {
         if (isBelieved == false)
         {
-            _refusedRenewals.Add(1, Tag(account));
+            Quietly.Do(() => _refusedRenewals.Add(1, Tag(account)));
         }
     }
 
-    public void SecretRefused(string account) => _refusedSecrets.Add(1, Tag(account));
+    public void SecretRefused(string account) => Quietly.Do(() => _refusedSecrets.Add(1, Tag(account)));
 
     public static KeyValuePair<string, object?> Tag(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
+
+    private static Histogram<double> CreateDuration(Meter meter)
+    {
+        const string name = SigneasyAuthTelemetry.AcquisitionDuration;
+        const string description = "Duration of acquisitions.";
+#if NET10_0_OR_GREATER
+        // The default boundaries are made for milliseconds; an acquisition takes 30 s by default, and 10 min at most.
+        return meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600],
+        });
+#else
+        return meter.CreateHistogram<double>(name, "s", description);
+#endif
+    }
 
     private static TagList Tags(string account, Exception? failure, bool hasStatus)
     {

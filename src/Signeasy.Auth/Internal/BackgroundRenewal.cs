@@ -15,18 +15,26 @@ internal sealed class BackgroundRenewal(Account account, IServiceProvider servic
     /// <summary>While a renewal is under way, the look at what became of it.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    private readonly TimeProvider _timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly TimeProvider _timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    private int _failures;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Away from the start, which the first token must not delay.
-        await Task.Yield();
+        // Away from the start, which the first token must not delay, and from its context: a trace that is over by then.
+        using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return Task.Run(() => RunAsync(stoppingToken), CancellationToken.None);
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
-            TimeSpan wait = await AskAsync(stoppingToken).ConfigureAwait(false);
             try
             {
-                await Task.Delay(wait, _timeProvider, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(await LookAsync(stoppingToken).ConfigureAwait(false), _timeProvider, stoppingToken)
+                    .ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -36,41 +44,33 @@ internal sealed class BackgroundRenewal(Account account, IServiceProvider servic
     }
 
     /// <summary>Asks for the token; the time until the next look.</summary>
-    private async Task<TimeSpan> AskAsync(CancellationToken stoppingToken)
+    private async Task<TimeSpan> LookAsync(CancellationToken stoppingToken)
     {
+        ITokenProvider? provider = null;
         try
         {
             // Not before the host starts: wrong settings are to be told by their own error.
-            ITokenProvider provider = services.Get<ITokenProvider>(account);
-            try
-            {
-                await provider.GetTokenAsync(stoppingToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                stoppingToken.ThrowIfCancellationRequested();
-            }
-
-            return NextLook(provider);
-        }
-        catch (SigneasyAuthException)
-        {
-            return NextLook(services.Get<ITokenProvider>(account));
+            provider = services.Get<ITokenProvider>(account);
+            await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false);
+            _failures = 0;
         }
         catch (Exception)
         {
-            return LongestWait;
+            _failures++;
         }
-    }
 
-    private static TimeSpan NextLook(ITokenProvider provider)
-    {
         if (provider is not CachingTokenProvider { Status: var status })
         {
             return LongestWait;
         }
 
+        // Nobody waits for this one: an issuer that goes on refusing is asked ever less often, until a caller comes.
+        TimeSpan patience = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(_failures, 20)) - 1), LongestPatience);
         TimeSpan wait = (status.NextAttemptAt ?? status.RenewsAt) - status.At ?? LongestWait;
-        return wait < ShortestWait ? ShortestWait : wait < LongestWait ? wait : LongestWait;
+        return Max(Min(wait, LongestWait), Max(patience, ShortestWait));
     }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

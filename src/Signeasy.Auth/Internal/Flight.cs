@@ -3,9 +3,8 @@ namespace Signeasy.Auth.Internal;
 /// <summary>One acquisition that callers share. What they wait for may pass to another flight; its request may not.</summary>
 /// <param name="replaced">The flight whose callers this one serves in its place.</param>
 /// <param name="trigger">The traced call that it was begun for.</param>
-/// <param name="trial">The new client secret that it is to prove; null when it is an ordinary one.</param>
 #pragma warning disable CA1001 // The cancellation source has neither timer nor handle, and may be cancelled at any time.
-internal sealed class Flight(Flight? replaced = null, Trigger? trigger = null, SecretTrial? trial = null)
+internal sealed class Flight(Flight? replaced = null, Trigger? trigger = null)
 {
     // Without RunContinuationsAsynchronously a thousand callers would go on, one after another, on the landing thread.
     private readonly TaskCompletionSource<AccessToken> _landing =
@@ -15,7 +14,8 @@ internal sealed class Flight(Flight? replaced = null, Trigger? trigger = null, S
 
     public Task<AccessToken> Landing => _landing.Task;
 
-    public SecretTrial? Trial => trial;
+    /// <summary>The new client secret that it proves; null when there is none to prove.</summary>
+    public SecretTrial? Trial { get; set; }
 
     /// <summary>Asks the source, on the pool, and hands over what comes of it: a token or a failure.</summary>
     public void Begin(ITokenProvider source, ClockWatch? watch, Action<Flight, AccessToken?, SigneasyAuthException?> land)

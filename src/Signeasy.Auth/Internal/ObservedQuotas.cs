@@ -6,32 +6,43 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Gauges over the issuer's quotas.</summary>
 internal sealed class ObservedQuotas
 {
-    private readonly ConcurrentDictionary<(string Account, string Bucket), Quota> _quotas = new();
+    private readonly ConcurrentDictionary<(string Account, string Bucket), (Quota Quota, Func<bool> IsOver)> _quotas = new();
 
     public ObservedQuotas(Meter meter)
     {
         meter.CreateObservableGauge(
             SigneasyAuthTelemetry.QuotaLimit,
-            () => Observe(static quota => quota.Limit),
+            () => Observe(static (quota, _) => quota.Limit),
             "{token}",
             "Tokens that the issuer allows in a period.");
         meter.CreateObservableGauge(
             SigneasyAuthTelemetry.QuotaRemaining,
-            () => Observe(static quota => quota.Remaining),
+            () => Observe(static (quota, isOver) => isOver ? null : quota.Remaining),
             "{token}",
             "Tokens left of the issuer's quota.");
     }
 
     /// <summary>Takes in a quota; the one that it takes the place of, if any.</summary>
-    public Quota? Replace(string account, Quota quota)
+    public Quota? Replace(string account, Quota quota, TimeProvider timeProvider)
     {
-        _quotas.TryGetValue((account, quota.Bucket), out Quota? before);
-        _quotas[(account, quota.Bucket)] = quota;
-        return before;
+        (string, string) key = (account, quota.Bucket);
+        bool isKnown = _quotas.TryGetValue(key, out (Quota Quota, Func<bool> IsOver) before);
+        if (isKnown || _quotas.Keys.Count(other => other.Account == account) < Quota.MaxCount)
+        {
+            long now = timeProvider.GetTimestamp();
+            _quotas[key] = (quota, () => timeProvider.GetElapsedTime(now) > quota.FullIn);
+        }
+
+        return isKnown ? before.Quota : null;
     }
 
-    private IEnumerable<Measurement<long>> Observe(Func<Quota, long> read) => _quotas.Select(entry => new Measurement<long>(
-        read(entry.Value),
-        AuthMetrics.Tag(entry.Key.Account),
-        new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, entry.Key.Bucket)));
+    /// <summary>What was left of a quota isn't told beyond its period: by then it is full again.</summary>
+    private IEnumerable<Measurement<long>> Observe(Func<Quota, bool, long?> read) =>
+        from entry in _quotas
+        let value = read(entry.Value.Quota, entry.Value.IsOver())
+        where value is not null
+        select new Measurement<long>(
+            value.Value,
+            AuthMetrics.Tag(entry.Key.Account),
+            new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, entry.Key.Bucket));
 }

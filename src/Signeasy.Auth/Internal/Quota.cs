@@ -1,19 +1,27 @@
+using System.Globalization;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>One of the issuer's quotas for tokens, as it last told it.</summary>
 /// <param name="bucket">The period, as the issuer calls it.</param>
 /// <param name="limit">Tokens allowed in the period.</param>
 /// <param name="remaining">Tokens left of it.</param>
-internal sealed class Quota(string bucket, long limit, long remaining)
+/// <param name="fullIn">Time until it is full again; null when the issuer doesn't say.</param>
+internal sealed class Quota(string bucket, long limit, long remaining, TimeSpan? fullIn)
 {
+    /// <summary>Quotas that an account may have; what an issuer tells beyond them is left out.</summary>
+    public const int MaxCount = 8;
+
     private const int MaxBucketLength = 32;
-    private const int MaxCount = 8;
+    private const int MaxSeconds = 366 * 24 * 3600;
 
     public string Bucket { get; } = bucket;
 
     public long Limit { get; } = limit;
 
     public long Remaining { get; } = remaining;
+
+    public TimeSpan? FullIn { get; } = fullIn;
 
     /// <summary>Below a fifth of the limit.</summary>
     public bool IsLow => Remaining < Limit / 5.0;
@@ -31,6 +39,7 @@ internal sealed class Quota(string bucket, long limit, long remaining)
         string? bucket = null;
         long? limit = null;
         long? remaining = null;
+        long? seconds = null;
         foreach (string field in text.Split(';'))
         {
             string[] parts = field.Split('=');
@@ -50,14 +59,20 @@ internal sealed class Quota(string bucket, long limit, long remaining)
                 case "r":
                     remaining = Number(parts[1]);
                     break;
+                case "t":
+                    seconds = Number(parts[1]);
+                    break;
             }
         }
 
-        return bucket is { Length: > 0 and <= MaxBucketLength } && bucket.All(c => c is (>= 'a' and <= 'z') or '_') && limit > 0 && remaining is not null
-            ? new Quota(bucket, limit.Value, remaining.Value)
+        return IsName(bucket) && limit > 0 && remaining is not null
+            ? new Quota(bucket!, limit.Value, remaining.Value, seconds <= MaxSeconds ? TimeSpan.FromSeconds(seconds.Value) : null)
             : null;
     }
 
+    private static bool IsName(string? bucket) =>
+        bucket is { Length: > 0 and <= MaxBucketLength } && bucket.All(c => c is (>= 'a' and <= 'z') or '_');
+
     private static long? Number(string text) =>
-        long.TryParse(text.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 }

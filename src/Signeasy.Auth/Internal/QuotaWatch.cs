@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>Follows the issuer's quotas, where its answers tell them, and warns once when one runs low.</summary>
-internal sealed class QuotaWatch(string account, ObservedQuotas quotas, ILogger? logger)
+internal sealed class QuotaWatch(string account, ObservedQuotas quotas, ILogger? logger, TimeProvider timeProvider)
 {
     private const string Header = "Auth0-Client-Quota-Limit";
 
@@ -19,7 +19,7 @@ internal sealed class QuotaWatch(string account, ObservedQuotas quotas, ILogger?
 
         foreach (Quota quota in Quota.Read(string.Join(",", values)))
         {
-            bool wasLow = quotas.Replace(account, quota)?.IsLow == true;
+            bool wasLow = quotas.Replace(account, quota, timeProvider)?.IsLow == true;
             if (quota.IsLow && !wasLow)
             {
                 Log.QuotaLow(_logger, account, quota.Remaining, quota.Limit, quota.Bucket);

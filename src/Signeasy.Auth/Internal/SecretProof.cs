@@ -7,12 +7,12 @@ namespace Signeasy.Auth.Internal;
 /// Proves a client secret that a reload brought, by a renewal within seconds: one that is wrong must show now, not when
 /// the token ends. The token held goes on serving meanwhile.
 /// </summary>
-internal sealed class SecretProof
+internal sealed class SecretProof : IDisposable
 {
     /// <summary>Drawn from, so that a fleet doesn't ask the issuer in one instant.</summary>
     private static readonly TimeSpan FirstTryWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long another acquisition under way is waited for.</summary>
+    /// <summary>Until the next look, while another acquisition is under way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
@@ -22,7 +22,7 @@ internal sealed class SecretProof
     private readonly AuthMetrics _metrics;
     private readonly Func<double> _draw;
     private readonly ITimer _timer;
-    private SecretTrial? _trial;
+    private volatile SecretTrial? _trial;
 
     public SecretProof(
         CachingTokenProvider cache, TimeProvider timeProvider, ILogger logger, AuthMetrics metrics, Func<double> draw)
@@ -37,6 +37,9 @@ internal sealed class SecretProof
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _timer = timeProvider.CreateTimer(_ => Try(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The secret that is still to be proven; every acquisition that begins from now on uses it.</summary>
+    public SecretTrial? Trial => _trial;
 
     public static SecretProof Of(CachingTokenProvider cache, IServiceProvider provider) => new(
         cache,
@@ -63,21 +66,16 @@ internal sealed class SecretProof
         }
     }
 
+    public void Dispose() => _timer.Dispose();
+
     private void Try()
     {
         lock (_gate)
         {
             TokenStatus status = _cache.Status;
-            if (_trial is null || status.RenewsAt is null)
-            {
-                // Without a token to renew, whoever asks for one proves the secret.
-                _trial = null;
-            }
-            else if (status.Token!.IssuedAt > _trial.ChangedAt)
-            {
-                Proven();
-            }
-            else if (!_cache.TryProve(_trial))
+
+            // Without a usable token, whoever asks for one proves the secret.
+            if (_trial is not null && status is { IsUsable: true, RenewsAt: not null } && !_cache.TryRenew())
             {
                 Arm(status.NextAttemptAt - status.At ?? Patience);
             }
@@ -86,6 +84,7 @@ internal sealed class SecretProof
 
     private void Landed(SecretTrial trial, Landing landing)
     {
+        bool isOver = landing.Arrival is Arrival.Kept or Arrival.NothingNew or Arrival.AlreadyExpired;
         lock (_gate)
         {
             if (_trial != trial)
@@ -93,25 +92,24 @@ internal sealed class SecretProof
                 return; // Another secret came meanwhile.
             }
 
-            if (landing.Arrival == Arrival.Kept)
+            if (isOver)
             {
-                Proven();
-                return;
+                _trial = null;
             }
-
-            if (landing.Arrival == Arrival.Failed && SecretTrial.IsRefusal(landing.After.LastFailure!))
+            else
             {
-                _metrics.SecretRefused(_cache.Account);
+                Arm(landing.After.NextAttemptAt - landing.At ?? Patience);
             }
-
-            Arm(landing.After.NextAttemptAt - landing.At ?? Patience);
         }
-    }
 
-    private void Proven()
-    {
-        _trial = null;
-        Log.SecretProven(_logger, _cache.Account);
+        if (landing.Arrival == Arrival.Kept)
+        {
+            Log.SecretProven(_logger, _cache.Account);
+        }
+        else if (landing.Arrival == Arrival.Failed && SecretTrial.IsRefusal(landing.After.LastFailure!))
+        {
+            _metrics.SecretRefused(_cache.Account);
+        }
     }
 
     private void Arm(TimeSpan wait) =>

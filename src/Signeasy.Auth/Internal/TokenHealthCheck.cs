@@ -1,25 +1,28 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Signeasy.Auth.Internal;
 
 /// <summary>An account's token, as an operator asks after it.</summary>
-internal sealed class TokenHealthCheck(ITokenProvider provider) : IHealthCheck
+internal sealed class TokenHealthCheck(Account account, IServiceProvider services) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var cache = provider as CachingTokenProvider;
-        if (cache?.Status is { IsUsable: true } status)
-        {
-            return Judge(status);
-        }
-
-        // A lazy first token must not keep a pod from becoming ready, so it is acquired now, with all that bounds that.
+        CachingTokenProvider? cache = null;
         try
         {
+            ITokenProvider provider = services.Get<ITokenProvider>(account);
+            cache = provider as CachingTokenProvider;
+            if (cache?.Status is { IsUsable: true } status)
+            {
+                return Judge(status);
+            }
+
+            // A lazy first token must not keep a pod from becoming ready, so it is acquired now, with all that bounds that.
             AccessToken token = await provider.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-            return cache is null ? HealthCheckResult.Healthy(Good(token, TimeProvider.System.GetUtcNow())) : Judge(cache.Status);
+            return cache is null ? HealthCheckResult.Healthy(Good(token, (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow())) : Judge(cache.Status);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -85,7 +85,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
         _held = _held?.Unquiet();
         Arrival arrival = token is null
             ? Fail(failure!, now, trial, out AccessToken? best)
-            : Accept(token, now, out best!);
+            : Accept(token, now, trial, out best!);
         return new Landing(arrival, best, now, before, Snapshot(now));
     }
 
@@ -120,16 +120,23 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
 
     public void Drop() => _held = null;
 
-    private Arrival Accept(AccessToken token, DateTimeOffset now, out AccessToken best)
+    private Arrival Accept(AccessToken token, DateTimeOffset now, SecretTrial? trial, out AccessToken best)
     {
         HeldToken? held = _held;
         bool followsRefusal = held?.IsRefused == true;
         var arrived = new HeldToken(token, _renewBefore, draw(), followsRefusal);
         if (held?.IsUsable(now) == true && !(arrived.IsUsable(now) && held.IsBetteredBy(token, now)))
         {
+            best = held.Token;
+            if (trial is not null && !held.IsRefused && !held.IsDue(now))
+            {
+                // Only the secret was to be proven, ahead of the token's time: nothing needs trying again.
+                BackOff.Clear();
+                return Arrival.NothingNew;
+            }
+
             BackOff.NothingNew(now, held.RenewalTime(now));
             _held = held.ReleaseCallers().Quiet(now, BackOff.RenewalsFrom(now));
-            best = held.Token;
             return Arrival.NothingNew;
         }
 
@@ -153,7 +160,7 @@ internal sealed class TokenState(TimeSpan renewBefore, Func<double> draw)
     {
         if (_held is { } held && held.IsUsable(now))
         {
-            if (trial?.NextTry(failure, now) is { } nextTry)
+            if (!_hasNewSecret && trial?.NextTry(failure, now) is { } nextTry)
             {
                 BackOff.HoldRenewals(now, nextTry);
                 _held = held.ReleaseCallers().Quiet(now, nextTry);

@@ -22,5 +22,7 @@ internal sealed class Trigger(ActivityContext context, bool isAwaited)
 
     /// <summary>This very call; null when it isn't traced, or nobody listens.</summary>
     public static Trigger? Capture(bool isAwaited) =>
-        AcquisitionRecord.IsTraced && Activity.Current is { } activity ? new Trigger(activity.Context, isAwaited) : null;
+        AcquisitionRecord.IsTraced && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
+            ? new Trigger(activity.Context, isAwaited)
+            : null;
 }

@@ -4,7 +4,6 @@ namespace Signeasy.Auth.Benchmarks.FleetYear;
 internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : ITokenProvider
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
-    private static readonly SigneasyAuthException Outage = new("The issuer is down.") { IsTransient = true };
 
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly Dictionary<int, int> _requestsByMinute = [];
@@ -26,7 +25,7 @@ internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : I
         if (scenario.IsDown(now - _start))
         {
             Refused++;
-            return ValueTask.FromException<AccessToken>(Outage);
+            return ValueTask.FromException<AccessToken>(new SigneasyAuthException("The issuer is down.") { IsTransient = true });
         }
 
         return ValueTask.FromResult(new AccessToken($"token-{++Issued}", now, now + Lifetime));

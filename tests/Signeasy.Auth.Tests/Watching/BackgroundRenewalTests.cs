@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,10 +9,14 @@ public sealed class BackgroundRenewalTests : IAsyncDisposable
 {
     private readonly WatchedApp _app = new();
 
-    public BackgroundRenewalTests() => _app.Services.AddSigneasyAuth().AddBackgroundRenewal().AddBackgroundRenewal();
+    public BackgroundRenewalTests()
+    {
+        _app.Services.AddSigneasyAuth().AddBackgroundRenewal().AddBackgroundRenewal();
+        _app.Reload(("RequestTimeout", "00:00:20"));
+    }
 
     /// <summary>What bounds a token request: waits that aren't the service's.</summary>
-    private static TimeSpan[] Limits => [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), Timeout.InfiniteTimeSpan];
+    private static TimeSpan[] Limits => [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -116,6 +121,51 @@ public sealed class BackgroundRenewalTests : IAsyncDisposable
 
         Assert.Equal(TimeSpan.FromHours(1), wait);
         Assert.InRange(source.CallCount, 2, 3);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_that_nobody_else_asks_with_is_tried_ever_less_often()
+    {
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        await Service.StartAsync(Cancel);
+        DateTimeOffset end = _app.Clock.GetUtcNow().AddDays(1);
+
+        while (_app.Clock.GetUtcNow() < end)
+        {
+            await LookAsync();
+        }
+
+        await Service.StopAsync(Cancel);
+        Assert.InRange(_app.TokenRequests, 48, 60);
+    }
+
+    [Fact]
+    public async Task A_renewal_is_no_part_of_the_trace_in_which_the_host_started()
+    {
+        using var source = new ActivitySource("starting-host");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = candidate => candidate == source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        Activity? seen = null;
+        var tokens = new ScriptedTokenSource
+        {
+            Script = _ =>
+            {
+                seen = Activity.Current;
+                throw new InvalidOperationException("Out of order.");
+            },
+        };
+        _app.Services.AddSingleton<ITokenProvider>(tokens);
+        using Activity start = source.StartActivity("start")!;
+
+        await Service.StartAsync(Cancel);
+        await LookAsync();
+        await Service.StopAsync(Cancel);
+
+        Assert.Null(seen);
     }
 
     [Fact]

@@ -115,11 +115,32 @@ public sealed class HealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task May_be_added_again_by_an_SDK_or_the_application()
+    {
+        _app.Services.AddHealthChecks().AddSigneasyAuth(tags: ["again"]);
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Empty(entry.Tags);
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_built_is_unhealthy_and_no_failure_of_the_whole_report()
+    {
+        _app.Reload(("RenewBefore", "soon"));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.Contains("OptionsValidationException", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Blank_names_are_refused()
     {
         IHealthChecksBuilder builder = _app.Services.AddHealthChecks();
 
-        Assert.Throws<ArgumentException>("name", () => builder.AddSigneasyAuth(account: " "));
+        Assert.Throws<ArgumentException>("account", () => builder.AddSigneasyAuth(account: " "));
         Assert.Throws<ArgumentException>("name", () => builder.AddSigneasyAuth(name: " "));
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -184,6 +186,92 @@ public sealed class MetricsTests : IAsyncDisposable
         Assert.Equal(1, _app.Log.Count(2));
         Assert.Contains(_app.Log.Lines, line => line is { Id: 2, Level: LogLevel.Warning } && line.Text.Contains(
             "19 of 100 access tokens are left of the issuer's quota per_day", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_quota_is_not_told_beyond_its_period_and_of_no_more_than_eight()
+    {
+        using MetricCollector<long> limit = _app.Collect<long>(SigneasyAuthTelemetry.QuotaLimit);
+        using MetricCollector<long> remaining = _app.Collect<long>(SigneasyAuthTelemetry.QuotaRemaining);
+        _app.Wire.Quotas = string.Join(',', "abcdefghijkl".Select(bucket => $"b={bucket};q=10;r=7;t=60"));
+        await _app.GetTokenAsync();
+        _app.Wire.Quotas = "b=another;q=10;r=7;t=60";
+        _app.Clock.Advance(TimeSpan.FromDays(31));
+        await _app.GetTokenAsync();
+
+        limit.RecordObservableInstruments();
+        remaining.RecordObservableInstruments();
+
+        Assert.Equal("abcdefgh".Select(bucket => bucket.ToString()), ByBucket(limit).Select(reading => reading.Bucket));
+        Assert.Empty(remaining.GetMeasurementSnapshot());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("b=per_hour")]
+    [InlineData("b=per_hour;q=0;r=0")]
+    [InlineData("b=per_hour;q=-1;r=5")]
+    [InlineData("b=per_hour;q=10;r=many")]
+    [InlineData("b=Per Hour;q=10;r=7")]
+    [InlineData("b=per_hour_and_much_longer_than_any_name;q=10;r=7")]
+    [InlineData("b=per_hour;q=99999999999999999999;r=7;;=;")]
+    public async Task A_quota_that_makes_no_sense_is_left_out(string header)
+    {
+        using MetricCollector<long> limit = _app.Collect<long>(SigneasyAuthTelemetry.QuotaLimit);
+        _app.Wire.Quotas = header;
+
+        await _app.GetTokenAsync();
+
+        limit.RecordObservableInstruments();
+        Assert.Empty(limit.GetMeasurementSnapshot());
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_costs_nobody_a_token_or_an_answer()
+    {
+        object scope = _app.Provider.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Scope == scope && instrument.Meter.Name == SigneasyAuthTelemetry.MeterName)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        int measured = 0;
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw(ref measured));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw(ref measured));
+        listener.Start();
+
+        AccessToken token = await _app.GetTokenAsync();
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+        using HttpResponseMessage response = await _app.CallAsync();
+
+        Assert.Equal("token.client-a.1", token.Value);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.InRange(measured, 4, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_handler_made_by_hand_counts_for_the_account_of_its_cache()
+    {
+        using MetricCollector<long> unauthorized = _app.Collect<long>(SigneasyAuthTelemetry.ApiUnauthorized);
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+        using var handler = new SigneasyAuthHandler(_app.Tokens) { InnerHandler = _app.Wire };
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.signeasy.com/v3/me");
+
+        using HttpResponseMessage response = await invoker.SendAsync(request, TestContext.Current.CancellationToken);
+
+        AssertOne(unauthorized, ("signeasy.account", "default"));
+    }
+
+    private static void Throw(ref int count)
+    {
+        Interlocked.Increment(ref count);
+        throw new InvalidOperationException("A listener's fault.");
     }
 
     private static void AssertOne(MetricCollector<long> collector, params (string Key, object Value)[] tags)

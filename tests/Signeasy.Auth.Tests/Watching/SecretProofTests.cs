@@ -153,6 +153,94 @@ public sealed class SecretProofTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_that_would_end_sooner_than_the_one_held_ends_the_proof_and_is_not_asked_for_again()
+    {
+        AccessToken held = await _app.GetTokenAsync();
+        _app.Wire.Lifetime = TimeSpan.FromDays(10);
+
+        Rotate();
+        await _app.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(2, _app.TokenRequests);
+        Assert.Same(held, await _app.GetTokenAsync());
+        Assert.Null(_app.Tokens.Status.NextAttemptAt);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_that_is_taken_back_is_well_again_though_its_token_is_no_newer()
+    {
+        await _app.GetTokenAsync();
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        Rotate();
+        await _app.PassAsync(TimeSpan.FromMinutes(2));
+        _app.Wire.TokenStatus = HttpStatusCode.OK;
+        _app.Wire.Lifetime = TimeSpan.FromDays(10);
+
+        Rotate(Wiring.Secret);
+        await _app.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HealthStatus.Healthy, (await _app.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_due_tokens_own_renewal_is_a_try_of_the_new_secret_like_any_other()
+    {
+        await _app.GetTokenAsync();
+        _app.Clock.Advance(TimeSpan.FromDays(29.5));
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+
+        Rotate();
+        await _app.GetTokenAsync();
+        await _app.SettledAsync();
+        HealthReportEntry meanwhile = await _app.CheckHealthAsync();
+
+        Assert.Equal(2, _app.TokenRequests);
+        Assert.Equal(1, _app.Log.Count(RefusedYet));
+        Assert.Equal(HealthStatus.Healthy, meanwhile.Status);
+        Assert.DoesNotContain(_app.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_last_secret_does_not_hold_the_one_that_came_meanwhile()
+    {
+        await _app.GetTokenAsync();
+        _app.Clock.Advance(TimeSpan.FromDays(29.5));
+        Rotate();
+        var answer = new TaskCompletionSource();
+        _app.Wire.Gate = answer.Task;
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        await _app.GetTokenAsync();
+        await _app.Wire.ArrivalAsync();
+        await _app.Wire.ArrivalAsync();
+
+        Rotate("the-right-secret");
+        answer.SetResult();
+        await _app.SettledAsync();
+        _app.Wire.TokenStatus = HttpStatusCode.OK;
+        await _app.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(3, _app.TokenRequests);
+        Assert.Equal(0, _app.Log.Count(RefusedYet));
+        Assert.Equal(1, _app.Log.Count(Proven));
+    }
+
+    [Fact]
+    public async Task Once_the_token_has_expired_nobody_asks_unless_a_caller_does()
+    {
+        await _app.GetTokenAsync();
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        Rotate();
+        await _app.PassAsync(TimeSpan.FromMinutes(2));
+
+        _app.Clock.Advance(TimeSpan.FromDays(31));
+        await _app.SettledAsync();
+        int requests = _app.TokenRequests;
+        await _app.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(requests, _app.TokenRequests);
+    }
+
+    [Fact]
     public async Task A_reload_of_the_same_secret_proves_nothing()
     {
         await _app.GetTokenAsync();

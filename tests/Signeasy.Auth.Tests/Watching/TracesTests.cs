@@ -48,7 +48,7 @@ public sealed class TracesTests : IAsyncDisposable
         ActivityEvent attempt = Assert.Single(span.Events);
         Assert.Equal("signeasy.auth.attempt", attempt.Name);
         Assert.Equal(
-            [("signeasy.auth.attempt", 1), ("signeasy.auth.outcome", "ok")],
+            [("signeasy.auth.attempt.number", 1), ("signeasy.auth.outcome", "ok")],
             attempt.Tags.Select(tag => (tag.Key, tag.Value!)));
     }
 
@@ -94,16 +94,39 @@ public sealed class TracesTests : IAsyncDisposable
         Assert.Same(call, Activity.Current);
     }
 
-    [Fact]
-    public async Task No_span_holds_a_secret_or_a_token()
+    [Theory]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    public async Task No_span_holds_a_secret_or_a_token_even_if_the_issuer_echoes_it(HttpStatusCode status)
     {
-        AccessToken token = await Tokens.GetTokenAsync(TestContext.Current.CancellationToken);
+        _app.Wire.TokenStatus = status;
+        _app.Wire.ErrorDescription = Wiring.Secret;
+
+        await Record.ExceptionAsync(() => Tokens.GetTokenAsync(TestContext.Current.CancellationToken).AsTask());
         Activity span = await SpanAsync();
 
         string told = string.Join(
             '|', span.TagObjects.Concat(span.Events.SelectMany(e => e.Tags)).Select(tag => tag.Value).Append(span.StatusDescription));
-        Assert.DoesNotContain(token.Value, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("token.client-t", told, StringComparison.Ordinal);
         Assert.DoesNotContain(Wiring.Secret, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_costs_nobody_a_token()
+    {
+        var inThisTest = new AsyncLocal<bool> { Value = true };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SigneasyAuthTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                inThisTest.Value ? throw new InvalidOperationException("A listener's fault.") : ActivitySamplingResult.None,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var client = _app.Provider.GetRequiredKeyedService<SigneasyTokenClient>(_account);
+
+        AccessToken token = await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("token.client-t.1", token.Value);
     }
 
     /// <summary>This test's latest span, once so many are there: the exporter gets it just after the token is handed out.</summary>
