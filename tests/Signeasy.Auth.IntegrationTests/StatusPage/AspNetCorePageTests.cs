@@ -155,10 +155,12 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
         await using OpenPage page = await OpenPage.OpenAsync(chromium, emulator.Settings);
 
         IAPIResponse press = await page.Page.APIRequest.PostAsync(new Uri(page.Address, "offline/token/revoke").AbsoluteUri);
+        IAPIResponse health = await page.Page.APIRequest.GetAsync(new Uri(page.Address, "health").AbsoluteUri);
 
         await Expect(page.Health).ToHaveTextAsync("Healthy");
         await Expect(page.Buttons).ToHaveCountAsync(0);
         Assert.Equal((int)HttpStatusCode.NotFound, press.Status);
+        Assert.Equal("Healthy", await health.TextAsync());
         string content = await page.ContentAsync();
         Assert.All([emulator.Fake.ClientSecret, "eyJ"], secret => Assert.DoesNotContain(secret, content, StringComparison.Ordinal));
         Assert.Empty(page.Errors);
