@@ -1,23 +1,30 @@
 using AspNetCoreSample;
+using AspNetCoreSample.Offline;
+using AspNetCoreSample.StatusPage;
 using Microsoft.AspNetCore.Diagnostics;
-using Signeasy.Auth.Testing;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Signeasy.Auth;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // Settings come from the section "Signeasy": appsettings.json, user secrets in Development, environment variables.
-builder.Services.AddSigneasyAuth();
+builder.Services.AddSigneasyAuth().AddBackgroundRenewal();
 builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
+
+// What operators see: /health, and traces and metrics, here on the console.
+builder.Services.AddHealthChecks().AddSigneasyAuth();
+builder.Services.AddOpenTelemetry()
+    .WithTracing(traces => traces.AddSource(SigneasyAuthTelemetry.ActivitySourceName).AddConsoleExporter())
+    .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName).AddConsoleExporter((_, reader) =>
+        reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 60_000));
 
 builder.Services.AddProblemDetails();
 builder.Services.AddExceptionHandler<SigneasyProblems>();
 
-bool isOffline = builder.Environment.IsDevelopment()
-    && builder.Configuration["Signeasy:ClientId"] is null or ""
-    && builder.Configuration["Signeasy:AccessToken"] is null or "";
-if (isOffline)
-{
-    builder.Services.AddFakeSigneasy(new FakeSigneasy());
-}
+// Only the sample needs these: a page to watch the token on, and a fake Signeasy where there are no credentials.
+builder.Services.AddStatusPage();
+OfflineSigneasy? offline = OfflineSigneasy.AddIfNeeded(builder);
 
 WebApplication app = builder.Build();
 
@@ -26,8 +33,13 @@ app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallbac
 app.MapGet("/me", static async (SigneasyUsers users, CancellationToken cancellationToken) =>
     TypedResults.Ok(await users.GetMeAsync(cancellationToken)));
 
-if (isOffline)
+// These two are for operators: an application that others can reach puts them behind its own authorization.
+app.MapHealthChecks("/health");
+app.MapStatusPage();
+
+if (offline is not null)
 {
+    offline.MapButtons(app);
     Log.Offline(app.Logger);
 }
 

@@ -1,0 +1,64 @@
+using System.Net;
+using Signeasy.Auth.Testing;
+
+namespace AspNetCoreSample.Offline;
+
+/// <summary>
+/// <see cref="FakeSigneasy"/> in place of Signeasy, in Development without credentials, and the trouble that the page's
+/// buttons make for it.
+/// </summary>
+internal sealed class OfflineSigneasy
+{
+    /// <summary>Asks for more time than one acquisition has, so that it fails at once and the page shows it.</summary>
+    private static readonly FakeAnswer Down = new(
+        HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""", retryAfter: TimeSpan.FromMinutes(1));
+
+    private readonly SampleClock _clock;
+    private readonly FakeSigneasy _fake;
+    private readonly SampleSettings _settings = new();
+
+    private OfflineSigneasy(SampleClock clock, FakeSigneasy fake)
+    {
+        _clock = clock;
+        _fake = fake;
+        _settings.SetCredentials(_fake.ClientId, _fake.ClientSecret);
+    }
+
+    public bool IsIssuerDown => _fake.Issuer.Outage is not null;
+
+    /// <summary>Puts the fake behind the application if it has no credentials, and gives it the fake's; null otherwise.</summary>
+    public static OfflineSigneasy? AddIfNeeded(WebApplicationBuilder builder)
+    {
+        bool isNeeded = builder.Environment.IsDevelopment()
+            && builder.Configuration["Signeasy:ClientId"] is null or ""
+            && builder.Configuration["Signeasy:AccessToken"] is null or "";
+        if (!isNeeded)
+        {
+            return null;
+        }
+
+        var clock = new SampleClock();
+        var offline = new OfflineSigneasy(clock, new FakeSigneasy(clock));
+        builder.Configuration.Sources.Add(offline._settings);
+        builder.Services.AddFakeSigneasy(offline._fake).AddSingleton(offline);
+        return offline;
+    }
+
+    /// <summary>An endpoint for each button. They exist for the fake alone: nobody should be able to press them elsewhere.</summary>
+    public void MapButtons(WebApplication app)
+    {
+        RouteGroupBuilder buttons = app.MapGroup("/offline");
+        Map("/clock/hour", () => _clock.MoveOn(TimeSpan.FromHours(1)));
+        Map("/clock/28-days", () => _clock.MoveOn(TimeSpan.FromDays(28)));
+        Map("/token/revoke", _fake.RevokeTokens);
+        Map("/secret/rotate", () => _settings.SetCredentials(_fake.ClientId, _fake.RotateSecret()));
+        Map("/issuer/down", () => _fake.Issuer.Outage = Down);
+        Map("/issuer/up", () => _fake.Issuer.Outage = null);
+
+        void Map(string path, Action press) => buttons.MapPost(path, () =>
+        {
+            press();
+            return TypedResults.NoContent();
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace AspNetCoreSample.Offline;
+
+/// <summary>
+/// The system's clock plus what it was moved on by, as on a machine that slept: a timer whose time has come meanwhile
+/// fires at once.
+/// </summary>
+internal sealed class SampleClock : TimeProvider
+{
+    private readonly ConcurrentDictionary<SampleTimer, bool> _timers = new();
+    private long _ahead;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + new TimeSpan(Interlocked.Read(ref _ahead));
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new SampleTimer(this, callback, state);
+        _timers[timer] = true;
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void MoveOn(TimeSpan time)
+    {
+        Interlocked.Add(ref _ahead, time.Ticks);
+        foreach (SampleTimer timer in _timers.Keys)
+        {
+            timer.Adjust();
+        }
+    }
+
+    public void Forget(SampleTimer timer) => _timers.TryRemove(timer, out _);
+}

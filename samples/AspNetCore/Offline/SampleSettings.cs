@@ -1,0 +1,14 @@
+namespace AspNetCoreSample.Offline;
+
+/// <summary>A source of settings that change while the application runs, as a vault or a settings service would be.</summary>
+internal sealed class SampleSettings : ConfigurationProvider, IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    public void SetCredentials(string clientId, string clientSecret)
+    {
+        Data["Signeasy:ClientId"] = clientId;
+        Data["Signeasy:ClientSecret"] = clientSecret;
+        OnReload();
+    }
+}

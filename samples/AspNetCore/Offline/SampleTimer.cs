@@ -1,0 +1,71 @@
+namespace AspNetCoreSample.Offline;
+
+/// <summary>A timer of the system's, which hurries when its <see cref="SampleClock"/> was moved on.</summary>
+internal sealed class SampleTimer : ITimer
+{
+    private readonly Lock _gate = new();
+    private readonly SampleClock _clock;
+    private readonly ITimer _timer;
+    private DateTimeOffset? _dueAt;
+    private TimeSpan _period;
+
+    public SampleTimer(SampleClock clock, TimerCallback callback, object? state)
+    {
+        _clock = clock;
+        _timer = TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                if (TryBegin())
+                {
+                    callback(state);
+                }
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_gate)
+        {
+            _dueAt = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
+            _period = period;
+            return _timer.Change(dueTime, period);
+        }
+    }
+
+    /// <summary>Fires when it is due by the clock as it is now, or at once if that has passed.</summary>
+    public void Adjust()
+    {
+        lock (_gate)
+        {
+            if (_dueAt is { } dueAt)
+            {
+                TimeSpan left = dueAt - _clock.GetUtcNow();
+                _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, _period);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _clock.Forget(this);
+        _timer.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _clock.Forget(this);
+        return _timer.DisposeAsync();
+    }
+
+    /// <summary>False for a timer that was hurried just as it fired: once is enough.</summary>
+    private bool TryBegin()
+    {
+        lock (_gate)
+        {
+            bool isDue = _dueAt is not null;
+            _dueAt = isDue && _period > TimeSpan.Zero ? _clock.GetUtcNow() + _period : null;
+            return isDue;
+        }
+    }
+}

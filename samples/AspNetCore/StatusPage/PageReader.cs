@@ -1,0 +1,32 @@
+using AspNetCoreSample.Offline;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Signeasy.Auth;
+
+namespace AspNetCoreSample.StatusPage;
+
+/// <summary>Reads what the page shows.</summary>
+internal sealed class PageReader(
+    CachingTokenProvider tokens, HealthCheckService health, TimeProvider? clock = null, OfflineSigneasy? offline = null)
+{
+    public async Task<PageState> ReadAsync(CancellationToken cancellationToken)
+    {
+        // First, since it may get a token where there is none.
+        HealthReport report = await health.CheckHealthAsync(cancellationToken);
+        TokenStatus status = tokens.Status;
+        return new PageState(
+            Account: "default",
+            Now: (clock ?? TimeProvider.System).GetUtcNow(),
+            Token: status.Token is { } token ? LifeOf(token, status.RenewsAt) : null,
+            TokenRequests: status.Acquisitions,
+            status.NextAttemptAt,
+            Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last.Message) : null,
+            Health: new PageHealth(
+                report.Status.ToString(),
+                report.Entries.Values.Select(entry => entry.Description).OfType<string>()),
+            IsOffline: offline is not null,
+            IsIssuerDown: offline?.IsIssuerDown == true);
+    }
+
+    private static PageToken LifeOf(AccessToken token, DateTimeOffset? renewsAt) => new(
+        token.IssuedAt, renewsAt, token.ExpiresAt == DateTimeOffset.MaxValue ? null : token.ExpiresAt);
+}

@@ -1,0 +1,17 @@
+namespace AspNetCoreSample.StatusPage;
+
+/// <summary>The page at <c>/</c>: files in <c>wwwroot</c>, and the state that its script asks for.</summary>
+internal static class StatusPageExtensions
+{
+    public static IServiceCollection AddStatusPage(this IServiceCollection services) => services.AddSingleton<PageReader>();
+
+    public static void MapStatusPage(this WebApplication app)
+    {
+        app.UseFileServer();
+        app.MapGet("/state", static async (PageReader reader, HttpResponse response, CancellationToken cancellationToken) =>
+        {
+            response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(await reader.ReadAsync(cancellationToken));
+        });
+    }
+}
