@@ -4,12 +4,6 @@ namespace Signeasy.Auth.Testing.Internal;
 /// <summary>What later frameworks have built in.</summary>
 internal static class Polyfills
 {
-    extension(Task)
-    {
-        public static Task Delay(TimeSpan delay, TimeProvider timeProvider, CancellationToken cancellationToken) =>
-            timeProvider.Delay(delay, cancellationToken);
-    }
-
     public static Task CopyToAsync(this HttpContent content, Stream stream, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -37,7 +37,7 @@ internal sealed class TokenHealthCheck(Account account, IServiceProvider service
     private static HealthCheckResult Judge(TokenStatus status) =>
         status is { FailingSince: { } since, LastFailure: { } failure, Token: { } token }
             ? HealthCheckResult.Degraded(
-                $"Renewal failing since {since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}: {failure.Error ?? failure.Message}; {Good(token, status.At)}",
+                $"Renewal failing since {since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}: {failure.Error ?? failure.Message.TrimEnd('.')}; {Good(token, status.At)}",
                 data: Data(status))
             : HealthCheckResult.Healthy(
                 status.Token is { } good ? Good(good, status.At) : "A token came, and isn't kept", Data(status));
