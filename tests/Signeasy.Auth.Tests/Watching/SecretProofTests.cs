@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests.Watching;
 
@@ -31,6 +33,23 @@ public sealed class SecretProofTests : IAsyncDisposable
         Assert.NotSame(before, after);
         Assert.Equal("not-the-same-secret", StubWire.Field(_app.Wire.TokenRequests.Last(), "client_secret"));
         Assert.Equal(1, _app.Log.Count(Proven));
+    }
+
+    [Theory]
+    [InlineData(0.05, 1)]
+    [InlineData(0.55, 6)]
+    [InlineData(0.999, 10)]
+    public async Task A_fleet_spreads_its_first_tries_over_ten_seconds(double draw, int seconds)
+    {
+        await _app.GetTokenAsync();
+        using var proof = new SecretProof(_app.Tokens, _app.Clock, NullLogger.Instance, _app.Tokens.Metrics, () => draw);
+
+        proof.Follow(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        await _app.PassAsync(TimeSpan.FromSeconds(seconds - 1));
+        int before = _app.TokenRequests;
+        await _app.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((1, 2), (before, _app.TokenRequests));
     }
 
     [Fact]
