@@ -15,7 +15,10 @@ builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 // What operators see: /health, and traces and metrics, here on the console.
 builder.Services.AddHealthChecks().AddSigneasyAuth();
 builder.Services.AddOpenTelemetry()
-    .WithTracing(traces => traces.AddSource(SigneasyAuthTelemetry.ActivitySourceName).AddConsoleExporter())
+    .WithTracing(traces => traces
+        .AddAspNetCoreInstrumentation(requests => requests.Filter = static context => context.Request.Path == "/me")
+        .AddSource(SigneasyAuthTelemetry.ActivitySourceName)
+        .AddConsoleExporter())
     .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName).AddConsoleExporter((_, reader) =>
         reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 60_000));
 

@@ -14,7 +14,7 @@ internal static class Fleet
         using Store? store = settings.Redis is null ? new Store(port: 0) : null;
         string redis = settings.Redis ?? $"127.0.0.1:{store!.Port}";
         Console.WriteLine($"Emulator at {emulator.Http}, {(store is null ? "Redis" : "Garnet")} at {redis}.");
-        Console.WriteLine($"Starting {workers} workers…");
+        Console.WriteLine($"Starting {workers} workers{(settings.Duration is null ? "; Ctrl+C ends them" : "")}…");
         WorkerProcess[] processes =
             [.. Enumerable.Range(1, workers).Select(number => new WorkerProcess(number, settings, redis, AccountAt(emulator)))];
         await Task.WhenAll(processes.Select(process => process.Ready));
@@ -57,7 +57,7 @@ internal static class Fleet
 
     private static string Latency(WorkerProcess[] processes) =>
         Latencies.Sum(processes.Select(process => process.Calls.Latencies)).Within(0.999) is { } milliseconds
-            ? string.Create(CultureInfo.InvariantCulture, $"; 99.9 % of calls within {milliseconds:0.0} ms")
+            ? string.Create(CultureInfo.InvariantCulture, $"; after 5 s of warm-up 99.9 % of calls within {milliseconds:0.0} ms")
             : "";
 
     private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

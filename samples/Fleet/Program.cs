@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FleetSample;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,13 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     end.Cancel();
 };
+
+// As Ctrl+C: what a container's runtime and a shell's kill send.
+using PosixSignalRegistration onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    end.Cancel();
+});
 
 try
 {

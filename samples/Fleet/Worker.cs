@@ -53,7 +53,8 @@ internal static class Worker
     private static async Task<ServiceProvider> BuildAsync(FleetSettings settings)
     {
         var options = ConfigurationOptions.Parse(settings.Redis ?? throw new FormatException(
-            "Say --workers 8 for a fleet of 8, or --redis host:port to be one worker of a fleet on that Redis."));
+            "Say --workers 8 for a fleet of 8 (and --seconds, --lifetime, --pause, --lock-expiry), or --redis host:port to be one "
+            + "worker of a fleet on that Redis."));
         options.AbortOnConnectFail = false;
         ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(options);
 

@@ -50,7 +50,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// name as key: <c>[FromKeyedServices("name")] ITokenProvider</c>.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="name">The account's name; not blank.</param>
+    /// <param name="name">The account's name; not blank. Logs and metrics call the default account <c>default</c>.</param>
     /// <returns>A builder for what the account needs beyond its settings.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>

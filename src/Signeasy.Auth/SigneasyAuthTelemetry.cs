@@ -30,7 +30,7 @@ public static class SigneasyAuthTelemetry
     /// <summary>Counter, <c>{response}</c>: answers 401 of the API to a request that carried the token, by account.</summary>
     public const string ApiUnauthorized = "signeasy.auth.api.unauthorized";
 
-    /// <summary>Counter, <c>{renewal}</c>: renewals that a 401 asked for and the budget refused, by account.</summary>
+    /// <summary>Counter, <c>{renewal}</c>: renewals that a 401 asked for and that were refused, since the token was too young, by account.</summary>
     public const string RefusedRenewals = "signeasy.auth.renewals.refused";
 
     /// <summary>Counter, <c>{refusal}</c>: refusals of a new client secret that had a minute to be known, by account.</summary>

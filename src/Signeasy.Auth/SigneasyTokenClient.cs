@@ -64,7 +64,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _timeProvider = timeProvider ?? TimeProvider.System;
         _account = Account.DisplayName(account);
         _metrics = metrics ?? AuthMetrics.Shared;
-        _retries = new TokenRetries(_timeProvider, logger);
+        _retries = new TokenRetries(_timeProvider, logger, _account);
         _quotas = new QuotaWatch(_account, _metrics.Quotas, logger, _timeProvider);
     }
 

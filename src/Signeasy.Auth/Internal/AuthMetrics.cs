@@ -27,7 +27,7 @@ internal sealed class AuthMetrics
         _unauthorized = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Answers 401 of the API to a request with our token.");
         _refusedRenewals = meter.CreateCounter<long>(
-            SigneasyAuthTelemetry.RefusedRenewals, "{renewal}", "Renewals after a 401 that the budget refused.");
+            SigneasyAuthTelemetry.RefusedRenewals, "{renewal}", "Renewals after a 401 that were refused, since the token was too young.");
         _refusedSecrets = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.RefusedSecrets, "{refusal}", "Refusals of a new client secret.");
         Caches = new ObservedCaches(meter);

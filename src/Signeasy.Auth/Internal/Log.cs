@@ -57,8 +57,9 @@ internal static partial class Log
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "Token request: attempt {Attempt} failed, the next follows in {Delay}. {Reason}")]
-    public static partial void TokenRequestRetried(ILogger logger, int attempt, string? reason, TimeSpan delay);
+        "Signeasy account {Account}: attempt {Attempt} at a token request failed, the next follows in {Delay:hh':'mm':'ss'.'f}. {Reason}")]
+    public static partial void TokenRequestRetried(
+        ILogger logger, string account, int attempt, string? reason, TimeSpan delay);
 
     [LoggerMessage(2, LogLevel.Warning,
         "Signeasy account {Account}: {Remaining} of {Limit} access tokens are left of the issuer's quota {Bucket}")]
@@ -76,7 +77,7 @@ internal static partial class Log
         ILogger logger, string account, DateTimeOffset failingSince, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
 
     [LoggerMessage(12, LogLevel.Warning,
-        "Signeasy account {Account}: renewal failed; the current access token is good for {TimeLeft}, next attempt "
+        "Signeasy account {Account}: renewal failed; the current access token is good for {TimeLeft:d'.'hh':'mm':'ss}, next attempt "
         + "{NextAttemptAt:u}. {Reason}")]
     private static partial void RenewalFailed(
         ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);
@@ -107,7 +108,7 @@ internal static partial class Log
     private static partial void PortalToken(ILogger logger, string account);
 
     [LoggerMessage(19, LogLevel.Error,
-        "Signeasy account {Account}: renewal failed, and the current access token is good for no more than {TimeLeft}; next "
+        "Signeasy account {Account}: renewal failed, and the current access token is good for no more than {TimeLeft:d'.'hh':'mm':'ss}; next "
         + "attempt {NextAttemptAt:u}. {Reason}")]
     private static partial void RenewalFailedLate(
         ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);
@@ -138,7 +139,7 @@ internal static partial class Log
     private static partial void SecretRefusedYet(ILogger logger, string account, DateTimeOffset nextAttemptAt);
 
     [LoggerMessage(35, LogLevel.Error,
-        "Signeasy account {Account}: the issuer refuses the new client secret; the current access token is good for {TimeLeft}, "
+        "Signeasy account {Account}: the issuer refuses the new client secret; the current access token is good for {TimeLeft:d'.'hh':'mm':'ss}, "
         + "next attempt {NextAttemptAt:u}. {Reason}")]
     private static partial void SecretRefused(
         ILogger logger, string account, TimeSpan timeLeft, DateTimeOffset nextAttemptAt, string reason, Exception failure);

@@ -17,13 +17,15 @@ internal sealed class TokenRetries
 
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly string _account;
     private readonly ResiliencePipeline _budget;
     private readonly ResiliencePipeline _attempts;
 
-    public TokenRetries(TimeProvider timeProvider, ILogger? logger)
+    public TokenRetries(TimeProvider timeProvider, ILogger? logger, string account)
     {
         _timeProvider = timeProvider;
         _logger = QuietLogger.Over(logger);
+        _account = account;
         _budget = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddTimeout(new TimeoutStrategyOptions
             {
@@ -119,7 +121,7 @@ internal sealed class TokenRetries
     private ValueTask LogRetry(OnRetryArguments<object> args)
     {
         SigneasyAuthException? failure = args.Context.Properties.GetValue(Key, null!).LastFailure;
-        Log.TokenRequestRetried(_logger, args.AttemptNumber + 1, failure?.Message, args.RetryDelay);
+        Log.TokenRequestRetried(_logger, _account, args.AttemptNumber + 1, failure?.Message, args.RetryDelay);
         return default;
     }
 

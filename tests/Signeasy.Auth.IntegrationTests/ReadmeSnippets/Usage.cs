@@ -2,6 +2,7 @@ using Medallion.Threading;
 using Medallion.Threading.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
 using Refit;
 using StackExchange.Redis;
 
@@ -70,7 +71,7 @@ internal static class Usage
         services.AddHealthChecks().AddSigneasyAuth();
         services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName))
-            .WithTracing(tracing => tracing.AddSource(SigneasyAuthTelemetry.ActivitySourceName));
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource(SigneasyAuthTelemetry.ActivitySourceName));
     }
 
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)
