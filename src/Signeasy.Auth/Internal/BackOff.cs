@@ -58,12 +58,7 @@ internal sealed class BackOff(Func<double> draw)
     }
 
     /// <summary>The source had nothing better than the held token: ask again a step later.</summary>
-    public void NothingNew(DateTimeOffset now, TimeSpan window)
-    {
-        _heldFrom = now;
-        _renewalsFrom = now + Spread(FirstStep(window));
-        _callersFrom = now;
-    }
+    public void NothingNew(DateTimeOffset now, TimeSpan window) => HoldRenewals(now, now + Spread(FirstStep(window)));
 
     /// <summary>A renewal came to nothing for a reason that is to be forgotten: none before this instant.</summary>
     public void HoldRenewals(DateTimeOffset now, DateTimeOffset until)
