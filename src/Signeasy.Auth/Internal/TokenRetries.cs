@@ -1,51 +1,20 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// One time budget over an acquisition, and within it up to three retries of its POST. The only place that knows Polly.
+/// One time budget over an acquisition, and within it up to three retries of its POST. The only place that knows Polly,
+/// and that only once a first attempt has failed: loaded and compiled at start, it would cost as much as all else here.
 /// </summary>
-internal sealed class TokenRetries
+internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, string account)
 {
     private const int MaxRetries = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
-    private static readonly ResiliencePropertyKey<Acquisition> Key = new("Signeasy.Auth.Acquisition");
 
-    private readonly TimeProvider _timeProvider;
-    private readonly ILogger _logger;
-    private readonly string _account;
-    private readonly ResiliencePipeline _budget;
-    private readonly ResiliencePipeline _attempts;
-
-    public TokenRetries(TimeProvider timeProvider, ILogger? logger, string account)
-    {
-        _timeProvider = timeProvider;
-        _logger = QuietLogger.Over(logger);
-        _account = account;
-        _budget = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
-            .AddTimeout(new TimeoutStrategyOptions
-            {
-                TimeoutGenerator = static args => new(args.Context.Properties.GetValue(Key, null!).Budget),
-            })
-            .Build();
-        _attempts = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = MaxRetries,
-                Delay = FirstDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = ShouldRetry,
-                DelayGenerator = static args => new(Asked(args.Outcome.Exception)),
-                OnRetry = LogRetry,
-            })
-            .AddTimeout(AttemptLimit)
-            .Build();
-    }
+    private readonly ILogger _logger = QuietLogger.Over(logger);
 
     /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
     /// <param name="budget">The time for all of it.</param>
@@ -62,82 +31,122 @@ internal sealed class TokenRetries
         Action<Exception?> attempted,
         CancellationToken cancellationToken)
     {
-        var acquisition = new Acquisition(budget, _timeProvider.GetTimestamp(), attempted, cancellationToken);
-        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(Key, acquisition);
+        using var deadline = new Deadline(budget, timeProvider, cancellationToken);
+        var acquisition = new Acquisition(budget, timeProvider, post, attempted, deadline.Token, cancellationToken);
         try
         {
-            return await _budget.ExecuteAsync(
-                async ctx =>
-                {
-                    string secret = await getSecret(ctx.CancellationToken).ConfigureAwait(false);
-                    acquisition.HasSecret = true;
-                    return await _attempts.ExecuteAsync(
-                        async inner => await post(secret, inner.CancellationToken).ConfigureAwait(false),
-                        ctx).ConfigureAwait(false);
-                },
-                context).ConfigureAwait(false);
-        }
-        catch (TimeoutRejectedException)
-        {
-            throw acquisition.LastFailure
-                ?? (acquisition.HasSecret ? TokenFailure.TimedOut(budget) : TokenFailure.SecretTimedOut(budget));
+            acquisition.Secret = await getSecret(deadline.Token).ConfigureAwait(false);
+            try
+            {
+                return await acquisition.AttemptAsync().ConfigureAwait(false);
+            }
+            catch (SigneasyAuthException e) when (acquisition.MayRetry(e))
+            {
+                // Beyond the handler, which would keep this failure's stack alive.
+            }
+
+            return await RetryAsync(acquisition, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Polly's names a token of its own, and a caller may look for theirs.
+            // By the caller's own token, which they may look for.
             throw new OperationCanceledException(cancellationToken);
         }
-        finally
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
         {
-            ResilienceContextPool.Shared.Return(context);
+            throw acquisition.LastFailure
+                ?? (acquisition.Secret is null ? TokenFailure.SecretTimedOut(budget) : TokenFailure.TimedOut(budget));
         }
+    }
+
+    /// <summary>Goes on where the first attempt failed: that failure is the outcome of Polly's first one.</summary>
+    private async ValueTask<AccessToken> RetryAsync(Acquisition acquisition, CancellationToken cancellationToken)
+    {
+        SigneasyAuthException? first = acquisition.LastFailure;
+        ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = MaxRetries,
+                Delay = FirstDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = args => new(args.Outcome.Exception is SigneasyAuthException failure && acquisition.MayRetry(failure)),
+                DelayGenerator = static args => new(Asked(args.Outcome.Exception)),
+                OnRetry = args =>
+                {
+                    Log.TokenRequestRetried(
+                        _logger, account, args.AttemptNumber + 1, acquisition.LastFailure?.Message, args.RetryDelay);
+                    return default;
+                },
+            })
+            .Build();
+
+        return await retries.ExecuteAsync(
+            async _ =>
+            {
+                if (first is { } failure)
+                {
+                    first = null;
+                    throw failure;
+                }
+
+                return await acquisition.AttemptAsync().ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static TimeSpan? Asked(Exception? failure) =>
         failure is SigneasyAuthException { RetryAfter: { } time } && time > TimeSpan.Zero ? time : null;
 
-    private ValueTask<bool> ShouldRetry(RetryPredicateArguments<object> args)
+    private sealed class Acquisition(
+        TimeSpan budget,
+        TimeProvider timeProvider,
+        Func<string, CancellationToken, Task<AccessToken>> post,
+        Action<Exception?> attempted,
+        CancellationToken deadline,
+        CancellationToken callerToken)
     {
-        Acquisition acquisition = args.Context.Properties.GetValue(Key, null!);
-        Exception? ended = args.Outcome.Exception switch
+        private readonly long _startedAt = timeProvider.GetTimestamp();
+
+        public string? Secret { get; set; }
+
+        public SigneasyAuthException? LastFailure { get; private set; }
+
+        public async Task<AccessToken> AttemptAsync()
         {
-            TimeoutRejectedException => TokenFailure.TimedOut(AttemptLimit),
-            OperationCanceledException when !acquisition.CallerToken.IsCancellationRequested =>
-                TokenFailure.TimedOut(acquisition.Budget),
-            var e => e,
-        };
-        acquisition.Attempted(ended);
-        if (args.Outcome.Exception is OperationCanceledException || ended is not SigneasyAuthException failure)
-        {
-            return new(false);
+            using var limit = new Deadline(AttemptLimit, timeProvider, deadline);
+            Exception? ended = null;
+            try
+            {
+                return await post(Secret!, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (limit.Token.IsCancellationRequested && !deadline.IsCancellationRequested)
+            {
+                ended = TokenFailure.TimedOut(AttemptLimit);
+                throw ended;
+            }
+            catch (OperationCanceledException e)
+            {
+                ended = callerToken.IsCancellationRequested ? e : TokenFailure.TimedOut(budget);
+                throw;
+            }
+            catch (Exception e)
+            {
+                ended = e;
+                throw;
+            }
+            finally
+            {
+                attempted(ended);
+            }
         }
 
-        acquisition.LastFailure = failure;
-        TimeSpan left = acquisition.Budget - _timeProvider.GetElapsedTime(acquisition.StartedAt);
-        return new(failure.IsTransient && (Asked(failure) ?? TimeSpan.Zero) < left);
-    }
-
-    private ValueTask LogRetry(OnRetryArguments<object> args)
-    {
-        SigneasyAuthException? failure = args.Context.Properties.GetValue(Key, null!).LastFailure;
-        Log.TokenRequestRetried(_logger, _account, args.AttemptNumber + 1, failure?.Message, args.RetryDelay);
-        return default;
-    }
-
-    private sealed class Acquisition(
-        TimeSpan budget, long startedAt, Action<Exception?> attempted, CancellationToken callerToken)
-    {
-        public Action<Exception?> Attempted { get; } = attempted;
-
-        public CancellationToken CallerToken { get; } = callerToken;
-
-        public TimeSpan Budget { get; } = budget;
-
-        public long StartedAt { get; } = startedAt;
-
-        public bool HasSecret { get; set; }
-
-        public SigneasyAuthException? LastFailure { get; set; }
+        /// <summary>Takes in a failure; whether another attempt may help, and the time left allows for it.</summary>
+        public bool MayRetry(SigneasyAuthException failure)
+        {
+            LastFailure = failure;
+            TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
+            return failure.IsTransient && (Asked(failure) ?? TimeSpan.Zero) < left;
+        }
     }
 }

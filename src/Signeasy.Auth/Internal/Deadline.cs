@@ -1,0 +1,27 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Cancels when its time is up, or when another token does.</summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _link;
+
+    public Deadline(TimeSpan time, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+#if NET
+        _source = new CancellationTokenSource(time, timeProvider);
+#else
+        _source = timeProvider.CreateCancellationTokenSource(time);
+#endif
+        _link = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        // First: it waits for a cancellation under way, which a source that is disposed of would refuse.
+        _link.Dispose();
+        _source.Dispose();
+    }
+}
