@@ -41,7 +41,8 @@ internal sealed class StubWire : HttpMessageHandler
         JsonDocument.Parse(request.Body).RootElement.GetProperty(name).GetString()!;
 
     /// <summary>Completes once for each token request that has come in.</summary>
-    public async Task<SentRequest> ArrivalAsync() => await _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<SentRequest> ArrivalAsync() => _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken)
+        .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)

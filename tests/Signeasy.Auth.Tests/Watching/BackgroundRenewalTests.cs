@@ -83,6 +83,7 @@ public sealed class BackgroundRenewalTests : IAsyncDisposable
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
         await Service.StartAsync(Cancel);
         await _app.Wire.ArrivalAsync();
+        await _app.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
         await _app.SettledAsync();
 
         _app.Wire.TokenStatus = HttpStatusCode.OK;
