@@ -52,7 +52,7 @@ internal sealed partial class DebuggerView
 
         if (value is IEnumerable items and not HttpContent)
         {
-            foreach (object? item in items)
+            foreach (object? item in Snapshot(items))
             {
                 Show(item);
             }
@@ -64,6 +64,28 @@ internal sealed partial class DebuggerView
             {
                 ShowDisplay(value, type);
                 ShowMembers(value, type);
+            }
+        }
+    }
+
+    /// <summary>What is in it at one moment: some lists are the process's, and other tests change them.</summary>
+    private static List<object?> Snapshot(IEnumerable items)
+    {
+        while (true)
+        {
+            var snapshot = new List<object?>();
+            try
+            {
+                foreach (object? item in items)
+                {
+                    snapshot.Add(item);
+                }
+
+                return snapshot;
+            }
+            catch (InvalidOperationException)
+            {
+                // Changed meanwhile: once more.
             }
         }
     }
