@@ -31,6 +31,7 @@ public sealed class CultureTests : IDisposable
     private static async Task<string[]> TellAsync()
     {
         var clock = new FakeTimeProvider(Now);
+        var watch = ClockWatch.Over(clock);
         var token = new AccessToken("not-a-real-token", Now, Now.AddDays(30));
         var options = new SigneasyAuthOptions
         {
@@ -47,6 +48,7 @@ public sealed class CultureTests : IDisposable
         using var cache = new CachingTokenProvider(
             TokenSequence.Of(token), TimeSpan.FromDays(3), log, clock, "", () => 0.5);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+        await watch.SettledAsync();
         cache.Apply(CacheSettings.Original, CacheSettings.With(changed => changed.RenewBefore = TimeSpan.FromDays(30)));
         return
         [
