@@ -76,6 +76,6 @@ internal sealed class AcquisitionRecord : IDisposable
             SigneasyAuthTelemetry.AcquisitionActivity,
             ActivityKind.Internal,
             default(ActivityContext),
-            links: [new ActivityLink(trigger.Context)]),
+            links: new[] { new ActivityLink(trigger.Context) }),
     };
 }

@@ -37,12 +37,17 @@ internal sealed class ObservedQuotas
     }
 
     /// <summary>What was left of a quota isn't told beyond its period: by then it is full again.</summary>
-    private IEnumerable<Measurement<long>> Observe(Func<Quota, bool, long?> read) =>
-        from entry in _quotas
-        let value = read(entry.Value.Quota, entry.Value.IsOver())
-        where value is not null
-        select new Measurement<long>(
-            value.Value,
-            AuthMetrics.Tag(entry.Key.Account),
-            new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, entry.Key.Bucket));
+    private IEnumerable<Measurement<long>> Observe(Func<Quota, bool, long?> read)
+    {
+        foreach (var entry in _quotas)
+        {
+            (string account, string bucket) = entry.Key;
+            (Quota quota, Func<bool> isOver) = entry.Value;
+            if (read(quota, isOver()) is { } value)
+            {
+                yield return new Measurement<long>(
+                    value, AuthMetrics.Tag(account), new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, bucket));
+            }
+        }
+    }
 }

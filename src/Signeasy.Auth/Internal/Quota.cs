@@ -32,7 +32,7 @@ internal sealed class Quota(string bucket, long limit, long remaining, TimeSpan?
     /// </summary>
     /// <remarks>Source: Auth0's page on token quotas, header <c>Auth0-Client-Quota-Limit</c>.</remarks>
     public static IReadOnlyList<Quota> Read(string header) =>
-        [.. header.Split(',').Select(ReadOne).OfType<Quota>().Take(MaxCount)];
+        header.Split(',').Select(ReadOne).OfType<Quota>().Take(MaxCount).ToArray();
 
     private static Quota? ReadOne(string text)
     {
