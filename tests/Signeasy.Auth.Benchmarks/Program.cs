@@ -1,4 +1,5 @@
 using Signeasy.Auth.Benchmarks.FleetYear;
+using Signeasy.Auth.Benchmarks.Peers;
 
 switch (args)
 {
@@ -6,6 +7,9 @@ switch (args)
         return await YearReport.RunAsync(processes: 10_000);
     case ["fleet-year", "--processes", var text] when int.TryParse(text, out int processes) && processes > 0:
         return await YearReport.RunAsync(processes);
+    case ["check-peers"]:
+        await PeerCheck.RunAsync();
+        return 0;
     default:
         await Console.Error.WriteLineAsync("""
             Which program? One of:
