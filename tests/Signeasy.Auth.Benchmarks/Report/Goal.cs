@@ -3,14 +3,20 @@ namespace Signeasy.Auth.Benchmarks.Report;
 /// <summary>One thing that the library holds itself to, and how it came out.</summary>
 /// <param name="What">What was measured.</param>
 /// <param name="Figure">The measure.</param>
-/// <param name="Limit">What it may be at most, or least.</param>
+/// <param name="Limit">What it may be.</param>
 /// <param name="IsReached">Whether it is.</param>
 internal sealed record Goal(string What, string Figure, string Limit, bool IsReached)
 {
-    public static string Heading => """
-        | what | measured | limit | |
-        | --- | --- | --- | --- |
-        """;
+    /// <summary>Writes them as a Markdown table; 1 if one of them is missed.</summary>
+    public static int Print(IReadOnlyCollection<Goal> goals)
+    {
+        Console.WriteLine("| what | measured | limit |");
+        Console.WriteLine("| --- | --- | --- |");
+        foreach (Goal goal in goals)
+        {
+            Console.WriteLine($"| {goal.What} | {goal.Figure} | {goal.Limit}{(goal.IsReached ? "" : ": **missed**")} |");
+        }
 
-    public override string ToString() => $"| {What} | {Figure} | {Limit} | {(IsReached ? "" : "**missed**")} |";
+        return goals.All(goal => goal.IsReached) ? 0 : 1;
+    }
 }

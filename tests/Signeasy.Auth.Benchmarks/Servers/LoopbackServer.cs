@@ -15,6 +15,8 @@ internal static class LoopbackServer
 {
     private const int TokenLength = 900;
 
+    public const string Verb = "serve";
+
     /// <summary>Writes its two ports to the output, and ends with its input.</summary>
     public static async Task<int> RunAsync()
     {

@@ -26,7 +26,7 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync()
     {
-        Process process = OwnProgram.Start("serve");
+        Process process = OwnProgram.Start(LoopbackServer.Verb);
         string? ports = await process.StandardOutput.ReadLineAsync();
         return new ServerProcess(process, ports ?? throw new InvalidOperationException("The loopback server didn't start."));
     }

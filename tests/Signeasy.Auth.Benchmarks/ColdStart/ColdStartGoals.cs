@@ -1,0 +1,33 @@
+using System.Globalization;
+using Signeasy.Auth.Benchmarks.Peers;
+using Signeasy.Auth.Benchmarks.Report;
+
+namespace Signeasy.Auth.Benchmarks.ColdStart;
+
+/// <summary>What a cold start of ours may cost.</summary>
+internal static class ColdStartGoals
+{
+    private const double MostBytes = 250;
+    private const double MostBytesCancellable = 420;
+    private static readonly TimeSpan MostSpread = TimeSpan.FromMilliseconds(10);
+
+    public static IReadOnlyList<Goal> Judge(IReadOnlyList<ColdStartResult> results) =>
+        [.. results.Where(result => result.Peer == SigneasyAuthPeer.LibraryName).SelectMany(Judge)];
+
+    private static IEnumerable<Goal> Judge(ColdStartResult ours)
+    {
+        string what = $"{ColdStartBenchmark.Callers.ToString("N0", CultureInfo.InvariantCulture)} callers without a token, {ours.Scenario.Name}";
+        double mostBytes = ours.Scenario.IsCancellable ? MostBytesCancellable : MostBytes;
+        yield return new($"{what}: requests", $"{ours.Requests}", "1", ours.Requests == 1);
+        yield return new(
+            "from the first told to the last",
+            string.Create(CultureInfo.InvariantCulture, $"{ours.Spread.TotalMilliseconds:0.0} ms"),
+            $"{MostSpread.TotalMilliseconds} ms",
+            ours.Spread <= MostSpread);
+        yield return new(
+            "bytes for each waiting caller",
+            string.Create(CultureInfo.InvariantCulture, $"{ours.WaiterBytes:0} B"),
+            $"{mostBytes} B",
+            ours.WaiterBytes <= mostBytes);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+
+namespace Signeasy.Auth.Benchmarks.ColdStart;
+
+/// <summary>The cold starts as tables, and which of our goals were missed.</summary>
+internal static class ColdStartReport
+{
+    private static readonly TimeSpan MostSpread = TimeSpan.FromMilliseconds(10);
+
+    public static async Task<int> RunAsync()
+    {
+        IReadOnlyList<ColdStartResult> results = await ColdStartBenchmark.RunAsync();
+        await Console.Out.WriteAsync(Format(results));
+        List<string> missed = [.. results.Where(result => result.Peer == "Signeasy.Auth").SelectMany(Missed)];
+        missed.ForEach(goal => Console.WriteLine($"MISSED: {goal}"));
+        return missed.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>The results in Markdown: a table for each scenario.</summary>
+    public static string Format(IReadOnlyList<ColdStartResult> results)
+    {
+        var text = new StringBuilder();
+        Append($"{ColdStartBenchmark.Callers:N0} callers at once, nobody has a token, the issuer takes {ColdStartBenchmark.IssuerDelay.TotalMilliseconds} ms; median of {ColdStartBenchmark.Runs} runs, the peers in turns, their code warm.");
+        foreach (IGrouping<ColdStartScenario, ColdStartResult> group in results.GroupBy(result => result.Scenario))
+        {
+            Append($"");
+            Append($"{Capitalized(group.Key.Name)}:");
+            Append($"");
+            Append($"| peer | requests | most at once | last told, ms | first to last, ms | bytes a waiting caller | bytes a call, whole process | calls refused |");
+            Append($"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            foreach (ColdStartResult result in group)
+            {
+                string requests = result.IsOutOfTime ? "more than " : "";
+                string last = result.IsOutOfTime
+                    ? $"more than {ColdStartRun.Bound.TotalMilliseconds:N0} | |"
+                    : string.Create(CultureInfo.InvariantCulture, $"{result.Last.TotalMilliseconds:0.0} | {result.Spread.TotalMilliseconds:0.0} |");
+                Append($"| {result.Peer} | {requests}{result.Requests:N0} | {result.MostAtOnce:N0} | {last} {result.WaiterBytes:N0} | {result.ProcessBytes:N0} | {result.Refused:N0} |");
+            }
+        }
+
+        Append($"");
+        Append($"Bytes a waiting caller: on its own thread, until it waits. Bytes a call: on all threads from start to end, the request itself and its failure included.");
+        return text.ToString();
+
+        void Append(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<string> Missed(ColdStartResult ours)
+    {
+        double mostBytes = ours.Scenario.IsCancellable ? 420 : 250;
+        if (ours.Requests != 1)
+        {
+            yield return $"{ours.Scenario.Name}: {ours.Requests} requests, not 1";
+        }
+
+        if (ours.WaiterBytes > mostBytes)
+        {
+            yield return $"{ours.Scenario.Name}: {ours.WaiterBytes} bytes a waiting caller, more than {mostBytes}";
+        }
+
+        if (ours.Spread > MostSpread)
+        {
+            yield return $"{ours.Scenario.Name}: {ours.Spread.TotalMilliseconds} ms from first to last, more than {MostSpread.TotalMilliseconds}";
+        }
+    }
+
+    private static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

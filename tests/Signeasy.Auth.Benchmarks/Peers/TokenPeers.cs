@@ -1,0 +1,24 @@
+namespace Signeasy.Auth.Benchmarks.Peers;
+
+/// <summary>All token peers, ours first, each made over an issuer.</summary>
+internal static class TokenPeers
+{
+    /// <summary>Those that keep their token.</summary>
+    public static IReadOnlyList<Func<HttpMessageHandler, ITokenPeer>> Cached { get; } =
+    [
+        issuer => new SigneasyAuthPeer(issuer),
+        issuer => new AzureCorePolicyPeer(issuer),
+        issuer => new AzureIdentityPeer(issuer),
+        issuer => new MsalPeer(issuer),
+        issuer => new IdentityWebPeer(issuer),
+        issuer => new GoogleAuthPeer(issuer),
+        issuer => new HybridCachePeer(issuer),
+        issuer => new FusionCachePeer(issuer),
+    ];
+
+    /// <summary>Those that request one for each call.</summary>
+    public static IReadOnlyList<Func<HttpMessageHandler, ITokenPeer>> Uncached { get; } =
+    [
+        issuer => new OpenIddictPeer(issuer),
+    ];
+}
