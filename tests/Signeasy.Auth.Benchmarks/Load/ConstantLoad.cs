@@ -17,7 +17,7 @@ internal static class ConstantLoad
         int failed = 0;
         var calls = new Task[count];
         long startedAt = Stopwatch.GetTimestamp();
-        await Task.Factory.StartNew(Arrive, TaskCreationOptions.LongRunning);
+        await Task.Factory.StartNew(Arrive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.WhenAll(calls);
         Array.Sort(times);
         return new LoadResult(times, failed);

@@ -42,7 +42,7 @@ internal static class Measure
         ];
     }
 
-    private static IConfig CreateConfig() => ManualConfig.CreateEmpty()
+    private static ManualConfig CreateConfig() => ManualConfig.CreateEmpty()
         .AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithWarmupCount(5)
