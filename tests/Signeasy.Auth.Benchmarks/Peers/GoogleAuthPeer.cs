@@ -9,11 +9,7 @@ internal sealed class GoogleAuthPeer(HttpMessageHandler issuer) : ITokenPeer
 
     public string Name => "Google.Apis.Auth";
 
-    public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken)
-    {
-        Task<string> pending = RequestAsync(cancellationToken);
-        return pending.IsCompletedSuccessfully ? new(pending.Result) : new(pending);
-    }
+    public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) => new(RequestAsync(cancellationToken));
 
     public Task BeginAsync(CancellationToken cancellationToken) => RequestAsync(cancellationToken);
 

@@ -17,7 +17,7 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
 
     private static readonly byte[] Refused = """{"error":"access_denied","error_description":"Unauthorized"}"""u8.ToArray();
 
-    private readonly CancellationTokenSource _hurry = new();
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
     private int _inFlight;
     private int _mostAtOnce;
@@ -29,7 +29,7 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>From now on every answer comes at once, those awaited too.</summary>
-    public void Hurry() => _hurry.Cancel();
+    public void Hurry() => _hurry.TrySetResult();
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -39,14 +39,9 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
         }
 
         Interlocked.Increment(ref _requests);
-        return delay == TimeSpan.Zero || _hurry.IsCancellationRequested
+        return delay == TimeSpan.Zero || _hurry.Task.IsCompleted
             ? Task.FromResult(Answer(request))
             : AnswerLaterAsync(request, cancellationToken);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        // Nothing: clients that believe they own it are disposed of while its counts are still read.
     }
 
     private async Task<HttpResponseMessage> AnswerLaterAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -59,8 +54,7 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
 
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token, cancellationToken);
-            await Task.Delay(delay, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _hurry.Task.WaitAsync(delay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             return Answer(request);
         }
