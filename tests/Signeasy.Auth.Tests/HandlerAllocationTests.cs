@@ -9,6 +9,11 @@ public class HandlerAllocationTests
     private const int Rounds = 2_000;
     private static readonly string Token = new('t', 900);
     private static readonly Uri Address = new("https://api.signeasy.com/v3/me");
+    private static readonly byte[] Document = Encoding.UTF8.GetBytes("a document");
+
+    /// <summary>None, and such as are in memory: whether they can be sent twice is told without a byte.</summary>
+    private static readonly Func<HttpContent?>[] Contents =
+        [() => null, () => new ByteArrayContent(Document), () => new ReadOnlyMemoryContent(Document)];
 
     [Fact]
     public void A_GET_costs_no_more_bytes_than_one_with_a_header_set_by_hand()
@@ -22,6 +27,20 @@ public class HandlerAllocationTests
         long bytesOfOurs = BytesOf(() => Send(ours, header: null));
 
         Assert.InRange(bytesOfOurs, 1, bytesByHand);
+    }
+
+    [Fact]
+    public void The_handler_adds_no_byte_to_those_of_the_raw_header_that_it_puts_on()
+    {
+        using var bare = new HttpMessageInvoker(new InstantHandler());
+        using var ours = new HttpMessageInvoker(
+            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = new InstantHandler() });
+        string header = "Bearer " + Token;
+
+        long[] bytesOfRawHeaders = [.. Contents.Select(create => BytesOf(() => Send(bare, create(), header)))];
+        long[] bytesOfOurs = [.. Contents.Select(create => BytesOf(() => Send(ours, create(), rawHeader: null)))];
+
+        Assert.Equal(bytesOfRawHeaders, bytesOfOurs);
     }
 
     [Fact]
@@ -44,16 +63,26 @@ public class HandlerAllocationTests
     [Fact]
     public void Telling_whether_a_request_can_be_repeated_costs_no_byte_without_content_or_with_it_in_memory()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes("a document");
         HttpContent?[] contents =
         [
-            null, new StringContent("a document"), new ByteArrayContent(bytes), new ReadOnlyMemoryContent(bytes),
+            null, new StringContent("a document"), new ByteArrayContent(Document), new ReadOnlyMemoryContent(Document),
             new FormUrlEncodedContent([]),
         ];
 
         long[] costs = [.. contents.Select(content => BytesOf(() => Assert.True(Internal.Replay.IsPossible(content))))];
 
         Assert.Equal([0, 0, 0, 0, 0], costs);
+    }
+
+    private static void Send(HttpMessageInvoker invoker, HttpContent? content, string? rawHeader)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = content };
+        if (rawHeader is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", rawHeader);
+        }
+
+        Assert.True(invoker.SendAsync(request, CancellationToken.None).IsCompletedSuccessfully);
     }
 
     private static void Send(HttpMessageInvoker invoker, AuthenticationHeaderValue? header)
