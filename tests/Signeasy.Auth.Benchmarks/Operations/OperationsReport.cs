@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Benchmarks.Operations;
 /// <summary>What single operations cost, beside the least that they can.</summary>
 internal static class OperationsReport
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     public static IReadOnlyList<Goal> Run() => [.. CachedToken(), .. Calls(), .. LoopbackCalls()];
 
@@ -52,7 +52,7 @@ internal static class OperationsReport
 
     private static IEnumerable<Goal> LoopbackCalls()
     {
-        IReadOnlyList<Measured> all = Measure.Of<LoopbackCalls>(rounds: 3);
+        IReadOnlyList<Measured> all = Measure.Of<LoopbackCalls>(rounds: 1);
         foreach ((string version, double most) in new[] { ("1", 0.58), ("2", 0.65) })
         {
             Measured byHand = Find(all, nameof(Operations.LoopbackCalls.ByHand), version);
