@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
@@ -8,37 +7,26 @@ namespace Signeasy.Auth.Benchmarks.Peers;
 /// Azure.Core's bearer policy, which keeps a token of its own, over Azure.Identity's credential: the policy's work on one
 /// message, without sending it. The message that it needs is in its figures.
 /// </summary>
-internal sealed class AzureCorePolicyPeer : ITokenPeer
+internal sealed class AzureCorePolicyPeer(HttpMessageHandler issuer) : ITokenPeer
 {
-    private readonly OpenPolicy _policy;
-    private readonly HttpPipeline _pipeline;
-
-    public AzureCorePolicyPeer(HttpMessageHandler issuer)
-    {
-        _policy = new OpenPolicy(AzureCredential.Over(issuer));
-        _pipeline = HttpPipelineBuilder.Build(new StubClientOptions(new StubApi()), _policy);
-    }
+    private readonly HttpPipeline _pipeline = new(
+        new HttpClientTransport(issuer), [new UnsentPolicy(AzureCredential.Over(issuer))]);
 
     public string Name => "Azure.Core bearer policy";
 
     public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken)
     {
-        HttpMessage message = CreateMessage(cancellationToken);
-        ValueTask pending = _policy.AuthorizeAsync(message);
+        HttpMessage message = _pipeline.CreateMessage();
+        ValueTask pending = _pipeline.SendAsync(message, cancellationToken);
         return pending.IsCompletedSuccessfully ? new(TokenOn(message)) : AwaitAsync(pending, message);
     }
 
     public Task BeginAsync(CancellationToken cancellationToken) =>
-        _policy.AuthorizeAsync(CreateMessage(cancellationToken)).AsTask();
+        _pipeline.SendAsync(_pipeline.CreateMessage(), cancellationToken).AsTask();
 
     public void Dispose()
     {
     }
-
-    private HttpMessage CreateMessage(CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled
-            ? _pipeline.CreateMessage(new RequestContext { CancellationToken = cancellationToken })
-            : _pipeline.CreateMessage();
 
     private static async ValueTask<string> AwaitAsync(ValueTask pending, HttpMessage message)
     {
@@ -49,9 +37,11 @@ internal sealed class AzureCorePolicyPeer : ITokenPeer
     private static string TokenOn(HttpMessage message) =>
         message.Request.Headers.TryGetValue("Authorization", out string? header) ? header["Bearer ".Length..] : "";
 
-    private sealed class OpenPolicy(TokenCredential credential)
+    /// <summary>Ends where the token is on the message.</summary>
+    private sealed class UnsentPolicy(TokenCredential credential)
         : BearerTokenAuthenticationPolicy(credential, StubSettings.Scope)
     {
-        public ValueTask AuthorizeAsync(HttpMessage message) => AuthorizeRequestAsync(message);
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            AuthorizeRequestAsync(message);
     }
 }
