@@ -2,6 +2,7 @@ using Signeasy.Auth.Benchmarks.ColdStart;
 using Signeasy.Auth.Benchmarks.FleetYear;
 using Signeasy.Auth.Benchmarks.Load;
 using Signeasy.Auth.Benchmarks.Operations;
+using Signeasy.Auth.Benchmarks.Peers;
 using Signeasy.Auth.Benchmarks.Report;
 using Signeasy.Auth.Benchmarks.Scaling;
 using Signeasy.Auth.Benchmarks.Servers;
@@ -24,6 +25,9 @@ switch (args)
         return Goal.Print(await StartUpReport.RunAsync());
     case ["size"]:
         return Goal.Print(await SizeReport.RunAsync());
+    case ["check-peers"]:
+        await PeerCheck.RunAsync();
+        return 0;
     case ["fleet-year"]:
         return await YearReport.RunAsync(processes: 10_000);
     case ["fleet-year", "--processes", var text] when int.TryParse(text, out int processes) && processes > 0:
@@ -42,6 +46,7 @@ switch (args)
               load          a thousand calls a second through renewals and an outage
               start-up      from nothing to the first token
               size          the assembly, and a native program
+              check-peers   whether the other libraries do what they are measured for; a few seconds
               fleet-year [--processes 10000]   one year of a fleet in simulated time, with and without a shared cache
             """);
         return 2;

@@ -16,7 +16,10 @@ internal static class ColdStartGoals
 
     private static IEnumerable<Goal> Judge(ColdStartResult ours)
     {
-        string what = $"{ColdStartBenchmark.Callers.ToString("N0", CultureInfo.InvariantCulture)} callers without a token, {ours.Scenario.Name}";
+        string callers = ColdStartBenchmark.Callers.ToString("N0", CultureInfo.InvariantCulture);
+        string each = ours.Scenario.IsCancellable ? ", each with a cancellation token" : "";
+        string answer = ours.Scenario.IssuerFails ? "refuses" : "gives one";
+        string what = $"{callers} callers without a token{each}, the issuer {answer} after {ColdStartBenchmark.IssuerDelay.TotalMilliseconds} ms";
         double mostBytes = ours.Scenario.IsCancellable ? MostBytesCancellable : MostBytes;
         yield return new($"{what}: requests", $"{ours.Requests}", "1", ours.Requests == 1);
         yield return new(

@@ -15,7 +15,7 @@ internal static class ColdStartReport
     }
 
     /// <summary>The results in Markdown: a table for each scenario.</summary>
-    public static string Format(IReadOnlyList<ColdStartResult> results)
+    private static string Format(IReadOnlyList<ColdStartResult> results)
     {
         var text = new StringBuilder();
         Append($"{ColdStartBenchmark.Callers:N0} callers at once, nobody has a token, the issuer takes {ColdStartBenchmark.IssuerDelay.TotalMilliseconds} ms; median of {ColdStartBenchmark.Runs} runs, the peers in turns, their code warm.");
