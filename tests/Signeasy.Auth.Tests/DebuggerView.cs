@@ -71,7 +71,7 @@ internal sealed partial class DebuggerView
     /// <summary>What is in it at one moment: some lists are the process's, and other tests change them.</summary>
     private static List<object?> Snapshot(IEnumerable items)
     {
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
             var snapshot = new List<object?>();
             try
@@ -83,7 +83,7 @@ internal sealed partial class DebuggerView
 
                 return snapshot;
             }
-            catch (InvalidOperationException)
+            catch (InvalidOperationException) when (attempt < 100)
             {
                 // Changed meanwhile: once more.
             }

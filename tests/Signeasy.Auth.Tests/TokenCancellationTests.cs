@@ -20,6 +20,36 @@ public class TokenCancellationTests
     }
 
     [Fact]
+    public async Task Before_the_call_the_secret_is_not_even_asked_for()
+    {
+        using var deaf = new DeafIssuer();
+        int asked = 0;
+        SigneasyTokenClient client = deaf.Client(_ =>
+        {
+            asked++;
+            return new("not-a-real-secret");
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.RequestTokenAsync(new CancellationToken(canceled: true)));
+
+        Assert.Equal(0, asked);
+        Assert.Equal(0, deaf.Requests);
+    }
+
+    [Fact]
+    public async Task While_the_secret_is_fetched_keeps_it_from_a_handler_that_heeds_no_cancellation()
+    {
+        using var deaf = new DeafIssuer();
+        using var caller = new CancellationTokenSource();
+        SigneasyTokenClient client = deaf.Client(_ => GiveAfterCancelling(caller));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.RequestTokenAsync(caller.Token));
+
+        Assert.Equal(0, deaf.Requests);
+    }
+
+    [Fact]
     public async Task During_an_attempt_ends_the_acquisition()
     {
         _issuer.Hangs();
@@ -62,5 +92,30 @@ public class TokenCancellationTests
 
         Assert.Equal(caller.Token, exception.CancellationToken);
         Assert.Single(_issuer.Posts);
+    }
+
+    private static ValueTask<string> GiveAfterCancelling(CancellationTokenSource caller)
+    {
+        caller.Cancel();
+        return new("not-a-real-secret");
+    }
+
+    /// <summary>An issuer that answers whether or not the request was given up.</summary>
+    private sealed class DeafIssuer : HttpMessageHandler
+    {
+        public int Requests { get; private set; }
+
+        public SigneasyTokenClient Client(Func<CancellationToken, ValueTask<string>> secret) => new(
+            new HttpClient(this, disposeHandler: false),
+            new SigneasyAuthOptions { ClientId = "client", ClientSecretProvider = secret });
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            return Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StringContent("""{"access_token":"a","expires_in":3600,"token_type":"Bearer"}"""),
+            });
+        }
     }
 }

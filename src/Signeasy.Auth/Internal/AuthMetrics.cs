@@ -87,6 +87,7 @@ internal sealed class AuthMetrics
         // The default boundaries are made for milliseconds; an acquisition takes 30 s by default, and 10 min at most.
         return meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
         {
+            // An array: for a list, a collection expression has the compiler write a class of its own.
             HistogramBucketBoundaries = new[] { 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600 },
         });
 #else

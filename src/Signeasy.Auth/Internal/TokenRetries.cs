@@ -35,6 +35,7 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
         var acquisition = new Acquisition(budget, timeProvider, post, attempted, deadline.Token, cancellationToken);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             acquisition.Secret = await getSecret(deadline.Token).ConfigureAwait(false);
             try
             {
@@ -42,10 +43,8 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
             }
             catch (SigneasyAuthException e) when (acquisition.MayRetry(e))
             {
-                // Beyond the handler, which would keep this failure's stack alive.
+                return await RetryAsync(acquisition, e, deadline.Token).ConfigureAwait(false);
             }
-
-            return await RetryAsync(acquisition, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -60,9 +59,9 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
     }
 
     /// <summary>Goes on where the first attempt failed: that failure is the outcome of Polly's first one.</summary>
-    private async ValueTask<AccessToken> RetryAsync(Acquisition acquisition, CancellationToken cancellationToken)
+    private async Task<AccessToken> RetryAsync(
+        Acquisition acquisition, SigneasyAuthException? first, CancellationToken cancellationToken)
     {
-        SigneasyAuthException? first = acquisition.LastFailure;
         ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions
             {
@@ -114,6 +113,7 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
 
         public async Task<AccessToken> AttemptAsync()
         {
+            deadline.ThrowIfCancellationRequested();
             using var limit = new Deadline(AttemptLimit, timeProvider, deadline);
             Exception? ended = null;
             try
@@ -122,7 +122,7 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
             }
             catch (OperationCanceledException) when (limit.Token.IsCancellationRequested && !deadline.IsCancellationRequested)
             {
-                ended = TokenFailure.TimedOut(AttemptLimit);
+                ended = LastFailure = TokenFailure.TimedOut(AttemptLimit);
                 throw ended;
             }
             catch (OperationCanceledException e)
@@ -133,6 +133,7 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
             catch (Exception e)
             {
                 ended = e;
+                LastFailure = e as SigneasyAuthException ?? LastFailure;
                 throw;
             }
             finally
@@ -141,10 +142,9 @@ internal sealed class TokenRetries(TimeProvider timeProvider, ILogger? logger, s
             }
         }
 
-        /// <summary>Takes in a failure; whether another attempt may help, and the time left allows for it.</summary>
+        /// <summary>Whether another attempt may help, and the time left allows for it.</summary>
         public bool MayRetry(SigneasyAuthException failure)
         {
-            LastFailure = failure;
             TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
             return failure.IsTransient && (Asked(failure) ?? TimeSpan.Zero) < left;
         }
