@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using Signeasy.Auth.Benchmarks.ColdStart;
 using Signeasy.Auth.Benchmarks.FleetYear;
 using Signeasy.Auth.Benchmarks.Load;
@@ -8,6 +10,12 @@ using Signeasy.Auth.Benchmarks.Scaling;
 using Signeasy.Auth.Benchmarks.Servers;
 using Signeasy.Auth.Benchmarks.Size;
 using Signeasy.Auth.Benchmarks.StartUp;
+
+if (typeof(WholeReport).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+{
+    await Console.Error.WriteLineAsync("Run it optimized: dotnet run -c Release --project tests/Signeasy.Auth.Benchmarks");
+    return 2;
+}
 
 switch (args)
 {
@@ -38,8 +46,8 @@ switch (args)
         return await FirstToken.RunAsync(way, new Uri(server));
     default:
         await Console.Error.WriteLineAsync("""
-            Without an argument, all that the README shows: beside other libraries, and beside what this one holds itself
-            to; twenty minutes, on a machine that does nothing else. Or one of:
+            Without an argument all but the last two: beside other libraries, and beside what this one holds itself to;
+            half an hour, on a machine that does nothing else. Or one of:
               operations    a cached token, and calls through the handler
               scaling       a cached token for 64 callers at once
               cold-start    a thousand callers at once without a token, ours and the peers

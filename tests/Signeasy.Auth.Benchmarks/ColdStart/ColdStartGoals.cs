@@ -21,7 +21,9 @@ internal static class ColdStartGoals
         string answer = ours.Scenario.IssuerFails ? "refuses" : "gives one";
         string what = $"{callers} callers without a token{each}, the issuer {answer} after {ColdStartBenchmark.IssuerDelay.TotalMilliseconds} ms";
         double mostBytes = ours.Scenario.IsCancellable ? MostBytesCancellable : MostBytes;
-        yield return new($"{what}: requests", $"{ours.Requests}", "1", ours.Requests == 1);
+        int refused = ours.Scenario.IssuerFails ? ColdStartBenchmark.Callers : 0;
+        yield return new(
+            $"{what}: requests", $"{ours.Requests}", "1", ours.Requests == 1 && ours.Refused == refused && !ours.IsOutOfTime);
         yield return new(
             "from the first told to the last",
             string.Create(CultureInfo.InvariantCulture, $"{ours.Spread.TotalMilliseconds:0.0} ms"),

@@ -53,7 +53,7 @@ internal sealed class ColdStartRun(
         using var tokens = new CallerTokens(callers, scenario.IsCancellable);
         var waiting = new Task[callers];
         Task first = Task.Run(() => peer.BeginAsync(CancellationToken.None));
-        while (issuer.Requests == 0)
+        while (issuer.Requests == 0 && !first.IsCompleted)
         {
             await Task.Delay(1);
         }

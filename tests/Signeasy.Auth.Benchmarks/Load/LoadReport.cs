@@ -8,6 +8,7 @@ namespace Signeasy.Auth.Benchmarks.Load;
 internal static class LoadReport
 {
     private const int Runs = 3;
+    private const int LeastRenewals = 3;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Long = TimeSpan.FromDays(30);
@@ -18,6 +19,9 @@ internal static class LoadReport
     /// <summary>Its renewal window lasts 30 s, and a first step of the back-off 3 s.</summary>
     private static readonly TimeSpan Outlived = TimeSpan.FromSeconds(60);
 
+    /// <summary>Little time for retries, which would space acquisitions by themselves.</summary>
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(1);
+
     public static async Task<IReadOnlyList<Goal>> RunAsync()
     {
         using ServerProcess server = await ServerProcess.StartAsync();
@@ -25,20 +29,19 @@ internal static class LoadReport
         // In turn, so that what else the machine does falls on both; the first run warms up.
         await RenewAsync(server, Long);
         List<LoadResult> quiet = [], renewed = [];
-        int renewals = 0;
         for (int run = 0; run < Runs; run++)
         {
-            quiet.Add((await RenewAsync(server, Long)).Load);
-            (LoadResult load, int requests) = await RenewAsync(server, Short);
-            renewed.Add(load);
-            renewals += requests - 1;
+            quiet.Add(await RenewAsync(server, Long));
+            renewed.Add(await RenewAsync(server, Short));
         }
 
-        return [.. Compare(quiet, renewed, renewals), .. await OutageAsync(server)];
+        return [.. Compare(quiet, renewed), .. await OutageAsync(server)];
     }
 
-    private static IEnumerable<Goal> Compare(List<LoadResult> quiet, List<LoadResult> renewed, int renewals)
+    private static IEnumerable<Goal> Compare(List<LoadResult> quiet, List<LoadResult> renewed)
     {
+        int renewals = renewed.Sum(run => run.TokenRequests - 1);
+        bool isRenewed = renewed.TrueForAll(run => run.TokenRequests - 1 >= LeastRenewals) && quiet.TrueForAll(run => run.TokenRequests == 1);
         string load = $"{ConstantLoad.PerSecond.ToString("N0", CultureInfo.InvariantCulture)} calls/s";
         double p999 = Statistics.Median(renewed.Select(run => run.P999));
         double floor = Statistics.Median(quiet.Select(run => run.P999));
@@ -46,7 +49,7 @@ internal static class LoadReport
             $"{load}, issuer at {Slowness.TotalMilliseconds:0} ms, {renewals} renewals: 99.9 % of the calls within",
             string.Create(CultureInfo.InvariantCulture, $"{p999:0.0} ms"),
             string.Create(CultureInfo.InvariantCulture, $"{floor:0.0} ms without a renewal, + 5 ms"),
-            p999 <= floor + 5);
+            isRenewed && p999 <= floor + 5);
 
         double slow = Statistics.Median(renewed.Select(run => (double)run.SlowCount));
         double mostSlow = Statistics.Median(quiet.Select(run => (double)run.SlowCount));
@@ -56,27 +59,26 @@ internal static class LoadReport
             string.Create(CultureInfo.InvariantCulture, $"{mostSlow:0} without a renewal"),
             slow <= mostSlow);
 
-        int failed = renewed.Sum(run => run.Failed);
+        int failed = quiet.Concat(renewed).Sum(run => run.Failed);
         yield return new("calls that failed", failed.ToString(CultureInfo.InvariantCulture), "0", failed == 0);
     }
 
-    private static async Task<(LoadResult Load, int TokenRequests)> RenewAsync(ServerProcess server, TimeSpan lifetime)
+    private static async Task<LoadResult> RenewAsync(ServerProcess server, TimeSpan lifetime)
     {
         await server.SetIssuerAsync(Slowness, lifetime);
         using CachingTokenProvider tokens = Cache(server);
         using HttpClient client = await StartAsync(tokens, server);
         LoadResult load = await ConstantLoad.RunAsync(client, Duration);
-        return (load, await server.TokenRequestsAsync());
+        return load with { TokenRequests = await server.TokenRequestsAsync() };
     }
 
     private static async Task<IReadOnlyList<Goal>> OutageAsync(ServerProcess server)
     {
         await server.SetIssuerAsync(TimeSpan.Zero, Outlived);
-        using CachingTokenProvider tokens = Cache(server);
+        using CachingTokenProvider tokens = Cache(server, OneAttempt);
         using HttpClient client = await StartAsync(tokens, server);
         await server.SetIssuerAsync(TimeSpan.Zero, Outlived, isDown: true);
         LoadResult load = await ConstantLoad.RunAsync(client, Outlived - TimeSpan.FromSeconds(5));
-        await server.SetIssuerAsync(TimeSpan.Zero, Outlived);
 
         // The window is open for half the lifetime; steps of 3 s, doubling, each up to a fifth shorter.
         double steps = Math.Floor(Math.Log2((Outlived.TotalSeconds / 2 / (Outlived.TotalSeconds / 20 * 0.8)) + 1));
@@ -88,8 +90,9 @@ internal static class LoadReport
         ];
     }
 
-    private static CachingTokenProvider Cache(ServerProcess server) => new(new SigneasyTokenClient(new SigneasyAuthOptions
+    private static CachingTokenProvider Cache(ServerProcess server, TimeSpan? requestTimeout = null) => new(new SigneasyTokenClient(new SigneasyAuthOptions
     {
+        RequestTimeout = requestTimeout ?? new SigneasyAuthOptions().RequestTimeout,
         ClientId = "client",
         ClientSecret = "not-a-real-secret",
         TokenEndpoint = new Uri(server.Address, "oauth/token"),

@@ -4,8 +4,9 @@ namespace Signeasy.Auth.Benchmarks.Load;
 
 /// <summary>What a load came to.</summary>
 /// <param name="Times">Each call's time in milliseconds, sorted.</param>
-/// <param name="Failed">Calls that failed, or got another answer than 2xx: without a valid token, 401.</param>
-internal sealed record LoadResult(double[] Times, int Failed)
+/// <param name="Failed">Calls that failed, or got another answer than 2xx: without a token, 401.</param>
+/// <param name="TokenRequests">Token requests from before the load to its end.</param>
+internal sealed record LoadResult(double[] Times, int Failed, int TokenRequests = 0)
 {
     private const double Slow = 50;
 

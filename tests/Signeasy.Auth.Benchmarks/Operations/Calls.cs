@@ -3,9 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>
-/// A request through the handler, to an API that answers at once or a moment later: beside a header set by hand.
-/// </summary>
+/// <summary>A request through the handler to an API that answers at once: beside a header set by hand.</summary>
 public class Calls
 {
     private static readonly Uri Address = new("https://api.signeasy.com/v3/me");
@@ -16,10 +14,6 @@ public class Calls
     private HttpClient _byHand = null!;
     private HttpClient _library = null!;
 
-    /// <summary>Whether the answer is there when the send returns.</summary>
-    [Params(true, false)]
-    public bool IsImmediate { get; set; }
-
     /// <summary>Whether the request has content, in memory.</summary>
     [Params(false, true)]
     public bool HasContent { get; set; }
@@ -29,8 +23,8 @@ public class Calls
     {
         _cache = new CachingTokenProvider(new FixedTokenProvider(Tokens.Create()));
         await _cache.GetTokenAsync();
-        _byHand = new HttpClient(CreateApi());
-        _library = new HttpClient(new SigneasyAuthHandler(_cache) { InnerHandler = CreateApi() });
+        _byHand = new HttpClient(new ImmediateApi());
+        _library = new HttpClient(new SigneasyAuthHandler(_cache) { InnerHandler = new ImmediateApi() });
     }
 
     [GlobalCleanup]
@@ -51,8 +45,6 @@ public class Calls
 
     [Benchmark]
     public Task<HttpResponseMessage> SigneasyAuth() => _library.SendAsync(CreateRequest());
-
-    private HttpMessageHandler CreateApi() => IsImmediate ? new ImmediateApi() : new YieldingApi();
 
     private HttpRequestMessage CreateRequest() => HasContent
         ? new HttpRequestMessage(HttpMethod.Post, Address) { Content = new ByteArrayContent(Document) }

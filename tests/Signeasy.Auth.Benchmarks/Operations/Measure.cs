@@ -5,6 +5,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using BenchmarkDotNet.Validators;
 using Perfolizer.Horology;
 using Signeasy.Auth.Benchmarks.Report;
 
@@ -48,6 +49,7 @@ internal static class Measure
             .WithWarmupCount(5)
             .WithIterationCount(15)
             .WithIterationTime(TimeInterval.FromMilliseconds(200)))
+        .AddValidator(JitOptimizationsValidator.FailOnError)
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddLogger(NullLogger.Instance)
         .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "Signeasy.Auth.Benchmarks"))

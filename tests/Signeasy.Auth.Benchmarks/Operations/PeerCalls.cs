@@ -12,18 +12,17 @@ public class PeerCalls
     private StubApi _api = null!;
     private ICallingPeer _peer = null!;
 
-    /// <summary>The libraries, by their place in the list.</summary>
-    public static IEnumerable<int> Peers => Enumerable.Range(0, CallingPeers.All.Count);
+    public static IEnumerable<string> Peers => CallingPeers.ByName.Keys;
 
     [ParamsSource(nameof(Peers))]
-    public int Peer { get; set; }
+    public string Peer { get; set; } = "";
 
     [GlobalSetup]
     public async Task StartAsync()
     {
         _issuer = new StubIssuer();
         _api = new StubApi();
-        _peer = CallingPeers.All[Peer](_issuer, _api, Api);
+        _peer = CallingPeers.ByName[Peer](_issuer, _api, Api);
         await _peer.CallAsync();
     }
 

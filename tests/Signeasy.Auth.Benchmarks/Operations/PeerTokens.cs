@@ -9,17 +9,16 @@ public class PeerTokens
     private StubIssuer _issuer = null!;
     private ITokenPeer _peer = null!;
 
-    /// <summary>The libraries, by their place in the list.</summary>
-    public static IEnumerable<int> Peers => Enumerable.Range(0, TokenPeers.Cached.Count);
+    public static IEnumerable<string> Peers => TokenPeers.CachedByName.Keys;
 
     [ParamsSource(nameof(Peers))]
-    public int Peer { get; set; }
+    public string Peer { get; set; } = "";
 
     [GlobalSetup]
     public async Task StartAsync()
     {
         _issuer = new StubIssuer();
-        _peer = TokenPeers.Cached[Peer](_issuer);
+        _peer = TokenPeers.CachedByName[Peer](_issuer);
         await _peer.GetTokenAsync(CancellationToken.None);
     }
 

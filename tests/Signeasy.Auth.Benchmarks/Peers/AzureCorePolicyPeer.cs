@@ -18,7 +18,7 @@ internal sealed class AzureCorePolicyPeer(HttpMessageHandler issuer) : ITokenPee
     {
         HttpMessage message = _pipeline.CreateMessage();
         ValueTask pending = _pipeline.SendAsync(message, cancellationToken);
-        return pending.IsCompletedSuccessfully ? new(TokenOn(message)) : AwaitAsync(pending, message);
+        return pending.IsCompletedSuccessfully ? new(HeaderOn(message)) : AwaitAsync(pending, message);
     }
 
     public Task BeginAsync(CancellationToken cancellationToken) =>
@@ -31,11 +31,11 @@ internal sealed class AzureCorePolicyPeer(HttpMessageHandler issuer) : ITokenPee
     private static async ValueTask<string> AwaitAsync(ValueTask pending, HttpMessage message)
     {
         await pending;
-        return TokenOn(message);
+        return HeaderOn(message);
     }
 
-    private static string TokenOn(HttpMessage message) =>
-        message.Request.Headers.TryGetValue("Authorization", out string? header) ? header["Bearer ".Length..] : "";
+    private static string HeaderOn(HttpMessage message) =>
+        message.Request.Headers.TryGetValue("Authorization", out string? header) ? header : "";
 
     /// <summary>Ends where the token is on the message.</summary>
     private sealed class UnsentPolicy(TokenCredential credential)

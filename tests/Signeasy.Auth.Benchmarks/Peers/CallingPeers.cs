@@ -11,4 +11,13 @@ internal static class CallingPeers
         (issuer, api, uri) => new IdentityWebCallingPeer(issuer, api, uri),
         (issuer, api, uri) => new GoogleAuthCallingPeer(issuer, api, uri),
     ];
+
+    public static IReadOnlyDictionary<string, Func<HttpMessageHandler, HttpMessageHandler, Uri, ICallingPeer>> ByName { get; } =
+        All.ToDictionary(NameOf);
+
+    private static string NameOf(Func<HttpMessageHandler, HttpMessageHandler, Uri, ICallingPeer> create)
+    {
+        using ICallingPeer peer = create(new StubIssuer(), new StubApi(), new Uri("https://api.example.com/"));
+        return peer.Name;
+    }
 }

@@ -5,6 +5,8 @@ namespace Signeasy.Auth.Benchmarks.Peers;
 /// <summary>The handler that everyone writes: one header, made once and set on each request; nothing is renewed.</summary>
 internal sealed class HandWrittenPeer : ICallingPeer
 {
+    public const string LibraryName = "a static header, set by hand";
+
     private readonly ApiCall _call;
 
     public HandWrittenPeer(HttpMessageHandler api, Uri uri)
@@ -13,7 +15,7 @@ internal sealed class HandWrittenPeer : ICallingPeer
         _call = new ApiCall(new HttpClient(handler, disposeHandler: false), uri);
     }
 
-    public string Name => "a static header, set by hand";
+    public string Name => LibraryName;
 
     public ValueTask CallAsync() => _call.SendAsync();
 

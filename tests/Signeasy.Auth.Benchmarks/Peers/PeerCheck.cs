@@ -32,7 +32,7 @@ internal static class PeerCheck
         for (int call = 0; call < 2; call++)
         {
             string token = await peer.GetTokenAsync(CancellationToken.None);
-            if (token != StubIssuer.Token)
+            if (token != StubIssuer.Token && token != "Bearer " + StubIssuer.Token)
             {
                 throw new InvalidOperationException($"{peer.Name} gives another token than the stub issuer's.");
             }

@@ -16,9 +16,18 @@ internal static class TokenPeers
         issuer => new FusionCachePeer(issuer),
     ];
 
+    public static IReadOnlyDictionary<string, Func<HttpMessageHandler, ITokenPeer>> CachedByName { get; } =
+        Cached.ToDictionary(NameOf);
+
     /// <summary>Those that request one for each call.</summary>
     public static IReadOnlyList<Func<HttpMessageHandler, ITokenPeer>> Uncached { get; } =
     [
         issuer => new OpenIddictPeer(issuer),
     ];
+
+    private static string NameOf(Func<HttpMessageHandler, ITokenPeer> create)
+    {
+        using ITokenPeer peer = create(new StubIssuer());
+        return peer.Name;
+    }
 }

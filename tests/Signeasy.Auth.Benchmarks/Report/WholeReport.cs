@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using BenchmarkDotNet.Environments;
 using Signeasy.Auth.Benchmarks.ColdStart;
 using Signeasy.Auth.Benchmarks.Load;
 using Signeasy.Auth.Benchmarks.Operations;
@@ -9,26 +10,36 @@ using Signeasy.Auth.Benchmarks.StartUp;
 
 namespace Signeasy.Auth.Benchmarks.Report;
 
-/// <summary>All that the README shows, measured in one run: beside other libraries, and beside the library's own limits.</summary>
+/// <summary>Everything in one run: beside other libraries, and beside the library's own limits.</summary>
 internal static class WholeReport
 {
     public static async Task<int> RunAsync()
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}."));
+            $"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores of {HostEnvironmentInfo.GetCurrent().Cpu.Value?.ProcessorName ?? "an unknown processor"}, {RuntimeInformation.OSDescription}."));
         Console.WriteLine();
 
-        // The start-up and the load first: what the others leave to collect and to compile would be in the way.
-        List<Goal> goals = [.. await StartUpReport.RunAsync(), .. await LoadReport.RunAsync()];
-        goals.AddRange(await ScalingReport.RunAsync());
-        goals.AddRange(OperationsReport.Run());
-        IReadOnlyList<ColdStartResult> coldStarts = await ColdStartBenchmark.RunAsync();
+        // First what may fail for want of a compiler, and what the leavings of the others would be in the way of.
+        List<Goal> goals =
+        [
+            .. await Announce("size", SizeReport.RunAsync),
+            .. await Announce("start-up", StartUpReport.RunAsync),
+            .. await Announce("load, five minutes", LoadReport.RunAsync),
+            .. await Announce("scaling", ScalingReport.RunAsync),
+            .. await Announce("operations, five minutes", () => Task.FromResult(OperationsReport.Run())),
+        ];
+        IReadOnlyList<ColdStartResult> coldStarts = await Announce("cold start, five minutes", ColdStartBenchmark.RunAsync);
         goals.AddRange(ColdStartGoals.Judge(coldStarts));
-        goals.AddRange(await SizeReport.RunAsync());
-
+        await Announce("other libraries, five minutes", () => Task.FromResult(true));
         PeerReport.Print(coldStarts);
         Console.WriteLine();
         return Goal.Print(goals);
+    }
+
+    private static async Task<T> Announce<T>(string what, Func<Task<T>> measure)
+    {
+        await Console.Error.WriteLineAsync($"{DateTime.Now:HH:mm:ss} {what}");
+        return await measure();
     }
 }

@@ -6,6 +6,7 @@ namespace Signeasy.Auth.Benchmarks.Scaling;
 internal readonly record struct Throughput(double PerSecond, long Contentions)
 {
     private const int Batch = 1_000;
+    private static readonly TimeSpan RunUp = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(500);
 
     public static Throughput Of<T>(T operation, int threadCount)
@@ -21,13 +22,15 @@ internal readonly record struct Throughput(double PerSecond, long Contentions)
         }
 
         start.SignalAndWait();
-        long contentions = Monitor.LockContentionCount;
-        long startedAt = Stopwatch.GetTimestamp();
+
+        // What the start itself waited for is over by then.
+        Thread.Sleep(RunUp);
+        (long before, long contentions, long startedAt) = (Interlocked.Read(ref count), Monitor.LockContentionCount, Stopwatch.GetTimestamp());
         Thread.Sleep(Duration);
-        Volatile.Write(ref isOver, true);
         double seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
-        long done = Interlocked.Read(ref count);
+        long done = Interlocked.Read(ref count) - before;
         contentions = Monitor.LockContentionCount - contentions;
+        Volatile.Write(ref isOver, true);
         foreach (Thread thread in threads)
         {
             thread.Join();

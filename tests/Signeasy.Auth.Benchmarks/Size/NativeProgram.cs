@@ -11,7 +11,7 @@ internal sealed record NativeProgram(string Name, long Bytes)
     /// <exception cref="InvalidOperationException">It doesn't publish; a warning is an error.</exception>
     public static async Task<NativeProgram> PublishAsync(string name, params string[] folder)
     {
-        string output = Path.Combine(Path.GetTempPath(), "Signeasy.Auth.Benchmarks", Path.GetRandomFileName());
+        string output = Directory.CreateTempSubdirectory("Signeasy.Auth.Benchmarks-").FullName;
         try
         {
             using Process publish = Process.Start(new ProcessStartInfo("dotnet",
