@@ -19,8 +19,8 @@ public class ManyProcessesTests
         await workers.GoAsync();
         await workers.AllServedAsync();
 
-        await workers.EndAsync(emulator.Secrets);
-        Assert.Equal(1, emulator.Fake.Issuer.RequestCount);
+        IReadOnlyList<SampleRun> runs = await workers.EndAsync(emulator.Secrets);
+        Assert.InRange(emulator.Fake.Issuer.RequestCount, 1, 1 + Alone(runs));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public class ManyProcessesTests
         DateTimeOffset died = emulator.Fake.TimeProvider.GetUtcNow();
         await workers.AllServedAsync(killed: holder);
 
-        await workers.EndAsync(emulator.Secrets, killed: holder);
-        Assert.InRange(emulator.Fake.Issuer.RequestCount, 2, 2);
+        IReadOnlyList<SampleRun> runs = await workers.EndAsync(emulator.Secrets, killed: holder);
+        Assert.InRange(emulator.Fake.Issuer.RequestCount, 2, 2 + Alone(runs));
         Assert.InRange(FirstCall(emulator) - died, TimeSpan.Zero, expiry + TimeSpan.FromSeconds(5));
     }
 
@@ -57,8 +57,8 @@ public class ManyProcessesTests
         await workers.GoAsync();
         await Task.Delay(renewals * (lifetime / 2) + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
-        await workers.EndAsync(emulator.Secrets);
-        Assert.InRange(emulator.Fake.Issuer.RequestCount, 1 + renewals * 4 / 5, renewals + 3);
+        IReadOnlyList<SampleRun> runs = await workers.EndAsync(emulator.Secrets);
+        Assert.InRange(emulator.Fake.Issuer.RequestCount, 1 + renewals * 4 / 5, renewals + 3 + Alone(runs));
     }
 
     [Fact]
@@ -108,6 +108,12 @@ public class ManyProcessesTests
 
     private static DateTimeOffset FirstCall(Emulator emulator) =>
         emulator.Fake.Requests.First(request => request.Uri.AbsolutePath == "/v3/me").At;
+
+    /// <summary>
+    /// How often a process gave the store or the lock up, and asked the issuer itself: each call is bounded by a second,
+    /// which twenty processes on two busy cores may take. They say so, and on a quiet machine none does.
+    /// </summary>
+    private static int Alone(IEnumerable<SampleRun> runs) => runs.Sum(run => Count(run, "this process does without"));
 
     private static int Count(SampleRun run, string text) => run.Errors.Split(text).Length - 1;
 }
