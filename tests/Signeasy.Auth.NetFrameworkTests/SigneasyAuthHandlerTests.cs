@@ -150,11 +150,14 @@ public class SigneasyAuthHandlerTests
     }
 
     [Fact]
-    public async Task Two_connections_are_enough_for_ten_calls_whose_token_was_refused()
+    public async Task Ten_calls_whose_token_was_refused_are_all_served_over_two_connections()
     {
+        string page = new('a', 256 * 1024);
         using var api = new LoopbackServer(request =>
-            request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? Answers.Json(401) : Answers.Json(200));
+            request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? Answers.Json(401, page) : Answers.Json(200));
+        ServicePointManager.FindServicePoint(api.Address).ConnectionLimit = 2;
         using HttpClient client = Client(api, new OnceRefusedTokens());
+        client.Timeout = TimeSpan.FromSeconds(30);
 
         HttpResponseMessage[] responses = await Task.WhenAll(
             Enumerable.Range(0, 10).Select(_ => client.GetAsync("me", TestContext.Current.CancellationToken)));

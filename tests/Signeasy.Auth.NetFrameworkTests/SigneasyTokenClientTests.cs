@@ -163,12 +163,13 @@ public class SigneasyTokenClientTests
     [Theory]
     [InlineData("not-a-real-secret is not HTTP\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nnot-a-real-secret\r\n\r\n")]
-    public async Task An_answer_that_is_not_HTTP_is_not_quoted(string answer)
+    public async Task An_answer_that_is_not_HTTP_is_a_failure_of_the_network_and_not_quoted(string answer)
     {
         using var issuer = new LoopbackServer(_ => answer);
 
         SigneasyAuthException failure = await FailAsync(issuer, budget: TimeSpan.FromSeconds(1));
 
+        Assert.Equal("network", failure.Error);
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
     }
 
