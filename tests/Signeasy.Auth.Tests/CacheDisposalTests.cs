@@ -96,8 +96,7 @@ public sealed class CacheDisposalTests : IDisposable
     {
         Task<AccessToken> waiter = _rig.GetAsync();
         SourceCall call = await _rig.Source.NextCallAsync();
-        await using CancellationTokenRegistration reaction =
-            call.CancellationToken.Register(() => throw new InvalidOperationException());
+        call.CancellationToken.Register(() => throw new InvalidOperationException());
 
         Exception? failure = Record.Exception(_rig.Cache.Dispose);
 

@@ -2,7 +2,7 @@ namespace Signeasy.Auth.Internal;
 
 /// <summary>
 /// Handlers that are fit for a request with a client secret in it: no redirect is followed, no cookie kept, nothing
-/// decompressed (a small answer could unpack to a huge one), and DNS is asked again now and then.
+/// decompressed (a small answer could unpack to a huge one), and where the platform has it, DNS is asked again now and then.
 /// </summary>
 internal static class SafeHandler
 {
@@ -20,7 +20,8 @@ internal static class SafeHandler
     /// <summary>A handler for API calls, which may follow redirects: .NET takes the token off at the first.</summary>
     public static HttpMessageHandler CreateForApi() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime };
 #else
-    // .NET Framework drops a connection after 100 s of rest, so that a token request always asks DNS.
+    // .NET Framework drops a connection after 100 s of rest, so that a renewal asks DNS. How long a busy one lives is set
+    // for each server in a process, and so the application's to say: ServicePoint.ConnectionLeaseTimeout.
     public static HttpMessageHandler Create() => new HttpClientHandler
     {
         AllowAutoRedirect = false,

@@ -1,0 +1,19 @@
+using Signeasy.Auth.Tests;
+
+namespace Signeasy.Auth.NetFrameworkTests;
+
+/// <summary>Gives the token "first" until that is refused, and "second" from then on.</summary>
+internal sealed class OnceRefusedTokens : ITokenProvider
+{
+    private AccessToken _token = TokenSequence.Token("first");
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(Volatile.Read(ref _token));
+
+    public void Invalidate(AccessToken token)
+    {
+        if (token.Value == "first")
+        {
+            Volatile.Write(ref _token, TokenSequence.Token("second"));
+        }
+    }
+}

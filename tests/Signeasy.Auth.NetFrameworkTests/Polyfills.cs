@@ -1,0 +1,25 @@
+namespace Signeasy.Auth.Tests;
+
+/// <summary>What the shared tests use of later frameworks.</summary>
+internal static class Polyfills
+{
+    extension(ValueTask)
+    {
+        public static ValueTask<T> FromException<T>(Exception failure) => new(Task.FromException<T>(failure));
+    }
+
+    extension(DateTimeOffset)
+    {
+        public static DateTimeOffset UnixEpoch => DateTimeOffset.FromUnixTimeSeconds(0);
+    }
+
+    extension(Task task)
+    {
+        public bool IsCompletedSuccessfully => task.Status == TaskStatus.RanToCompletion;
+    }
+
+    extension(CancellationTokenSource cancellation)
+    {
+        public Task CancelAsync() => Task.Run(cancellation.Cancel);
+    }
+}

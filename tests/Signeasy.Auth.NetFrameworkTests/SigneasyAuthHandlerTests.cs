@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text;
+using Signeasy.Auth.Tests;
+
+namespace Signeasy.Auth.NetFrameworkTests;
+
+public class SigneasyAuthHandlerTests
+{
+    private const string Header = "\r\nAuthorization: Bearer ";
+
+    [Fact]
+    public async Task Puts_the_token_on_a_request_to_the_API_and_takes_it_off_afterwards()
+    {
+        using var api = new LoopbackServer(_ => Answers.Json(200));
+        using HttpClient client = Client(api, TokenSequence.Of(TokenSequence.Token("first")));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Contains(Header + "first\r\n", Assert.Single(api.Requests), StringComparison.Ordinal);
+        Assert.Null(request.Headers.Authorization);
+        Assert.Null(response.RequestMessage.Headers.Authorization);
+    }
+
+    [Fact]
+    public async Task Takes_the_token_off_a_request_that_failed_too()
+    {
+        var gone = new LoopbackServer(_ => Answers.Json(200));
+        gone.Dispose();
+        using HttpClient client = Client(gone, TokenSequence.Of(TokenSequence.Token("first")));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Null(request.Headers.Authorization);
+    }
+
+    [Fact]
+    public async Task Another_origin_gets_no_token()
+    {
+        using var api = new LoopbackServer(_ => Answers.Json(200));
+        using var elsewhere = new LoopbackServer(_ => Answers.Json(401));
+        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
+        using HttpClient client = Client(api, tokens);
+
+        using HttpResponseMessage response =
+            await client.GetAsync(elsewhere.Address, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.DoesNotContain("Authorization", Assert.Single(elsewhere.Requests), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(0, tokens.Calls);
+    }
+
+    [Fact]
+    public async Task A_request_with_an_Authorization_of_its_own_is_left_alone()
+    {
+        using var api = new LoopbackServer(_ => Answers.Json(200));
+        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
+        using HttpClient client = Client(api, tokens);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer own");
+
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Contains(Header + "own\r\n", Assert.Single(api.Requests), StringComparison.Ordinal);
+        Assert.Equal(0, tokens.Calls);
+    }
+
+    [Fact]
+    public async Task Without_a_token_nothing_is_sent()
+    {
+        using var api = new LoopbackServer(_ => Answers.Json(200));
+        var failure = new SigneasyAuthException("There is none.");
+        using HttpClient client = Client(api, new TokenSequence(_ => new(Task.FromException<AccessToken>(failure))));
+
+        Exception? seen = await Record.ExceptionAsync(() => client.GetAsync("me", TestContext.Current.CancellationToken));
+
+        Assert.Same(failure, seen);
+        Assert.Empty(api.Requests);
+    }
+
+    public static TheoryData<string> RepeatableContents => new("none", "string", "bytes", "form", "stream", "multipart");
+
+    [Theory]
+    [MemberData(nameof(RepeatableContents))]
+    public async Task A_request_whose_token_was_refused_is_sent_once_more_with_another(string content)
+    {
+        using LoopbackServer api = RefusingFirst();
+        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
+        using HttpClient client = Client(api, tokens);
+        using HttpRequestMessage request = Request(content);
+
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, api.Requests.Count);
+        Assert.Contains(Header + "second\r\n", api.Requests[1], StringComparison.Ordinal);
+        Assert.Equal(Body(api.Requests[0]), Body(api.Requests[1]));
+        Assert.Equal(["first"], tokens.Invalidated.Select(token => token.Value));
+    }
+
+    [Fact]
+    public async Task A_stream_that_cannot_seek_is_sent_once_and_the_401_is_the_caller_s()
+    {
+        using LoopbackServer api = RefusingFirst();
+        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
+        using HttpClient client = Client(api, tokens);
+        using var upload = new OneWayStream(Encoding.ASCII.GetBytes("an upload"));
+        using var content = new StreamContent(upload);
+
+        using HttpResponseMessage response =
+            await client.PostAsync("documents", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("""{"error":"refused"}""", await response.Content.ReadAsStringAsync());
+        Assert.Single(api.Requests);
+        Assert.Single(tokens.Invalidated);
+    }
+
+    [Fact]
+    public async Task A_second_401_is_the_caller_s()
+    {
+        using var api = new LoopbackServer(_ => Answers.Json(401, """{"error":"refused"}"""));
+        using HttpClient client = Client(
+            api, TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"), TokenSequence.Token("third")));
+
+        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("""{"error":"refused"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(2, api.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirect_takes_no_token_along_and_a_401_from_there_renews_nothing(int status)
+    {
+        using var elsewhere = new LoopbackServer(_ => Answers.Json(401));
+        using var api = new LoopbackServer(_ => Answers.Json(status, "{}", $"Location: {elsewhere.Address}"));
+        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
+        using HttpClient client = Client(api, tokens);
+
+        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.DoesNotContain("Authorization", Assert.Single(elsewhere.Requests), StringComparison.OrdinalIgnoreCase);
+        Assert.Single(api.Requests);
+        Assert.Empty(tokens.Invalidated);
+    }
+
+    [Fact]
+    public async Task Ten_calls_whose_token_was_refused_are_all_served_over_two_connections()
+    {
+        string page = new('a', 256 * 1024);
+        using var api = new LoopbackServer(request =>
+            request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? Answers.Json(401, page) : Answers.Json(200));
+        ServicePointManager.FindServicePoint(api.Address).ConnectionLimit = 2;
+        using HttpClient client = Client(api, new OnceRefusedTokens());
+        client.Timeout = TimeSpan.FromSeconds(30);
+
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => client.GetAsync("me", TestContext.Current.CancellationToken)));
+
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+    }
+
+    private static HttpClient Client(LoopbackServer api, ITokenProvider tokens) =>
+        SigneasyHttpClient.Create(tokens, new Uri(api.Address, "v3/"));
+
+    private static LoopbackServer RefusingFirst() => new(request =>
+        request.IndexOf("Bearer first", StringComparison.Ordinal) > 0
+            ? Answers.Json(401, """{"error":"refused"}""")
+            : Answers.Json(200));
+
+    private static HttpRequestMessage Request(string content) => content == "none"
+        ? new(HttpMethod.Get, "me")
+        : new(HttpMethod.Post, "documents") { Content = Content(content) };
+
+    private static HttpContent Content(string content)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes("a document");
+        return content switch
+        {
+            "string" => new StringContent("a document"),
+            "bytes" => new ByteArrayContent(bytes),
+            "form" => new FormUrlEncodedContent([new("name", "a document")]),
+            "stream" => new StreamContent(new MemoryStream(bytes)),
+            _ => new MultipartFormDataContent { new StringContent("a document"), new StreamContent(new MemoryStream(bytes)) },
+        };
+    }
+
+    private static string Body(string request) =>
+        request.Substring(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4);
+
+    private sealed class OneWayStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Net;
+using System.Text.Json;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.NetFrameworkTests;
+
+public class SigneasyTokenClientTests
+{
+    private const string Secret = "not-a-real-secret";
+
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Posts_the_four_fields_as_JSON()
+    {
+        using var issuer = new LoopbackServer(_ => Answers.Token);
+
+        await RequestAsync(issuer);
+
+        string request = Assert.Single(issuer.Requests);
+        Assert.StartsWith("POST /oauth/token HTTP/1.1\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("\r\nContent-Type: application/json\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("\r\nAccept: application/json\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("\r\nUser-Agent: Signeasy.Auth/1.", request, StringComparison.Ordinal);
+        string body = request.Substring(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4);
+        Assert.Equal(
+            [
+                "client_id=not-a-real-client",
+                "client_secret=not-a-real-secret",
+                "audience=https://api-ext.signeasy.com/",
+                "grant_type=client_credentials",
+            ],
+            JsonDocument.Parse(body).RootElement.EnumerateObject().Select(field => $"{field.Name}={field.Value}"));
+    }
+
+    [Fact]
+    public async Task Reads_the_token_its_lifetime_and_its_scope()
+    {
+        using var issuer = new LoopbackServer(_ => Answers.Token);
+
+        AccessToken token = await RequestAsync(issuer);
+
+        Assert.Equal(Answers.TokenValue, token.Value);
+        Assert.Equal(TimeSpan.FromDays(30), token.ExpiresAt - token.IssuedAt);
+        Assert.Equal("rs:read rs:update", token.Scope);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_to_do_and_is_not_tried_again()
+    {
+        using var issuer = new LoopbackServer(
+            _ => Answers.Json(401, """{"error":"access_denied","error_description":"Unauthorized"}"""));
+
+        SigneasyAuthException failure = await FailAsync(issuer);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, failure.StatusCode);
+        Assert.Equal("access_denied", failure.Error);
+        Assert.Contains("check ClientId and ClientSecret", failure.Message, StringComparison.Ordinal);
+        Assert.Single(issuer.Requests);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_named_and_the_secret_goes_nowhere_else(int status)
+    {
+        using var elsewhere = new LoopbackServer(_ => Answers.Token);
+        using var issuer = new LoopbackServer(_ => Answers.Json(status, "{}", $"Location: {elsewhere.Address}oauth/token"));
+
+        SigneasyAuthException failure = await FailAsync(issuer);
+
+        Assert.Contains("redirect", failure.Message, StringComparison.Ordinal);
+        Assert.Single(issuer.Requests);
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    [Theory]
+    [InlineData(@"not.a.real-token\r\nX-Injected: yes")]
+    [InlineData(@"not.a.real-token\nX-Injected: yes")]
+    [InlineData(@"not.a.real-token\u0000")]
+    [InlineData(@"not.a.real-tok\u00e9n")]
+    [InlineData("")]
+    public async Task A_token_that_is_none_never_gets_into_a_header(string value)
+    {
+        using var issuer = new LoopbackServer(_ => Answers.Json(200, Answers.TokenJson(value)));
+
+        SigneasyAuthException failure = await FailAsync(issuer);
+
+        Assert.Contains("access_token", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not.a.real", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_of_more_than_64_KiB_is_given_up(bool isAnnounced)
+    {
+        string body = Answers.TokenJson(new string('a', BoundedBody.MaxLength));
+        using var issuer = new LoopbackServer(
+            _ => isAnnounced ? Answers.Json(200, body) : Answers.Head(200) + body + Answers.Unfinished);
+
+        SigneasyAuthException failure = await FailAsync(issuer);
+
+        Assert.Contains("longer than 65536 bytes", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_503_is_tried_again()
+    {
+        int requests = 0;
+        using var issuer = new LoopbackServer(
+            _ => Interlocked.Increment(ref requests) == 1 ? Answers.Json(503) : Answers.Token);
+
+        AccessToken token = await RequestAsync(issuer);
+
+        Assert.Equal(Answers.TokenValue, token.Value);
+        Assert.Equal(2, issuer.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_Retry_After_beyond_the_budget_is_reported_at_once()
+    {
+        using var issuer = new LoopbackServer(_ => Answers.Json(429, "{}", "Retry-After: 600"));
+
+        SigneasyAuthException failure = await FailAsync(issuer);
+
+        Assert.Equal(TimeSpan.FromMinutes(10), failure.RetryAfter);
+        Assert.Single(issuer.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + Answers.Unfinished)]
+    public async Task An_issuer_that_falls_silent_costs_the_budget_and_no_more(string answer)
+    {
+        using var issuer = new LoopbackServer(_ => answer);
+
+        SigneasyAuthException failure = await FailAsync(issuer, budget: TimeSpan.FromSeconds(1));
+
+        Assert.Equal("timeout", failure.Error);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + Answers.Unfinished)]
+    public async Task Cancellation_ends_an_acquisition_wherever_it_is(string answer)
+    {
+        using var issuer = new LoopbackServer(_ => answer);
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken> acquisition = new SigneasyTokenClient(issuer.Options()).RequestTokenAsync(cancellation.Token);
+        await issuer.Arrivals.WaitAsync(TestContext.Current.CancellationToken);
+
+        cancellation.Cancel();
+        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => BoundedAsync(acquisition));
+
+        Assert.Equal(cancellation.Token, ended.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("not-a-real-secret is not HTTP\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nnot-a-real-secret\r\n\r\n")]
+    public async Task An_answer_that_is_not_HTTP_is_a_failure_of_the_network_and_not_quoted(string answer)
+    {
+        using var issuer = new LoopbackServer(_ => answer);
+
+        SigneasyAuthException failure = await FailAsync(issuer, budget: TimeSpan.FromSeconds(1));
+
+        Assert.Equal("network", failure.Error);
+        Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_cannot_be_reached_is_named()
+    {
+        var gone = new LoopbackServer(_ => Answers.Token);
+        gone.Dispose();
+
+        SigneasyAuthException failure = await FailAsync(gone, budget: TimeSpan.FromSeconds(1));
+
+        Assert.Equal("network", failure.Error);
+        Assert.True(failure.IsTransient);
+        Assert.Contains($"127.0.0.1:{gone.Address.Port}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<AccessToken> RequestAsync(LoopbackServer issuer, TimeSpan? budget = null)
+    {
+        SigneasyAuthOptions options = issuer.Options();
+        options.RequestTimeout = budget ?? options.RequestTimeout;
+        return BoundedAsync(new SigneasyTokenClient(options).RequestTokenAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<SigneasyAuthException> FailAsync(LoopbackServer issuer, TimeSpan? budget = null)
+    {
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => RequestAsync(issuer, budget));
+        Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
+        return failure;
+    }
+
+    private static async Task<AccessToken> BoundedAsync(Task<AccessToken> acquisition)
+    {
+        await Task.WhenAny(acquisition, Task.Delay(HangLimit, TestContext.Current.CancellationToken));
+        Assert.True(acquisition.IsCompleted, "The acquisition hangs.");
+        return await acquisition;
+    }
+}

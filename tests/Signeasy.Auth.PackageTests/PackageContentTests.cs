@@ -1,0 +1,146 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+
+namespace Signeasy.Auth.PackageTests;
+
+public sealed partial class PackageContentTests
+{
+    private const int MaxLibraryLength = 100 * 1024;
+
+    private static readonly string[] Ids = ["Signeasy.Auth", "Signeasy.Auth.DistributedCache", "Signeasy.Auth.Testing"];
+
+    public static TheoryData<string> Packages => [.. Ids];
+
+    public static TheoryData<string, string> Assemblies => [.. Ids.SelectMany(TargetsOf)];
+
+    [Theory]
+    [InlineData("Signeasy.Auth", "net10.0", "net8.0", "netstandard2.0")]
+    [InlineData("Signeasy.Auth.DistributedCache", "net10.0", "net8.0")]
+    [InlineData("Signeasy.Auth.Testing", "net10.0", "net8.0", "netstandard2.0")]
+    public void Holds_an_assembly_for_each_runtime_that_it_claims(string id, params string[] targets)
+    {
+        using var package = new Package(id);
+
+        IReadOnlyList<string> packed = package.Targets;
+
+        Assert.Equal(targets, packed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Brings_its_README_and_names_its_licence(string id)
+    {
+        using var package = new Package(id);
+
+        string readme = package.Text(package.Field("readme").Value);
+
+        Assert.StartsWith($"# {id}", readme, StringComparison.Ordinal);
+        Assert.Equal("expression", package.Field("license").Attribute("type")!.Value);
+        Assert.Equal("MIT", package.Field("license").Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Says_what_it_is_and_of_which_version(string id)
+    {
+        using var package = new Package(id);
+
+        string version = package.Field("version").Value;
+
+        Assert.Equal(Subject.Version, version);
+        Assert.Equal(id, package.Field("id").Value);
+        Assert.NotEmpty(package.Field("description").Value);
+        Assert.NotEmpty(package.Field("tags").Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Documents_each_assembly(string id, string target)
+    {
+        using var package = new Package(id);
+
+        string documentation = package.Documentation(target);
+
+        Assert.Contains("<member name=\"T:Signeasy.Auth.", documentation, StringComparison.Ordinal);
+        Assert.Contains("<member name=\"M:Microsoft.Extensions.DependencyInjection.", documentation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Brings_the_very_symbols_of_each_assembly(string id, string target)
+    {
+        using var package = new Package(id);
+        using var assembly = new PEReader([.. package.Assembly(target)]);
+        using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbImage([.. package.Symbols(target)]);
+
+        DebugDirectoryEntry codeView =
+            assembly.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.CodeView);
+        var symbols = new BlobContentId(provider.GetMetadataReader().DebugMetadataHeader!.Id);
+
+        Assert.Equal(assembly.ReadCodeViewDebugDirectoryData(codeView).Guid, symbols.Guid);
+        Assert.Equal(codeView.Stamp, symbols.Stamp);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Is_a_deterministic_build_without_a_path_of_the_machine_that_made_it(string id, string target)
+    {
+        using var package = new Package(id);
+        using var assembly = new PEReader([.. package.Assembly(target)]);
+        using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbImage([.. package.Symbols(target)]);
+
+        IEnumerable<string> documents = Portable.Documents(provider.GetMetadataReader()).Select(document => document.Name);
+        IEnumerable<string> local = documents.Where(name => !name.StartsWith("/_/", StringComparison.Ordinal));
+        DebugDirectoryEntry[] entries = [.. assembly.ReadDebugDirectory()];
+        DebugDirectoryEntry codeView = entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView);
+
+        Assert.NotEmpty(documents);
+        Assert.Empty(local);
+        Assert.Contains(entries, entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+        Assert.StartsWith("/_/", assembly.ReadCodeViewDebugDirectoryData(codeView).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Leads_a_debugger_to_the_sources_of_its_commit(string id, string target)
+    {
+        using var package = new Package(id);
+        using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbImage([.. package.Symbols(target)]);
+        MetadataReader symbols = provider.GetMetadataReader();
+
+        string commit = package.Field("repository").Attribute("commit")!.Value;
+        string sourceLink = Portable.SourceLink(symbols);
+        IEnumerable<string> lost = Portable.Documents(symbols)
+            .Where(document => !document.IsEmbedded && document.Name.Contains("/obj/", StringComparison.Ordinal))
+            .Select(document => document.Name);
+
+        Assert.Matches(Commit(), commit);
+        Assert.StartsWith("https://", package.Field("repository").Attribute("url")!.Value, StringComparison.Ordinal);
+        Assert.Contains("\"/_/*\":\"https://", sourceLink, StringComparison.Ordinal);
+        Assert.Contains($"/{commit}/*\"", sourceLink, StringComparison.Ordinal);
+        Assert.Empty(lost);
+    }
+
+    [Theory]
+    [InlineData("net10.0")]
+    [InlineData("net8.0")]
+    [InlineData("netstandard2.0")]
+    public void The_library_is_small(string target)
+    {
+        using var package = new Package("Signeasy.Auth");
+
+        int length = package.Assembly(target).Length;
+
+        Assert.InRange(length, 1, MaxLibraryLength);
+    }
+
+    private static IEnumerable<TheoryDataRow<string, string>> TargetsOf(string id)
+    {
+        using var package = new Package(id);
+        return [.. package.Targets.Select(target => new TheoryDataRow<string, string>(id, target))];
+    }
+
+    [GeneratedRegex("^[0-9a-f]{40}$")]
+    private static partial Regex Commit();
+}
