@@ -30,15 +30,17 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void Brings_its_README_and_names_its_licence(string id)
+    public void Brings_its_README_and_its_licence(string id)
     {
         using var package = new Package(id);
 
         string readme = package.Text(package.Field("readme").Value);
+        string licence = package.Text("LICENSE");
 
         Assert.StartsWith($"# {id}", readme, StringComparison.Ordinal);
         Assert.Equal("expression", package.Field("license").Attribute("type")!.Value);
         Assert.Equal("MIT", package.Field("license").Value);
+        Assert.StartsWith("MIT License", licence, StringComparison.Ordinal);
     }
 
     [Theory]
