@@ -47,7 +47,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             Without an argument all but the last two: beside other libraries, and beside what this one holds itself to;
-            half an hour, on a machine that does nothing else. Or one of:
+            a quarter of an hour, on a machine that does nothing else. Or one of:
               operations    a cached token, and calls through the handler
               scaling       a cached token for 64 callers at once
               cold-start    a thousand callers at once without a token, ours and the peers

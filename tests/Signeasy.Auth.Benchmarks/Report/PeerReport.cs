@@ -19,7 +19,7 @@ internal static class PeerReport
 
         Console.WriteLine($"| library | cached token | call to an API that answers at once | {callers} callers without a token: requests | last one told after | refused: requests | last one told after |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (string name in tokens.Keys.Concat(calls.Keys).Concat(coldStarts.Select(result => result.Peer)).Distinct())
+        foreach (string name in coldStarts.Select(result => result.Peer).Concat(calls.Keys).Distinct().OrderByDescending(name => name == SigneasyAuthPeer.LibraryName))
         {
             ColdStartResult? served = Find(coldStarts, name, issuerFails: false), refused = Find(coldStarts, name, issuerFails: true);
             Console.WriteLine($"| {name} | {Cost(tokens, name, ours)} | {Cost(calls, name, byHand)} | {Requests(served)} | {Last(served)} | {Requests(refused)} | {Last(refused)} |");

@@ -27,11 +27,11 @@ internal static class WholeReport
             .. await Announce("start-up", StartUpReport.RunAsync),
             .. await Announce("load, five minutes", LoadReport.RunAsync),
             .. await Announce("scaling", ScalingReport.RunAsync),
-            .. await Announce("operations, five minutes", () => Task.FromResult(OperationsReport.Run())),
+            .. await Announce("operations, three minutes", () => Task.FromResult(OperationsReport.Run())),
         ];
-        IReadOnlyList<ColdStartResult> coldStarts = await Announce("cold start, five minutes", ColdStartBenchmark.RunAsync);
+        IReadOnlyList<ColdStartResult> coldStarts = await Announce("cold start, three minutes", ColdStartBenchmark.RunAsync);
         goals.AddRange(ColdStartGoals.Judge(coldStarts));
-        await Announce("other libraries, five minutes", () => Task.FromResult(true));
+        await Announce("other libraries, four minutes", () => Task.FromResult(true));
         PeerReport.Print(coldStarts);
         Console.WriteLine();
         return Goal.Print(goals);
