@@ -6,6 +6,12 @@ namespace Signeasy.Auth.IntegrationTests;
 /// <param name="Errors">All that it wrote to its standard error.</param>
 internal sealed record SampleRun(int ExitCode, string Output, string Errors)
 {
+    /// <summary>
+    /// How often a process of a fleet gave the store or the lock up, and asked the issuer itself: each call is bounded by a
+    /// second, which many processes on two busy cores may take. They say so, and on a quiet machine none does.
+    /// </summary>
+    public int TimesAlone => Errors.Split("this process does without").Length - 1;
+
     /// <summary>Fails when the sample failed.</summary>
     public void AssertSuccess()
     {

@@ -40,8 +40,8 @@ internal static class ScalingReport
         [
             new(
                 $"cached token, {Callers} callers: growth of the throughput, beside the floor's",
-                string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00} × {Statistics.Median(growthOfFloor):0.0}"),
-                "0.9 ×",
+                string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00} × ({Statistics.Median(growthOfFloor):0.0} × for the floor)"),
+                "at least 0.9 ×",
                 ratio >= 0.9),
             new(
                 "waits for a lock meanwhile, beyond the floor's",

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Signeasy.Auth.IntegrationTests.Fleet;
 
 [Collection(nameof(FleetGroup))]
@@ -10,11 +13,11 @@ public class FleetSampleTests
 
         SampleRun run = await sample.ExitAsync();
 
-        run.AssertSuccess();
+        AssertShared(run);
         string[] lines = run.Output.Split('\n');
         Assert.Contains("Garnet", lines[0], StringComparison.Ordinal);
-        Assert.Matches("^  [0-9]+ calls served, 0 failed, [01] tokens? issued$", lines[^2]);
-        Assert.Matches("^3 workers, [1-9][0-9]* calls served, 0 failed, 1 token issued; after 5 s of warm-up 99.9 % of calls within [0-9.]+ ms$", lines[^1]);
+        Assert.Matches("^  [0-9]+ calls served, 0 failed, [0-9]+ tokens? issued$", lines[^2]);
+        Assert.Matches("^3 workers, [1-9][0-9]* calls served, 0 failed, [0-9]+ tokens? issued; after 5 s of warm-up 99.9 % of calls within [0-9.]+ ms$", lines[^1]);
         run.AssertHoldsNone();
     }
 
@@ -26,9 +29,9 @@ public class FleetSampleTests
 
         SampleRun run = await sample.ExitAsync();
 
-        run.AssertSuccess();
+        AssertShared(run);
         Assert.Contains($"Redis at {store.Address}", run.Output, StringComparison.Ordinal);
-        Assert.EndsWith("0 failed, 1 token issued", run.Output, StringComparison.Ordinal);
+        Assert.Matches("0 failed, [0-9]+ tokens? issued$", run.Output);
     }
 
     [Theory]
@@ -53,6 +56,15 @@ public class FleetSampleTests
         SampleRun run = await sample.ExitAsync();
 
         run.AssertFailure("Signeasy__ClientId");
+    }
+
+    /// <summary>Fails unless the fleet made do with one token, and one more for each time that a process said it went alone.</summary>
+    private static void AssertShared(SampleRun run)
+    {
+        Assert.True(run.ExitCode == 0 && (run.Errors.Length == 0 || run.TimesAlone > 0), run.Errors);
+        int tokens = int.Parse(
+            Regex.Match(run.Output.Split('\n')[^1], "([0-9]+) tokens? issued").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(tokens, 1, 1 + run.TimesAlone);
     }
 
     private static SampleProcess Start(params string[] arguments) =>
