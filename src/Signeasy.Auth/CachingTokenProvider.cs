@@ -174,10 +174,10 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
                 case Verdict.ServeAndRenew:
                     _flight ??= Begin(new Flight(trigger: Trigger.Capture(isAwaited: false)));
                     return new(_state.Held!.Token);
+                case Verdict.Wait or Verdict.Fail when cancellationToken.IsCancellationRequested:
+                    return new(Task.FromCanceled<AccessToken>(cancellationToken));
                 case Verdict.Fail:
                     return new(_state.BackOff.Remembered!);
-                case Verdict.Wait when cancellationToken.IsCancellationRequested:
-                    return new(Task.FromCanceled<AccessToken>(cancellationToken));
                 default:
                     flight = _flight ?? Begin(new Flight(trigger: Trigger.Capture(isAwaited: true)));
                     break;

@@ -25,6 +25,21 @@ public sealed class RememberedFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_later_caller_that_has_given_up_is_cancelled_as_without_a_failure()
+    {
+        _rig.FailWith(CacheRig.Outage());
+        await _rig.GetFailureAsync();
+        await _rig.SettledAsync();
+        var cancelled = new CancellationToken(canceled: true);
+
+        ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(cancelled);
+
+        Assert.True(later.IsCanceled);
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => later.AsTask());
+        Assert.Equal(cancelled, exception.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_passing_failure_is_remembered_for_a_second_that_doubles_to_half_a_minute()
     {
         _rig.FailWith(CacheRig.Outage());

@@ -52,7 +52,8 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
 
         if (UsableAt(now) is not { } usable)
         {
-            return !IsUnderWay && _backOff.CallersFrom(now) is not null ? new Expectation(LastFailure) : Wait(isCancelled);
+            bool isRemembered = !IsUnderWay && _backOff.CallersFrom(now) is not null;
+            return isRemembered && !isCancelled ? new Expectation(LastFailure) : Wait(isCancelled);
         }
 
         bool mayRenew = !IsUnderWay && _backOff.RenewalsFrom(now) is null;
