@@ -21,6 +21,11 @@ internal static class BearerSyntax
             return $"is longer than {MaxLength} characters";
         }
 
+        if (token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return "begins with 'Bearer ', which the header has already";
+        }
+
         int end = token.Length;
         while (end > 0 && token[end - 1] == '=')
         {
