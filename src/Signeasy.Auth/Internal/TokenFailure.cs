@@ -31,7 +31,7 @@ internal static class TokenFailure
     };
 
     public static SigneasyAuthException Unreachable(Uri endpoint, Exception cause, string secret) => new(
-        $"The token request to {endpoint.Host}:{endpoint.Port} failed on the way: check the network, DNS and proxy.",
+        $"The connection to {endpoint.Host}:{endpoint.Port} failed during the token request: check the network, DNS and proxy.",
         QuotesTheAnswer(cause) || EchoGuard.Echoes(cause.ToString(), secret) ? null : cause)
     {
         Error = Network,

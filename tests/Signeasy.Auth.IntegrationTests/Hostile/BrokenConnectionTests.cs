@@ -7,7 +7,7 @@ namespace Signeasy.Auth.IntegrationTests.Hostile;
 
 public sealed class BrokenConnectionTests
 {
-    private const string Broken = "failed on the way";
+    private const string Broken = "failed during the token request";
     private static readonly string Half = RawAnswers.TokenJson[..50];
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class BrokenConnectionTests
 
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
 
-        Assert.Contains($"127.0.0.1:{port} failed on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{port} failed during the token request", failure.Message, StringComparison.Ordinal);
         Assert.IsType<HttpRequestException>(failure.InnerException);
         Assert.True(failure.IsTransient);
     }

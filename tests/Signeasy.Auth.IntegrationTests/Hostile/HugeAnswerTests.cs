@@ -53,7 +53,7 @@ public sealed class HugeAnswerTests : IAsyncLifetime
                 await connection.SendAsync("X-More: and more of the same\r\n");
             }
         },
-        "failed on the way");
+        "failed during the token request");
 
     [Fact]
     public Task A_gzip_bomb_stays_packed() =>
