@@ -1,16 +1,15 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Signeasy.Auth.IntegrationTests;
 
 /// <summary>
-/// Gives every request the same bytes, well formed or not. It works on threads and buffers of its own and allocates
-/// nothing for a request but the first, so that what a measurement sees is the client's.
+/// Gives every request the same bytes, well formed or not. Each connection has a thread and a buffer of its own, and
+/// only the first request allocates, so that what a measurement sees is the client's.
 /// </summary>
 internal sealed class CannedServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
+    private readonly LoopbackListener _listener;
     private readonly byte[] _answer;
     private readonly bool _closes;
     private string? _firstRequest;
@@ -21,66 +20,40 @@ internal sealed class CannedServer : IDisposable
     {
         _answer = Encoding.Latin1.GetBytes(answer);
         _closes = closes;
-        _listener.Start();
-        Start(Listen);
+        _listener = new LoopbackListener(Serve);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public Uri Address => _listener.Address;
 
     /// <summary>The first request, as it came over the wire.</summary>
     public string FirstRequest => _firstRequest ?? throw new InvalidOperationException("No request has come in.");
 
     public void Dispose() => _listener.Dispose();
 
-    private static void Start(Action action) => new Thread(() =>
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (e is SocketException or InvalidOperationException)
-        {
-            // The test is over, or the client hung up.
-        }
-    })
-    { IsBackground = true }.Start();
-
-    private void Listen()
-    {
-        while (true)
-        {
-            Socket connection = _listener.AcceptSocket();
-            Start(() => Serve(connection));
-        }
-    }
-
     private void Serve(Socket connection)
     {
-        using (connection)
+        byte[] buffer = new byte[16 * 1024];
+        int length = 0;
+        while (true)
         {
-            byte[] buffer = new byte[16 * 1024];
-            int length = 0;
-            while (true)
+            int read = connection.Receive(buffer, length, buffer.Length - length, SocketFlags.None);
+            if (read == 0)
             {
-                int read = connection.Receive(buffer, length, buffer.Length - length, SocketFlags.None);
-                if (read == 0)
-                {
-                    return;
-                }
+                return;
+            }
 
-                length += read;
-                if (!IsWhole(buffer.AsSpan(0, length)))
-                {
-                    continue;
-                }
+            length += read;
+            if (!IsWhole(buffer.AsSpan(0, length)))
+            {
+                continue;
+            }
 
-                _firstRequest ??= Encoding.Latin1.GetString(buffer, 0, length);
-                length = 0;
-                connection.Send(_answer);
-                if (_closes)
-                {
-                    return;
-                }
+            _firstRequest ??= Encoding.Latin1.GetString(buffer, 0, length);
+            length = 0;
+            connection.Send(_answer);
+            if (_closes)
+            {
+                return;
             }
         }
     }

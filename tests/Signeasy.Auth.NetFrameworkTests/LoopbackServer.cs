@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Signeasy.Auth.IntegrationTests;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
@@ -11,21 +11,18 @@ internal sealed class LoopbackServer : IDisposable
 {
     private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1");
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
     private readonly ConcurrentQueue<string> _requests = new();
-    private readonly ConcurrentBag<Socket> _connections = [];
     private readonly Func<string, string> _answer;
+    private readonly LoopbackListener _listener;
 
     /// <param name="answer">From a request to its answer, both as they go over the wire; an empty one never ends.</param>
     public LoopbackServer(Func<string, string> answer)
     {
         _answer = answer;
-        _listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        OnThread(Listen);
+        _listener = new LoopbackListener(Serve);
     }
 
-    public Uri Address { get; }
+    public Uri Address => _listener.Address;
 
     /// <summary>The requests so far, as they came over the wire.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
@@ -43,61 +40,30 @@ internal sealed class LoopbackServer : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        foreach (Socket connection in _connections)
-        {
-            connection.Dispose();
-        }
-
+        _listener.Dispose();
         Arrivals.Dispose();
-    }
-
-    private static void OnThread(Action action) => new Thread(() =>
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (e is SocketException or InvalidOperationException)
-        {
-            // The test is over, or the client hung up.
-        }
-    })
-    { IsBackground = true }.Start();
-
-    private void Listen()
-    {
-        while (true)
-        {
-            Socket connection = _listener.AcceptSocket();
-            _connections.Add(connection);
-            OnThread(() => Serve(connection));
-        }
     }
 
     private void Serve(Socket connection)
     {
-        using (connection)
+        if (Read(connection) is not { } request)
         {
-            if (Read(connection) is not { } request)
-            {
-                return;
-            }
+            return;
+        }
 
-            _requests.Enqueue(request);
-            Arrivals.Release();
-            string answer = _answer(request);
-            connection.Send(Latin1.GetBytes(answer));
-            if (answer.Length > 0 && !answer.EndsWith(Answers.Unfinished, StringComparison.Ordinal))
-            {
-                connection.Shutdown(SocketShutdown.Send);
-            }
+        _requests.Enqueue(request);
+        Arrivals.Release();
+        string answer = _answer(request);
+        connection.Send(Latin1.GetBytes(answer));
+        if (answer.Length > 0 && !answer.EndsWith(Answers.Unfinished, StringComparison.Ordinal))
+        {
+            connection.Shutdown(SocketShutdown.Send);
+        }
 
-            byte[] rest = new byte[4096];
-            while (connection.Receive(rest) > 0)
-            {
-                // Until the client ends it too: an early end would take the answer away from it.
-            }
+        byte[] rest = new byte[4096];
+        while (connection.Receive(rest) > 0)
+        {
+            // Until the client ends it too: an early end would take the answer away from it.
         }
     }
 
