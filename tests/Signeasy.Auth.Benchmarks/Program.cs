@@ -45,15 +45,18 @@ switch (args)
     case [FirstToken.Verb, var way, var server]:
         return await FirstToken.RunAsync(way, new Uri(server));
     default:
-        await Console.Error.WriteLineAsync("""
-            Without an argument all but the last two: beside other libraries, and beside what this one holds itself to;
-            a quarter of an hour, on a machine that does nothing else. Or one of:
+        await Console.Error.WriteLineAsync($"""
+            Unknown: {string.Join(' ', args)}
+
+            Without an argument: all that the README shows, in a quarter of an hour on a machine that does nothing else.
+            With one, a part of it:
               operations    a cached token, and calls through the handler
               scaling       a cached token for 64 callers at once
               cold-start    a thousand callers at once without a token, ours and the peers
               load          a thousand calls a second through renewals and an outage
               start-up      from nothing to the first token
               size          the assembly, and a native program
+            or what it leaves out:
               check-peers   whether the other libraries do what they are measured for; a few seconds
               fleet-year [--processes 10000]   one year of a fleet in simulated time, with and without a shared cache
             """);
