@@ -34,7 +34,8 @@ public sealed class SigneasyAuthOptions
     public string? AccessToken { get; set; }
 
     /// <summary>
-    /// Where tokens are requested; https, or http on loopback. Default: <c>https://auth.signeasy.com/oauth/token</c>.
+    /// Where tokens are requested; https, or http on loopback, of at most 2,048 characters. Default:
+    /// <c>https://auth.signeasy.com/oauth/token</c>.
     /// </summary>
     public Uri TokenEndpoint { get; set; } = new("https://auth.signeasy.com/oauth/token");
 
@@ -45,9 +46,9 @@ public sealed class SigneasyAuthOptions
     public string Audience { get; set; } = "https://api-ext.signeasy.com/";
 
     /// <summary>
-    /// Base address of the API; https, or http on loopback. Its origin (scheme, host and port) is the only one that ever
-    /// gets the token. A missing trailing slash is added. Not reloaded: a change needs a restart. Default:
-    /// <c>https://api.signeasy.com/v3/</c>.
+    /// Base address of the API; https, or http on loopback, of at most 2,048 characters. Its origin (scheme, host and
+    /// port) is the only one that ever gets the token. A missing trailing slash is added. Not reloaded: a change needs a
+    /// restart. Default: <c>https://api.signeasy.com/v3/</c>.
     /// </summary>
     public Uri ApiBaseAddress { get; set; } = new("https://api.signeasy.com/v3/");
 

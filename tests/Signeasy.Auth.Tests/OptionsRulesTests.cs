@@ -139,4 +139,14 @@ public class OptionsRulesTests
         Assert.EndsWith(": copy it from the portal once more.", error, StringComparison.Ordinal);
         Assert.DoesNotContain(Hidden, error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Refuse_a_portal_token_that_no_server_would_take()
+    {
+        var options = new SigneasyAuthOptions { AccessToken = new string('t', 100_000) };
+
+        string error = Assert.Single(OptionsRules.Check(options, "Signeasy"));
+
+        Assert.Equal("AccessToken is longer than 16384 characters: copy it from the portal once more.", error);
+    }
 }

@@ -12,6 +12,8 @@ public class SectionValueTests
     private const string NoAddress = "is not an absolute address: write https://host/path.";
     private const string Padded = "has white space at an end: remove it.";
 
+    private static readonly string HugeAddress = "https://host.example/".PadRight(100_000, 'a');
+
     public static TheoryData<string, string, string> Unfit => new()
     {
         { "ClientId", "\t", "ClientId is blank: set Signeasy:ClientId, or the environment variable Signeasy__ClientId." },
@@ -23,12 +25,14 @@ public class SectionValueTests
         { "TokenEndpoint", "", "Signeasy:TokenEndpoint " + NoAddress },
         { "TokenEndpoint", " ", "Signeasy:TokenEndpoint " + NoAddress },
         { "TokenEndpoint", "https://", "Signeasy:TokenEndpoint " + NoAddress },
+        { "TokenEndpoint", HugeAddress, "TokenEndpoint is 100000 characters long: at most 2048 are allowed." },
         { "Audience", "", "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/." },
         { "Audience", " ", "Audience is blank." },
         { "Audience", " https://api-ext.signeasy.com/", "Audience " + Padded },
         { "Audience", new string('a', 100_000), "Audience is 100000 characters long: at most 1024 are allowed." },
         { "ApiBaseAddress", "", "Signeasy:ApiBaseAddress " + NoAddress },
         { "ApiBaseAddress", "api.signeasy.com/v3/", "Signeasy:ApiBaseAddress " + NoAddress },
+        { "ApiBaseAddress", HugeAddress, "ApiBaseAddress is 100000 characters long: at most 2048 are allowed." },
         { "RenewBefore", " ", "Signeasy:RenewBefore " + NoTime },
         { "RenewBefore", "10675200.00:00:00", "Signeasy:RenewBefore " + NoTime },
         { "RenewBefore", "10675199.02:48:05.4775807", "RenewBefore is 10675199.02:48:05.4775807: " + OutOfBounds },
@@ -64,6 +68,8 @@ public class SectionValueTests
         Assert.Equal(1024, Read("ClientId", new string('i', 1024)).ClientId.Length);
         Assert.Equal(4096, Read("ClientSecret", new string('s', 4096)).ClientSecret.Length);
         Assert.Equal(1024, Read("Audience", new string('a', 1024)).Audience.Length);
+        Assert.Equal(2048, Read("TokenEndpoint", HugeAddress[..2048]).TokenEndpoint.AbsoluteUri.Length);
+        Assert.Equal(2048, Read("ApiBaseAddress", HugeAddress[..2048]).ApiBaseAddress.AbsoluteUri.Length);
     }
 
     private static SigneasyAuthOptions Read(string key, string value)

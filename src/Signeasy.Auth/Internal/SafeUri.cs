@@ -5,6 +5,8 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Which addresses may be sent a secret or a token.</summary>
 internal static class SafeUri
 {
+    private const int MaxLength = 2048;
+
     /// <summary>What is wrong with the address, to be read behind its name; null when it is fit for a credential.</summary>
     public static string? ProblemOf([NotNull] Uri? uri)
     {
@@ -13,6 +15,11 @@ internal static class SafeUri
 #pragma warning disable CS8777 // Callers go on only without a problem.
             return "is not an absolute address: write https://host/path";
 #pragma warning restore CS8777
+        }
+
+        if (uri.OriginalString.Length > MaxLength)
+        {
+            return $"is {uri.OriginalString.Length} characters long: at most {MaxLength} are allowed";
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
