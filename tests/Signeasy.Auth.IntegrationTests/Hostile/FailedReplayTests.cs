@@ -58,6 +58,39 @@ public sealed class FailedReplayTests
         Assert.True(issuer.Requests.Count >= 2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_breaks_off_after_its_headers_is_the_callers_as_it_would_be_without_a_replay(bool isBuffered)
+    {
+        await using LoopbackServer issuer = await LoopbackServer.StartAsync(context => IssueAsync(context, "API"), recordsBytes: false);
+        await using LoopbackServer api = await LoopbackServer.StartAsync(
+            context => AnswerAsync(context, isBrokenOff: true), recordsBytes: false);
+        SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
+        options.ApiBaseAddress = new Uri(api.Http, "/v3/");
+        var clock = new ShiftedClock();
+        using HttpClient http = SigneasyHttpClient.Create(options, timeProvider: clock);
+        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
+        clock.Ahead = TimeSpan.FromMinutes(2);
+
+        HttpStatusCode? status = null;
+        Exception? failure = await Record.ExceptionAsync(async () =>
+        {
+            using HttpResponseMessage response = await http.GetAsync(
+                "second",
+                isBuffered ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead,
+                TestContext.Current.CancellationToken);
+            status = response.StatusCode;
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.IsType<HttpRequestException>(failure);
+        Assert.Equal(isBuffered ? null : HttpStatusCode.OK, status);
+        Assert.Equal([FirstToken, SecondToken], api.Requests.Where(seen => seen.Path == "/v3/second").Select(seen => seen.Authorization));
+        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
+        Assert.Equal(2, issuer.Requests.Count);
+    }
+
     private Task IssueAsync(HttpContext context, string failure)
     {
         int number = Interlocked.Increment(ref _issued);
@@ -76,7 +109,9 @@ public sealed class FailedReplayTests
             $$"""{"access_token":"not-a-real-token-{{number}}","expires_in":2592000,"token_type":"Bearer"}""");
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context) => AnswerAsync(context, isBrokenOff: false);
+
+    private async Task AnswerAsync(HttpContext context, bool isBrokenOff)
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
         if (context.Request.Path == "/v3/first")
@@ -91,6 +126,13 @@ public sealed class FailedReplayTests
             context.Response.Headers.WWWAuthenticate = Challenge;
             await context.Response.WriteAsync(Refusal);
             return;
+        }
+
+        if (isBrokenOff)
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("the beginning");
+            await context.Response.Body.FlushAsync();
         }
 
         context.Abort();

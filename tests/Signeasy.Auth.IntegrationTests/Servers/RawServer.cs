@@ -16,7 +16,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
     private int _requests;
-    private long _sent;
+    private long _mostSent;
 
     public RawServer(Func<RawConnection, Task> answer, X509Certificate2? certificate = null)
     {
@@ -32,7 +32,11 @@ internal sealed class RawServer : IAsyncDisposable
 
     public int Requests => Volatile.Read(ref _requests);
 
-    public long Sent => Interlocked.Read(ref _sent);
+    /// <summary>Bytes of the answer of which the clients let the most through.</summary>
+    public long MostSent
+    {
+        get { lock (_connections) { return _mostSent; } }
+    }
 
     public bool Saw(string text) => _recorder.Saw(text);
 
@@ -76,12 +80,13 @@ internal sealed class RawServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
+        long sent = 0;
         try
         {
             using (socket)
             {
                 await using Stream stream = await OpenAsync(socket);
-                var connection = new RawConnection(socket, stream, _recorder, sent => Interlocked.Add(ref _sent, sent), _end.Token);
+                var connection = new RawConnection(socket, stream, _recorder, more => sent += more, _end.Token);
                 await connection.ReadRequestAsync();
                 connection.Request = Interlocked.Increment(ref _requests);
                 await _answer(connection);
@@ -91,6 +96,11 @@ internal sealed class RawServer : IAsyncDisposable
             or System.Security.Authentication.AuthenticationException)
         {
             // The client went away, as it may.
+        }
+
+        lock (_connections)
+        {
+            _mostSent = Math.Max(_mostSent, sent);
         }
     }
 
