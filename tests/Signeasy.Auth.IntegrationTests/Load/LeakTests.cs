@@ -1,11 +1,16 @@
 using System.Runtime.CompilerServices;
+using Signeasy.Auth.IntegrationTests.Hostile;
 using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.IntegrationTests.Load;
 
-public class LeakTests
+/// <summary>Looks at the process's memory and timers, and so runs alone.</summary>
+[Collection(Alone.Name)]
+public class LeakTests(ITestOutputHelper output)
 {
     private const int Cycles = 100_000;
+    private const long MostBytes = 8 << 20;
+    private const int MostTimers = 100;
 
     [Fact]
     public void A_hundred_thousand_caches_with_a_request_under_way_leave_nothing_behind_when_disposed()
@@ -16,7 +21,7 @@ public class LeakTests
             return TokenSequence.Token("never");
         });
 
-        WeakReference[] caches = Create(Cycles, () =>
+        AssertLeavesNothing(() =>
         {
             var cache = new CachingTokenProvider(source);
             Task<AccessToken> waiter = cache.GetTokenAsync(CancellationToken.None).AsTask();
@@ -24,8 +29,6 @@ public class LeakTests
             Assert.NotNull(waiter.Exception);
             return cache;
         });
-
-        AssertGone(caches);
     }
 
     [Fact]
@@ -33,15 +36,29 @@ public class LeakTests
     {
         var options = new SigneasyAuthOptions { ClientId = "client", ClientSecret = "not-a-real-secret" };
 
-        WeakReference[] clients = Create(Cycles, () =>
+        AssertLeavesNothing(() =>
         {
             HttpClient client = SigneasyHttpClient.Create(options);
             client.Dispose();
             return client;
         });
-
-        AssertGone(clients);
     }
+
+    /// <summary>The objects themselves are gone, and so is whatever hung on them: a cycle that kept 84 bytes would show.</summary>
+    private void AssertLeavesNothing(Func<object> create)
+    {
+        AssertGone(Create(100, create));
+        (long bytes, long timers) before = Measure();
+
+        AssertGone(Create(Cycles, create));
+
+        (long bytes, long timers) after = Measure();
+        output.WriteLine($"{before} before, {after} after");
+        Assert.InRange(after.bytes, 0, before.bytes + MostBytes);
+        Assert.InRange(after.timers, 0, before.timers + MostTimers);
+    }
+
+    private static (long Bytes, long Timers) Measure() => (GC.GetTotalMemory(forceFullCollection: true), Timer.ActiveCount);
 
     /// <summary>Out of the caller's frame, which would keep the last of them alive.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
