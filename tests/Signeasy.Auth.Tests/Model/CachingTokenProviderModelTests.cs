@@ -28,8 +28,17 @@ public class CachingTokenProviderModelTests
                 Gen.Const(0).Operation<Crowd>(_ => "break", (crowd, _) => crowd.Break()),
                 Gen.Const(0).Operation<Crowd>(_ => "mend", (crowd, _) => crowd.Mend()),
                 Gen.Const(0).Operation<Crowd>(_ => "refuse", (crowd, _) => crowd.Refuse()),
+                Gen.Int[1, 10].Select(draw => draw == 1).Operation<Crowd>(
+                    ends => ends ? "dispose" : "go on",
+                    (crowd, ends) =>
+                    {
+                        if (ends)
+                        {
+                            crowd.End();
+                        }
+                    }),
             ],
             equal: (parallel, sequential) => parallel.Problem is null && sequential.Problem is null,
-            iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000) / 100);
+            iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000) / 40);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     private readonly CachingTokenProvider _cache;
     private readonly TimeSpan _lifetime;
     private volatile bool _isDown;
+    private volatile bool _isEnding;
+    private volatile bool _isOver;
     private volatile string? _problem;
     private int _underWay;
 
@@ -43,6 +45,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     public void Call(bool isCancelled)
     {
         using var cancel = new CancellationTokenSource();
+        bool wasOver = _isOver;
         TokenStatus before = _cache.Status;
         DateTimeOffset began = _clock.Now;
         Task<AccessToken> call = _cache.GetTokenAsync(cancel.Token).AsTask();
@@ -62,9 +65,12 @@ internal sealed class Crowd : ITokenProvider, IDisposable
                 "a call got the held token, which had expired before it began");
         }
 
-        if (call.IsFaulted)
+        Exception? failure = call.Exception?.InnerException;
+        Require(!wasOver || failure is ObjectDisposedException, "a call after the disposal was not told of it");
+        Require(failure is not ObjectDisposedException || _isEnding, "a call was told of a disposal before there was one");
+        if (failure is not (null or ObjectDisposedException))
         {
-            Require(call.Exception!.InnerException is SigneasyAuthException, $"a call came to {call.Exception.InnerException}");
+            Require(failure is SigneasyAuthException, $"a call came to {failure}");
             TimeSpan margin = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(30).Ticks, _lifetime.Ticks / 20));
             Require(
                 before.Token is null || _clock.Now >= before.Token.ExpiresAt - margin,
@@ -81,6 +87,13 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     }
 
     public void Dispose() => _cache.Dispose();
+
+    public void End()
+    {
+        _isEnding = true;
+        _cache.Dispose();
+        _isOver = true;
+    }
 
     public void Break() => _isDown = true;
 
