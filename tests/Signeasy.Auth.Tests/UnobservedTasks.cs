@@ -53,7 +53,7 @@ public sealed class UnobservedTasks : IDisposable
             failures.Add(failure);
         }
 
-        Assert.True(failures.Count == 0, "A task failed unobserved.\n" + string.Join('\n', failures));
+        Assert.True(failures.Count == 0, "A task failed unobserved.\n" + string.Join("\n", failures));
     }
 
     private static void Note(object? sender, UnobservedTaskExceptionEventArgs e) =>

@@ -192,8 +192,9 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     private async Task IssueAsync(HttpContext context)
     {
+        Task<bool> issuing = Issuer(context);
         _arrivals.Release();
-        if (await Issuer(context))
+        if (await issuing)
         {
             long expiry = (Now + Lifetime).ToUnixTimeMilliseconds();
             await context.Response.WriteAsync(string.Create(
