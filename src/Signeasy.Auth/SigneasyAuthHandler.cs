@@ -20,8 +20,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     /// <summary>A handler in front of the one set as <see cref="DelegatingHandler.InnerHandler"/>.</summary>
     /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
     /// <param name="apiBaseAddress">
-    /// The API's address; https, or http on loopback. Its scheme, host and port are the only ones that get the token.
-    /// Default: <c>https://api.signeasy.com/v3/</c>.
+    /// The API's address; https, or http on loopback. At most 2,048 characters. Its scheme, host and port are the only
+    /// ones that get the token. Default: <c>https://api.signeasy.com/v3/</c>.
     /// </param>
     /// <param name="logger">Where 401s are logged, at Debug; default: nowhere.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenProvider"/> is null.</exception>

@@ -26,15 +26,15 @@ public sealed class SigneasyAuthOptions
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
 
     /// <summary>
-    /// A test app's access token, generated in the portal, instead of credentials: sent as it is, never renewed.
-    /// Default: null.
+    /// A test app's access token, generated in the portal, instead of credentials: sent as it is, never renewed. At most
+    /// 16,384 characters. Default: null.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? AccessToken { get; set; }
 
     /// <summary>
-    /// Where tokens are requested; https, or http on loopback, of at most 2,048 characters. Default:
+    /// Where tokens are requested; https, or http on loopback. At most 2,048 characters. Default:
     /// <c>https://auth.signeasy.com/oauth/token</c>.
     /// </summary>
     public Uri TokenEndpoint { get; set; } = new("https://auth.signeasy.com/oauth/token");
@@ -46,8 +46,8 @@ public sealed class SigneasyAuthOptions
     public string Audience { get; set; } = "https://api-ext.signeasy.com/";
 
     /// <summary>
-    /// Base address of the API; https, or http on loopback, of at most 2,048 characters. Its origin (scheme, host and
-    /// port) is the only one that ever gets the token. A missing trailing slash is added. Not reloaded: a change needs a
+    /// Base address of the API; https, or http on loopback. At most 2,048 characters. Its origin (scheme, host and port)
+    /// is the only one that ever gets the token. A missing trailing slash is added. Not reloaded: a change needs a
     /// restart. Default: <c>https://api.signeasy.com/v3/</c>.
     /// </summary>
     public Uri ApiBaseAddress { get; set; } = new("https://api.signeasy.com/v3/");

@@ -59,7 +59,8 @@ public static class SigneasyHttpClient
     /// <summary>A client whose access token comes from elsewhere.</summary>
     /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
     /// <param name="apiBaseAddress">
-    /// Base address of the API; https, or http on loopback. Default: <c>https://api.signeasy.com/v3/</c>.
+    /// Base address of the API; https, or http on loopback. At most 2,048 characters. Default:
+    /// <c>https://api.signeasy.com/v3/</c>.
     /// </param>
     /// <param name="loggerFactory">Where the library logs; default: nowhere.</param>
     /// <param name="primaryHandler">What sends the requests; disposed with the client. Default: a handler of its own.</param>

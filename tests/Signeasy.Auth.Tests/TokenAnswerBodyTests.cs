@@ -122,6 +122,17 @@ public class TokenAnswerBodyTests
     }
 
     [Fact]
+    public async Task Reads_no_more_of_an_endless_body_than_64_KiB_and_a_byte()
+    {
+        var body = new EndlessStream();
+        _issuer.Answers(HttpStatusCode.OK, () => new StreamContent(body));
+
+        await _issuer.FailAsync();
+
+        Assert.Equal(MaxLength + 1, body.BytesRead);
+    }
+
+    [Fact]
     public async Task Does_not_read_a_body_that_announces_itself_as_too_long()
     {
         var content = new StreamContent(new SilentStream());

@@ -21,9 +21,9 @@ internal static class BearerSyntax
             return $"is longer than {MaxLength} characters";
         }
 
-        if (token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        if (HasScheme(token))
         {
-            return "begins with 'Bearer ', which the header has already";
+            return "begins with 'Bearer '";
         }
 
         int end = token.Length;
@@ -42,6 +42,9 @@ internal static class BearerSyntax
 
         return end > 0 ? null : "is made of '=' alone";
     }
+
+    /// <summary>Whether it was copied with the word that stands before it in the header.</summary>
+    public static bool HasScheme(string token) => token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTokenCharacter(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9')

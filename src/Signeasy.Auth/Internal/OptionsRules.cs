@@ -75,7 +75,8 @@ internal static class OptionsRules
         {
             if (BearerSyntax.ProblemOf(options.AccessToken!) is { } problem)
             {
-                Add(errors, nameof(options.AccessToken), problem + ": copy it from the portal once more");
+                string advice = BearerSyntax.HasScheme(options.AccessToken!) ? "leave that word out" : "copy it from the portal once more";
+                Add(errors, nameof(options.AccessToken), $"{problem}: {advice}");
             }
 
             if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
