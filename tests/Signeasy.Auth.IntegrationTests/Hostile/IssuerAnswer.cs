@@ -30,6 +30,19 @@ internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answe
     /// <summary>Budget of the acquisition.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>No sooner may the caller be told.</summary>
+    public TimeSpan LeastTime { get; init; }
+
+    /// <summary>
+    /// No later may the caller be told. Default: the budget and what a busy machine adds, which together stay below the
+    /// limit of one attempt, or a budget that breaks no attempt off would not show.
+    /// </summary>
+    public TimeSpan MostTime
+    {
+        get => field == default ? Budget + TimeSpan.FromSeconds(7) : field;
+        init;
+    }
+
     /// <summary>An answer that is worth another try, and stays as it is.</summary>
     public static IssuerAnswer Transient(string name, Func<RawConnection, Task> answer, string problem) =>
         new(name, answer, problem) { MostRequests = 4, IsTransient = true };

@@ -74,7 +74,13 @@ internal sealed class RawConnection(
         }
 
         const string Field = "Content-Length: ";
-        int at = request.IndexOf(Field, StringComparison.OrdinalIgnoreCase) + Field.Length;
+        int field = request.IndexOf(Field, StringComparison.OrdinalIgnoreCase);
+        if (field < 0)
+        {
+            return 0;
+        }
+
+        int at = field + Field.Length;
         int contentLength = int.Parse(request[at..request.IndexOf('\r', at)], CultureInfo.InvariantCulture);
         return headersEnd + 4 + contentLength - request.Length;
     }

@@ -32,7 +32,7 @@ internal sealed class RawServer : IAsyncDisposable
 
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Bytes of the answer of which the clients let the most through.</summary>
+    /// <summary>Most bytes that were sent on any one connection.</summary>
     public long MostSent
     {
         get { lock (_connections) { return _mostSent; } }
