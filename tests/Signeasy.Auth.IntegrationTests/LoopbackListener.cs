@@ -5,14 +5,15 @@ using System.Net.Sockets;
 namespace Signeasy.Auth.IntegrationTests;
 
 /// <summary>
-/// Takes connections on 127.0.0.1 and has each served on a thread of its own, so that the pool stays the client's; its
-/// end is theirs too.
+/// Takes connections on 127.0.0.1 and has each served on a thread of its own, so that the pool stays the client's.
+/// Disposing of it closes them all.
 /// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentBag<Socket> _connections = [];
     private readonly Action<Socket> _serve;
+    private volatile bool _isDisposed;
 
     /// <param name="serve">Serves one connection to its end; it ends early with any exception of the socket.</param>
     public LoopbackListener(Action<Socket> serve)
@@ -28,6 +29,7 @@ internal sealed class LoopbackListener : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         _listener.Dispose();
         foreach (Socket connection in _connections)
         {
@@ -41,7 +43,7 @@ internal sealed class LoopbackListener : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is SocketException or InvalidOperationException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The test is over, or the client hung up.
         }
@@ -54,6 +56,11 @@ internal sealed class LoopbackListener : IDisposable
         {
             Socket connection = _listener.Accept();
             _connections.Add(connection);
+            if (_isDisposed)
+            {
+                connection.Dispose(); // It came in too late for Dispose to see it.
+            }
+
             OnThread(() =>
             {
                 using (connection)

@@ -101,6 +101,7 @@ public sealed class CalendarTests : IDisposable
         for (int i = 0; !settled.IsCompleted; i++)
         {
             Assert.True(i < 10_000, "It didn't end.");
+            // So slowly that a busy machine reaches no time limit of an attempt.
             _clock.Advance(TimeSpan.FromMilliseconds(50));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }

@@ -25,7 +25,7 @@ public sealed class RememberedFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_caller_that_has_given_up_is_cancelled_as_without_a_failure()
+    public async Task A_later_caller_that_has_given_up_is_cancelled_and_not_told_the_failure()
     {
         _rig.FailWith(CacheRig.Outage());
         await _rig.GetFailureAsync();

@@ -192,6 +192,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     private async Task IssueAsync(HttpContext context)
     {
+        // Its delays begin before a test that waits for the arrival moves the clock on.
         Task<bool> issuing = Issuer(context);
         _arrivals.Release();
         if (await issuing)

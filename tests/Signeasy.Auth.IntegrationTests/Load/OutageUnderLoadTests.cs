@@ -31,7 +31,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
             await _signeasy.RoundAsync();
             int underWay = _signeasy.PostsUnderWay;
             _signeasy.Clock.Advance(delay);
-            await _signeasy.RestAsync();
+            await _signeasy.RestAsync(); // At a clock that stands still, which can't reach an attempt's time limit.
             await _signeasy.RoundAsync();
 
             Assert.Equal(1, underWay);
@@ -149,7 +149,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         }
 
         await _signeasy.RoundAsync();
-        await _signeasy.RestAsync();
+        await _signeasy.RestAsync(); // The time that is returned stands still.
         Assert.Null(_signeasy.Tokens.Status.FailingSince);
         return _signeasy.Now - back;
     }

@@ -9,7 +9,7 @@ public class ColdThreadsTests
     private const string Token = """{"access_token":"a-token","expires_in":86400,"token_type":"Bearer"}""";
 
     [Fact]
-    public async Task Sixty_four_pool_threads_that_block_in_Send_without_a_token_are_all_served_within_the_time_of_a_request()
+    public async Task Sixty_four_callers_without_a_thread_in_the_pool_who_block_in_Send_are_all_served_within_the_time_of_a_request()
     {
         using var issuer = new CannedServer($"HTTP/1.1 200 OK\r\nContent-Length: {Token.Length}\r\n\r\n{Token}");
         using var api = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
@@ -23,7 +23,7 @@ public class ColdThreadsTests
         using HttpClient http = SigneasyHttpClient.Create(options);
         http.Timeout = Timeout.InfiniteTimeSpan;
 
-        // Tests before this one may have left threads: 64 more than there are find none.
+        // Tests before this one may have left threads; 64 callers find none left.
         int callers = ThreadPool.ThreadCount + 64;
         Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(Call))];
         HttpStatusCode[] answers = await Task.WhenAll(calls)
