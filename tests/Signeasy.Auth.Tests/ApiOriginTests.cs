@@ -83,8 +83,8 @@ public class ApiOriginTests
     }
 
     [Theory]
-    [InlineData("http://api.signeasy.com/v3/", "has the scheme 'http'")]
-    [InlineData("ftp://localhost/", "has the scheme 'ftp'")]
+    [InlineData("http://api.signeasy.com/v3/", "doesn't begin with https://")]
+    [InlineData("ftp://localhost/", "doesn't begin with https://")]
     [InlineData("https://user:not-a-real-password@api.signeasy.com/", "user name or password")]
     [InlineData("https://api.signeasy.com/#top", "fragment")]
     [InlineData("/v3/", "not an absolute address")]

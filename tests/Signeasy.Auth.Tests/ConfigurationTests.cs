@@ -197,7 +197,7 @@ public class ConfigurationTests
             [
                 "Signeasy account default: ClientId is empty: set Signeasy:ClientId, or the environment variable Signeasy__ClientId.",
                 "ClientSecret is empty: set Signeasy:ClientSecret, or the environment variable Signeasy__ClientSecret.",
-                "TokenEndpoint has the scheme 'ftp': use https (plain http is for loopback alone).",
+                "TokenEndpoint doesn't begin with https://: use https (plain http is for loopback alone).",
                 "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/.",
                 "ApiBaseAddress holds a query (?…): remove it.",
                 "RenewBefore is 31.00:00:00: set a time above 0, up to 30 days (30.00:00:00).",

@@ -40,6 +40,20 @@ public class OptionsAddressTests
     }
 
     [Theory]
+    [InlineData("not-a-real-secret:x")]
+    [InlineData("not-a-real-secret")]
+    public void Repeat_nothing_of_a_secret_that_was_put_in_place_of_an_address(string secret)
+    {
+        _options.TokenEndpoint = new Uri(secret, UriKind.RelativeOrAbsolute);
+        _options.ApiBaseAddress = _options.TokenEndpoint;
+
+        List<string> errors = OptionsRules.Check(_options, "Signeasy");
+
+        Assert.Equal(2, errors.Count);
+        Assert.DoesNotContain(errors, error => error.Contains("real", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [MemberData(nameof(SafeAddresses))]
     public void Take_https_and_http_on_loopback(string address)
     {

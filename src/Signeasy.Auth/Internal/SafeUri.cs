@@ -24,7 +24,8 @@ internal static class SafeUri
 
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         {
-            return $"has the scheme '{uri.Scheme}': use https (plain http is for loopback alone)";
+            // The scheme isn't repeated: a secret that was put here by mistake may hold a colon.
+            return "doesn't begin with https://: use https (plain http is for loopback alone)";
         }
 
         if (uri.UserInfo.Length > 0)
