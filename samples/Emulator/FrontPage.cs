@@ -34,7 +34,8 @@ internal static class FrontPage
               curl -s {{http}}/certificate.pem -o signeasy.pem
               curl --cacert signeasy.pem {{https}}/v3/me -H "Authorization: Bearer $TOKEN"
 
-            Any program that uses Signeasy.Auth, by its environment:
+            Any program that uses services.AddSigneasyAuth(), by its environment; one without a
+            container sets the same four as SigneasyAuthOptions:
 
               export Signeasy__ClientId={{emulator.Fake.ClientId}}
               export Signeasy__ClientSecret={{emulator.Fake.ClientSecret}}
