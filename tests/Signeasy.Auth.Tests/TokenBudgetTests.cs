@@ -48,6 +48,18 @@ public class TokenBudgetTests
     }
 
     [Fact]
+    public async Task Reports_the_last_of_several_failures_before_it_ended()
+    {
+        _issuer.Options.RequestTimeout = TimeSpan.FromSeconds(9);
+        _issuer.Answers(HttpStatusCode.BadGateway).Answers(HttpStatusCode.ServiceUnavailable).Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failure.StatusCode);
+        Assert.Equal(3, _issuer.Posts.Count);
+    }
+
+    [Fact]
     public async Task Reports_the_failure_before_it_ended_during_a_wait()
     {
         _issuer.Options.RequestTimeout = TimeSpan.FromSeconds(1);

@@ -268,6 +268,22 @@ public sealed class MetricsTests : IAsyncDisposable
         AssertOne(unauthorized, ("signeasy.account", "default"));
     }
 
+    [Fact]
+    public async Task A_cache_that_was_disposed_of_is_on_no_gauge()
+    {
+        using MetricCollector<double> age = _app.Collect<double>(SigneasyAuthTelemetry.FailureAge);
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        await Assert.ThrowsAsync<SigneasyAuthException>(_app.GetTokenAsync);
+        _app.Clock.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(7, Read(age));
+        age.Clear();
+
+        _app.Tokens.Dispose();
+
+        age.RecordObservableInstruments();
+        Assert.Empty(age.GetMeasurementSnapshot());
+    }
+
     private static void Throw(ref int count)
     {
         Interlocked.Increment(ref count);
