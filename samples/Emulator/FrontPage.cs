@@ -35,7 +35,7 @@ internal static class FrontPage
               curl --cacert signeasy.pem {{https}}/v3/me -H "Authorization: Bearer $TOKEN"
 
             Any program that uses services.AddSigneasyAuth(), by its environment; one without a
-            container sets the same four as SigneasyAuthOptions:
+            container sets the same four on its SigneasyAuthOptions:
 
               export Signeasy__ClientId={{emulator.Fake.ClientId}}
               export Signeasy__ClientSecret={{emulator.Fake.ClientSecret}}

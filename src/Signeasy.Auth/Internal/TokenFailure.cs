@@ -31,7 +31,8 @@ internal static class TokenFailure
     };
 
     public static SigneasyAuthException Unreachable(Uri endpoint, Exception cause, string secret) => new(
-        $"The connection to {endpoint.Host}:{endpoint.Port} failed during the token request: check TokenEndpoint, the network, DNS and the proxy.",
+        $"The connection to {endpoint.Host}:{endpoint.Port} failed during the token request: check TokenEndpoint, "
+        + "the network, DNS and the proxy.",
         QuotesTheAnswer(cause) || EchoGuard.Echoes(cause.ToString(), secret) ? null : cause)
     {
         Error = Network,
