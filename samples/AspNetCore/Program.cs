@@ -9,7 +9,7 @@ using Signeasy.Auth;
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // Settings come from the section "Signeasy": appsettings.json, user secrets in Development, environment variables.
-builder.Services.AddSigneasyAuth().AddBackgroundRenewal();
+builder.Services.AddSigneasyAuth().AddTokenRenewalService();
 builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 
 // What operators see: /health, and traces and metrics, here on the console.

@@ -22,7 +22,7 @@ try
     using HttpClient signeasy = SigneasyHttpClient.Create(tokens, options.ApiBaseAddress, primaryHandler: fake);
 
     AccessToken token = await tokens.GetTokenAsync();
-    if (string.IsNullOrEmpty(options.AccessToken))
+    if (string.IsNullOrEmpty(options.PortalToken))
     {
         Console.WriteLine($"Access token of client {options.ClientId}");
         Console.WriteLine($"  issued   {token.IssuedAt:u}");

@@ -11,19 +11,19 @@ internal static class Settings
         var options = new SigneasyAuthOptions();
         Read(nameof(options.ClientId), text => options.ClientId = text);
         Read(nameof(options.ClientSecret), text => options.ClientSecret = text);
-        Read(nameof(options.AccessToken), text => options.AccessToken = text);
+        Read(nameof(options.PortalToken), text => options.PortalToken = text);
         Read(nameof(options.TokenEndpoint), text => options.TokenEndpoint = new Uri(text));
         Read(nameof(options.Audience), text => options.Audience = text);
         Read(nameof(options.ApiBaseAddress), text => options.ApiBaseAddress = new Uri(text));
         Read(nameof(options.RenewBefore), text => options.RenewBefore = TimeSpan.Parse(text, CultureInfo.InvariantCulture));
-        Read(nameof(options.RequestTimeout), text => options.RequestTimeout = TimeSpan.Parse(text, CultureInfo.InvariantCulture));
+        Read(nameof(options.AcquisitionTimeout), text => options.AcquisitionTimeout = TimeSpan.Parse(text, CultureInfo.InvariantCulture));
         return options;
     }
 
     public static bool HaveNoCredentials(SigneasyAuthOptions options) =>
         string.IsNullOrEmpty(options.ClientId)
         && string.IsNullOrEmpty(options.ClientSecret)
-        && string.IsNullOrEmpty(options.AccessToken);
+        && string.IsNullOrEmpty(options.PortalToken);
 
     private static void Read(string setting, Action<string> set)
     {

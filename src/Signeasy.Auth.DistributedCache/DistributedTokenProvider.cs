@@ -19,7 +19,7 @@ namespace Signeasy.Auth.DistributedCache;
 public sealed class DistributedTokenProvider : ITokenProvider
 {
     private readonly ITokenProvider _source;
-    private readonly Func<AuthSettings> _settings;
+    private readonly Func<AccountSettings> _settings;
     private readonly TimeProvider _timeProvider;
     private readonly SharedToken? _shared;
 
@@ -42,14 +42,14 @@ public sealed class DistributedTokenProvider : ITokenProvider
         IDistributedLockProvider? lockProvider = null,
         ILogger<DistributedTokenProvider>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(source, cache, AuthSettings.Copy(options), lockProvider, account: "", logger, timeProvider, AesGcm.IsSupported)
+        : this(source, cache, AccountSettings.Copy(options), lockProvider, account: "", logger, timeProvider, AesGcm.IsSupported)
     {
     }
 
     internal DistributedTokenProvider(
         ITokenProvider source,
         IDistributedCache cache,
-        Func<AuthSettings> settings,
+        Func<AccountSettings> settings,
         IDistributedLockProvider? lockProvider,
         string account,
         ILogger? logger,
@@ -58,20 +58,20 @@ public sealed class DistributedTokenProvider : ITokenProvider
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(cache);
-        ILogger quiet = QuietLogger.Over(logger);
-        account = Account.DisplayName(account);
+        ILogger quiet = NonThrowingLogger.Wrap(logger);
+        account = AccountRegistration.DisplayName(account);
         _source = source;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
         if (!canSeal)
         {
-            SharingLog.NoEncryption(quiet, account);
+            DistributedCacheLog.NoEncryption(quiet, account);
             return;
         }
 
         if (cache.GetType().Name == "MemoryDistributedCache")
         {
-            SharingLog.InMemory(quiet, account);
+            DistributedCacheLog.InMemory(quiet, account);
         }
 
         _shared = new SharedToken(
@@ -86,13 +86,13 @@ public sealed class DistributedTokenProvider : ITokenProvider
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// A usable token. One that is due comes as it is while another process renews it; without a usable one, this waits for
-    /// that process, up to <see cref="SigneasyAuthOptions.RequestTimeout"/> and 5 seconds, and then asks the source itself.
+    /// that process, up to <see cref="SigneasyAuthOptions.AcquisitionTimeout"/> and 5 seconds, and then asks the source itself.
     /// </returns>
     /// <exception cref="SigneasyAuthException">The source failed, or the client secret can't be had.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
-        AuthSettings settings = _settings();
+        AccountSettings settings = _settings();
         if (_shared is null || settings.PortalToken is not null || !settings.HasCredentials)
         {
             return await _source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
@@ -109,21 +109,21 @@ public sealed class DistributedTokenProvider : ITokenProvider
     public void Invalidate(AccessToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        _shared?.Refuse(token);
+        _shared?.Reject(token);
         _source.Invalidate(token);
     }
 
-    private async Task<string> GetSecretAsync(AuthSettings settings, CancellationToken cancellationToken)
+    private async Task<string> GetSecretAsync(AccountSettings settings, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(settings.RequestTimeout, _timeProvider);
+        using var limit = new CancellationTokenSource(settings.AcquisitionTimeout, _timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await ClientSecret.GetAsync(settings, both.Token).ConfigureAwait(false);
+            return await ClientSecretSource.GetAsync(settings, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TokenFailure.SecretTimedOut(settings.RequestTimeout);
+            throw TokenErrors.SecretTimedOut(settings.AcquisitionTimeout);
         }
     }
 }

@@ -25,16 +25,16 @@ public static class SigneasyAuthBuilderExtensions
     public static SigneasyAuthBuilder AddDistributedCache(this SigneasyAuthBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Account account = builder.Account;
+        AccountRegistration account = builder.Registration;
         if (builder.Services.Any(service => service.ServiceType == typeof(SharedAccount) && Equals(service.ServiceKey, account.Name)))
         {
             return builder;
         }
 
         builder.Services.AddKeyedSingleton(account.Name, new SharedAccount());
-        return builder.WrapTokenSource((provider, source) =>
+        return builder.DecorateTokenProvider((provider, source) =>
         {
-            LiveSettings settings = provider.Get<LiveSettings>(account);
+            SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
             return new DistributedTokenProvider(
                 source,
                 provider.GetService<IDistributedCache>() ?? throw new InvalidOperationException(

@@ -20,7 +20,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
     private const string ApiHost = "api.signeasy.com";
 
     private readonly List<FakeRequest> _requests = [];
-    private readonly ClockWatch _watch;
+    private readonly PendingWork _watch;
     private readonly TokenMint _mint;
     private readonly TokenEndpoint _tokenEndpoint;
 
@@ -29,7 +29,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
     public FakeSigneasy(TimeProvider? timeProvider = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
-        _watch = ClockWatch.Over(TimeProvider);
+        _watch = PendingWork.For(TimeProvider);
         _mint = new TokenMint(TimeProvider);
         _tokenEndpoint = new TokenEndpoint(_mint);
         Issuer = new FakeServer(TimeProvider, _tokenEndpoint.AnswerAsync);
@@ -141,7 +141,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that fails only by cancellation.</returns>
     public Task SettledAsync(CancellationToken cancellationToken = default) =>
-        _watch.SettledAsync().WaitAsync(cancellationToken);
+        _watch.WhenIdleAsync().WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -150,7 +150,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         FakeServer server = ServerAt(request.RequestUri!);
-        _watch.Begin();
+        _watch.Started();
         try
         {
             JsonElement body = await request.ReadJsonAsync(cancellationToken).ConfigureAwait(false);
@@ -162,7 +162,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
         }
         finally
         {
-            _watch.End();
+            _watch.Completed();
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class AccessToken
     public AccessToken(string value, DateTimeOffset issuedAt, DateTimeOffset expiresAt, string? scope = null)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (BearerSyntax.ProblemOf(value) is { } problem)
+        if (BearerTokenSyntax.GetProblem(value) is { } problem)
         {
             throw new ArgumentException($"The access token {problem}.", nameof(value));
         }

@@ -4,7 +4,7 @@ namespace Signeasy.Auth;
 
 /// <summary>
 /// Settings of one Signeasy account. Either <see cref="ClientId"/> with <see cref="ClientSecret"/> (or
-/// <see cref="ClientSecretProvider"/>), or an <see cref="AccessToken"/> alone; everything else has a default.
+/// <see cref="ClientSecretProvider"/>), or an <see cref="PortalToken"/> alone; everything else has a default.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
 [DebuggerDisplay("Signeasy client {ClientId}")]
@@ -20,7 +20,7 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>
     /// Source of the client secret, instead of <see cref="ClientSecret"/>: a vault, say. Asked once for each
-    /// acquisition, within <see cref="RequestTimeout"/>, and what it gives is not kept. It must not block its thread. Default:
+    /// acquisition, within <see cref="AcquisitionTimeout"/>, and what it gives is not kept. It must not block its thread. Default:
     /// null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
@@ -31,7 +31,7 @@ public sealed class SigneasyAuthOptions
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public string? AccessToken { get; set; }
+    public string? PortalToken { get; set; }
 
     /// <summary>
     /// Where tokens are requested; https, or http on loopback. At most 2,048 characters. Default:
@@ -62,7 +62,7 @@ public sealed class SigneasyAuthOptions
     /// <summary>
     /// Time limit of one acquisition, its retries included: 1 second to 10 minutes. Default: 30 seconds.
     /// </summary>
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan AcquisitionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Configuration values that couldn't be read at all, for the validator to report along with the rest.</summary>
     internal List<string>? Unreadable { get; set; }

@@ -30,7 +30,7 @@ public class FrameworkTests
     [Fact]
     public void Token_requests_go_through_an_HttpClientHandler_that_follows_no_redirect_and_keeps_no_cookie()
     {
-        using HttpMessageHandler handler = SafeHandler.Create();
+        using HttpMessageHandler handler = PrimaryHandlers.CreateForTokens();
 
         var primary = Assert.IsType<HttpClientHandler>(handler);
         Assert.False(primary.AllowAutoRedirect);

@@ -118,7 +118,7 @@ public class SigneasyHttpClientTests
     public async Task A_token_from_the_portal_is_sent_as_it_is()
     {
         using var signeasy = new LoopbackServer(_ => Answers.Json(200));
-        var options = new SigneasyAuthOptions { AccessToken = "from.the-portal", ApiBaseAddress = signeasy.Address };
+        var options = new SigneasyAuthOptions { PortalToken = "from.the-portal", ApiBaseAddress = signeasy.Address };
         using HttpClient client = SigneasyHttpClient.Create(options);
 
         await client.GetStringAsync("me");

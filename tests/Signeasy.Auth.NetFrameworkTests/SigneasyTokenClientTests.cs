@@ -192,7 +192,7 @@ public class SigneasyTokenClientTests
     private static Task<AccessToken> RequestAsync(LoopbackServer issuer, TimeSpan? budget = null)
     {
         SigneasyAuthOptions options = issuer.Options();
-        options.RequestTimeout = budget ?? options.RequestTimeout;
+        options.AcquisitionTimeout = budget ?? options.AcquisitionTimeout;
         return BoundedAsync(new SigneasyTokenClient(options).RequestTokenAsync(TestContext.Current.CancellationToken));
     }
 

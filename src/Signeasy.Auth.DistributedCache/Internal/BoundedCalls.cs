@@ -38,7 +38,7 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
 
         if (Interlocked.Exchange(ref _isFailing, 0) == 1)
         {
-            SharingLog.Recovered(logger, account, service);
+            DistributedCacheLog.Recovered(logger, account, service);
         }
 
         return result;
@@ -48,7 +48,7 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
     {
         if (Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
-            SharingLog.Failing(logger, account, service, failure);
+            DistributedCacheLog.Failing(logger, account, service, failure);
         }
     }
 }

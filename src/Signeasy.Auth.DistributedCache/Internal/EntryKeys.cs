@@ -26,7 +26,7 @@ internal sealed class EntryKeys : IDisposable
 
     public string LockName { get; }
 
-    public static EntryKeys Derive(AuthSettings settings, string secret)
+    public static EntryKeys Derive(AccountSettings settings, string secret)
     {
         byte[] input = Encoding.UTF8.GetBytes(secret);
         byte[] salt = Salt(settings.TokenEndpoint.AbsoluteUri, settings.ClientId, settings.Audience);

@@ -6,20 +6,20 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 /// <summary>The application's distributed cache as the place of an account's entry. No call to it fails or hangs.</summary>
 internal sealed class SharedStore(IDistributedCache cache, string account, ILogger logger, TimeProvider timeProvider)
 {
-    private static readonly Reading Unreachable = new(isReachable: false, token: null);
+    private static readonly ReadResult Unreachable = new(isReachable: false, token: null);
 
     // Apart, since a store may be full or read-only: what one of them meets says nothing of the other.
     private readonly BoundedCalls _reads = new("reading the shared entry", account, logger, timeProvider);
     private readonly BoundedCalls _writes = new("writing the shared entry", account, logger, timeProvider);
     private int _isUnreadable;
 
-    public async Task<Reading> ReadAsync(EntryKeys keys, CancellationToken cancellationToken)
+    public async Task<ReadResult> ReadAsync(EntryKeys keys, CancellationToken cancellationToken)
     {
         (bool isReachable, byte[]? entry) = await _reads.TryAsync(
             async cancel => (true, await cache.GetAsync(keys.EntryName, cancel).ConfigureAwait(false)),
             failed: (false, null),
             cancellationToken).ConfigureAwait(false);
-        return isReachable ? new Reading(isReachable: true, Open(entry, keys)) : Unreachable;
+        return isReachable ? new ReadResult(isReachable: true, Open(entry, keys)) : Unreachable;
     }
 
     public Task WriteAsync(EntryKeys keys, AccessToken token, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
             return Task.CompletedTask;
         }
 
-        byte[] entry = SealedToken.Seal(token, keys);
+        byte[] entry = EncryptedToken.Encrypt(token, keys);
         return _writes.TryAsync(
             async cancel =>
             {
@@ -53,10 +53,10 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
             return null;
         }
 
-        AccessToken? token = SealedToken.Open(entry, keys, out string? problem);
+        AccessToken? token = EncryptedToken.Decrypt(entry, keys, out string? problem);
         if (Interlocked.Exchange(ref _isUnreadable, token is null ? 1 : 0) == 0 && token is null)
         {
-            SharingLog.Unreadable(logger, account, problem!);
+            DistributedCacheLog.Unreadable(logger, account, problem!);
         }
 
         return token;

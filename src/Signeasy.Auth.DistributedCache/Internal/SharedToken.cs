@@ -6,7 +6,7 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 /// </summary>
 internal sealed class SharedToken(
     ITokenProvider source,
-    Func<AuthSettings> currentSettings,
+    Func<AccountSettings> currentSettings,
     SharedStore store,
     SharedLock? fleetLock,
     TimeProvider timeProvider)
@@ -14,24 +14,24 @@ internal sealed class SharedToken(
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly RefusedTokens _refused = new();
-    private readonly Patience _patience = new(timeProvider);
+    private readonly RejectedTokens _rejected = new();
+    private readonly BusyLockCounter _busyLock = new(timeProvider);
     private AccessToken? _lastGiven;
 
     /// <summary>The API refused this token to this process.</summary>
-    public void Refuse(AccessToken token) => _refused.Add(token);
+    public void Reject(AccessToken token) => _rejected.Add(token);
 
     /// <summary>The shared token, or a new one for all.</summary>
-    public async Task<AccessToken> GetAsync(AuthSettings settings, EntryKeys keys, CancellationToken cancellationToken)
+    public async Task<AccessToken> GetAsync(AccountSettings settings, EntryKeys keys, CancellationToken cancellationToken)
     {
         AccessToken token = await FindAsync(settings, keys, cancellationToken).ConfigureAwait(false);
         _lastGiven = token;
         return token;
     }
 
-    private async Task<AccessToken> FindAsync(AuthSettings settings, EntryKeys keys, CancellationToken cancellationToken)
+    private async Task<AccessToken> FindAsync(AccountSettings settings, EntryKeys keys, CancellationToken cancellationToken)
     {
-        Reading reading = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
+        ReadResult reading = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
         if (IsGood(reading.Token, settings))
         {
             return reading.Token!;
@@ -41,7 +41,7 @@ internal sealed class SharedToken(
         {
             return fleetLock is null || !reading.IsReachable
                 ? await RenewAsync(settings, keys, share: reading.IsReachable, cancellationToken).ConfigureAwait(false)
-                : await RenewInTurnAsync(fleetLock, reading, settings, keys, cancellationToken).ConfigureAwait(false);
+                : await RenewUnderLockAsync(fleetLock, reading, settings, keys, cancellationToken).ConfigureAwait(false);
         }
         catch (SigneasyAuthException) when (IsUsable(reading.Token) && !IsSame(reading.Token, _lastGiven))
         {
@@ -50,8 +50,8 @@ internal sealed class SharedToken(
         }
     }
 
-    private async Task<AccessToken> RenewInTurnAsync(
-        SharedLock turn, Reading reading, AuthSettings settings, EntryKeys keys, CancellationToken cancellationToken)
+    private async Task<AccessToken> RenewUnderLockAsync(
+        SharedLock turn, ReadResult reading, AccountSettings settings, EntryKeys keys, CancellationToken cancellationToken)
     {
         long start = timeProvider.GetTimestamp();
         while (true)
@@ -80,7 +80,7 @@ internal sealed class SharedToken(
 
             if (IsUsable(reading.Token))
             {
-                if (_patience.EndsWith(reading.Token!, settings.RequestTimeout))
+                if (_busyLock.ShouldStopWaiting(reading.Token!, settings.AcquisitionTimeout))
                 {
                     break;
                 }
@@ -88,7 +88,7 @@ internal sealed class SharedToken(
                 return reading.Token!;
             }
 
-            if (timeProvider.GetElapsedTime(start) >= settings.RequestTimeout + Grace)
+            if (timeProvider.GetElapsedTime(start) >= settings.AcquisitionTimeout + Grace)
             {
                 break;
             }
@@ -105,12 +105,12 @@ internal sealed class SharedToken(
     }
 
     private async Task<AccessToken> RenewAsync(
-        AuthSettings settings, EntryKeys keys, bool share, CancellationToken cancellationToken)
+        AccountSettings settings, EntryKeys keys, bool share, CancellationToken cancellationToken)
     {
         AccessToken token = await source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
 
         // After a reload it may be another client's token, which has no business under these keys.
-        AuthSettings current = currentSettings();
+        AccountSettings current = currentSettings();
         if (share && current.SharesTokensWith(settings) && current.SharesSecretWith(settings))
         {
             await store.WriteAsync(keys, token, cancellationToken).ConfigureAwait(false);
@@ -119,11 +119,11 @@ internal sealed class SharedToken(
         return token;
     }
 
-    private bool IsGood(AccessToken? token, AuthSettings settings) =>
-        IsUsable(token) && !SharedTokenAge.IsDue(token!, settings.RenewBefore, timeProvider.GetUtcNow());
+    private bool IsGood(AccessToken? token, AccountSettings settings) =>
+        IsUsable(token) && !SharedTokenExpiry.IsDue(token!, settings.RenewBefore, timeProvider.GetUtcNow());
 
     private bool IsUsable(AccessToken? token) =>
-        token is not null && SharedTokenAge.IsAlive(token, timeProvider.GetUtcNow()) && !_refused.Contain(token);
+        token is not null && SharedTokenExpiry.IsAlive(token, timeProvider.GetUtcNow()) && !_rejected.Contains(token);
 
     private static bool IsSame(AccessToken? one, AccessToken? other) =>
         one?.IssuedAt == other?.IssuedAt && one?.Value == other?.Value;

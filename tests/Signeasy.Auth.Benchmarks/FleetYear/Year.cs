@@ -30,12 +30,12 @@ internal static class Year
             fleet.Select(process => (process, start + TimeSpan.FromMinutes(random.NextDouble()))));
 
         // One call at a time, and no step of the clock while a renewal is under way.
-        ClockWatch watch = ClockWatch.Over(clock);
+        PendingWork watch = PendingWork.For(clock);
         while (calls.TryDequeue(out SimulatedProcess? process, out DateTimeOffset at) && at < start + Length)
         {
             clock.SetUtcNow(at);
             await process.CallAsync(at);
-            await watch.SettledAsync();
+            await watch.WhenIdleAsync();
             calls.Enqueue(process, process.NextCall(at));
         }
 

@@ -92,7 +92,7 @@ internal static class LoadReport
 
     private static CachingTokenProvider Cache(ServerProcess server, TimeSpan? requestTimeout = null) => new(new SigneasyTokenClient(new SigneasyAuthOptions
     {
-        RequestTimeout = requestTimeout ?? new SigneasyAuthOptions().RequestTimeout,
+        AcquisitionTimeout = requestTimeout ?? new SigneasyAuthOptions().AcquisitionTimeout,
         ClientId = "client",
         ClientSecret = "not-a-real-secret",
         TokenEndpoint = new Uri(server.Address, "oauth/token"),

@@ -17,7 +17,7 @@ internal static class Gauntlet
         ClientId = "a-client",
         ClientSecret = Secret,
         TokenEndpoint = tokenEndpoint,
-        RequestTimeout = budget ?? TimeSpan.FromSeconds(20),
+        AcquisitionTimeout = budget ?? TimeSpan.FromSeconds(20),
     };
 
     /// <summary>Complaints, a line for each answer that had a wrong outcome; empty where none had.</summary>
@@ -35,7 +35,7 @@ internal static class Gauntlet
     private static async Task<string?> RunAsync(IssuerAnswer answer)
     {
         await using var issuer = new RawServer(answer.Answer, answer.IsSecure ? TestCertificates.Server : null);
-        var handler = (SocketsHttpHandler)SafeHandler.Create();
+        var handler = (SocketsHttpHandler)PrimaryHandlers.CreateForTokens();
         handler.SslOptions = TestCertificates.Trust();
         using var trusting = new HttpClient(handler);
         SigneasyAuthOptions options = Options(issuer.Uri, answer.Budget);

@@ -4,7 +4,7 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-public sealed class RefusalTests
+public sealed class UnauthorizedResponseTests
 {
     [Fact]
     public async Task A_refusal_says_what_to_check_and_never_what_it_echoed()

@@ -27,7 +27,7 @@ public class ColdThreadsTests
         int callers = ThreadPool.ThreadCount + 64;
         Task<HttpStatusCode>[] calls = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(Call))];
         HttpStatusCode[] answers = await Task.WhenAll(calls)
-            .WaitAsync(options.RequestTimeout, TestContext.Current.CancellationToken);
+            .WaitAsync(options.AcquisitionTimeout, TestContext.Current.CancellationToken);
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
 

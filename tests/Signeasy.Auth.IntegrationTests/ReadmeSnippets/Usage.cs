@@ -36,7 +36,7 @@ internal static class Usage
 
     public static void WithPortalToken(IServiceCollection services, string portalToken)
     {
-        services.AddSigneasyAuth(options => options.AccessToken = portalToken);
+        services.AddSigneasyAuth(options => options.PortalToken = portalToken);
     }
 
     public static void WithVault(IServiceCollection services, string clientId, IVault vault)
@@ -67,7 +67,7 @@ internal static class Usage
 
     public static void Watched(IServiceCollection services)
     {
-        services.AddSigneasyAuth().AddBackgroundRenewal();
+        services.AddSigneasyAuth().AddTokenRenewalService();
         services.AddHealthChecks().AddSigneasyAuth();
         services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName))

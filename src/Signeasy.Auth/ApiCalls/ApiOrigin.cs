@@ -1,0 +1,45 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The one origin (RFC 6454: scheme, host and port) that gets the token.</summary>
+internal sealed class ApiOrigin
+{
+    private readonly string _scheme;
+    private readonly string _host;
+    private readonly int _port;
+
+    /// <exception cref="ArgumentException">The address isn't fit for a token.</exception>
+    public ApiOrigin(Uri apiBaseAddress, string parameterName)
+    {
+        if (UriValidation.GetProblem(apiBaseAddress) is { } problem)
+        {
+            throw new ArgumentException($"The API's base address {problem}.", parameterName);
+        }
+
+        _scheme = apiBaseAddress.Scheme;
+        _host = apiBaseAddress.IdnHost;
+        _port = apiBaseAddress.Port;
+    }
+
+    /// <summary>
+    /// Whether the request goes there. Uri has lower-cased the host and set user information apart; a trailing dot makes
+    /// another host of it.
+    /// </summary>
+    public bool Covers(HttpRequestMessage request) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri
+        && uri.Port == _port
+        && uri.Scheme == _scheme
+        && uri.IdnHost == _host
+        && !IsRerouted(request);
+
+    /// <summary>
+    /// A Host header decides over the TLS name and over the server behind a shared front, so a foreign one makes it
+    /// another origin.
+    /// </summary>
+    private bool IsRerouted(HttpRequestMessage request)
+    {
+        string? host = request.Headers.Host;
+        return host is not null
+            && !string.Equals(host, _host, StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(host, $"{_host}:{_port}", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Waits for what may ignore its cancellation.</summary>
+internal static class CancellationExtensions
+{
+    /// <summary>Waits until cancelled. What comes too late is disposed of, and a late failure is observed.</summary>
+    public static async Task<T> OrAbandonAsync<T>(this Task<T> task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = task.ContinueWith(
+                static late =>
+                {
+                    if (late.Status == TaskStatus.RanToCompletion)
+                    {
+                        (late.Result as IDisposable)?.Dispose();
+                    }
+
+                    return late.Exception;
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Validates an account's settings by the same rules as the constructors, all errors at once.</summary>
+internal sealed class OptionsValidator(AccountRegistry accounts) : IValidateOptions<SigneasyAuthOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SigneasyAuthOptions options)
+    {
+        if (accounts.Find(name ?? "") is not { } account)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        List<string> errors = OptionsValidation.Check(
+            options, account.SectionPath, needsCredentials: accounts.IsProviderOurs(account));
+        if (errors.Count == 0)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        errors[0] = $"Signeasy account {AccountRegistration.DisplayName(account.Name)}: {errors[0]}";
+        return ValidateOptionsResult.Fail(errors);
+    }
+}

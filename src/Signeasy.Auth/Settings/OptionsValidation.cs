@@ -1,0 +1,137 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The rules that <see cref="SigneasyAuthOptions"/> must keep, for containers and constructors alike.</summary>
+internal static class OptionsValidation
+{
+    private const int MaxIdentifierLength = 1024;
+    private const int MaxSecretLength = 4096;
+    private static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MinRequestTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>All that is wrong, one sentence each.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="section">Their configuration section, for the advice in the sentences; null where there is none.</param>
+    /// <param name="needsCredentials">False where another token provider has taken the place of ours.</param>
+    public static List<string> Check(SigneasyAuthOptions options, string? section, bool needsCredentials = true)
+    {
+        List<string> errors = [.. options.Unreadable ?? []];
+        CheckCredentials(options, section, needsCredentials, errors);
+        Add(errors, nameof(options.TokenEndpoint), UriValidation.GetProblem(options.TokenEndpoint));
+        Add(errors, nameof(options.Audience), GetTextProblem(options.Audience, MaxIdentifierLength) switch
+        {
+            "is empty" => "is empty: leave it out for the default, https://api-ext.signeasy.com/",
+            var problem => problem,
+        });
+        Add(errors, nameof(options.ApiBaseAddress), UriValidation.GetProblem(options.ApiBaseAddress)
+            ?? (options.ApiBaseAddress.Query.Length > 0 ? "holds a query (?…): remove it" : null));
+
+        if (!IsRenewBefore(options.RenewBefore))
+        {
+            errors.Add($"RenewBefore is {options.RenewBefore:c}: set a time above 0, up to 30 days (30.00:00:00).");
+        }
+
+        if (options.AcquisitionTimeout < MinRequestTimeout || options.AcquisitionTimeout > MaxRequestTimeout)
+        {
+            errors.Add(
+                $"RequestTimeout is {options.AcquisitionTimeout:c}: set 1 second (00:00:01) to 10 minutes (00:10:00).");
+        }
+
+        return errors;
+    }
+
+    /// <summary>Refuses settings that break a rule, naming all of them at once.</summary>
+    /// <exception cref="ArgumentException">A rule is broken.</exception>
+    public static void Require(SigneasyAuthOptions options, string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(options, parameterName);
+        if (Check(options, section: null) is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join(" ", errors), parameterName);
+        }
+    }
+
+    /// <summary>Refuses a renewal window that is out of bounds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    public static void RequireRenewBefore(TimeSpan renewBefore, string parameterName)
+    {
+        if (!IsRenewBefore(renewBefore))
+        {
+            throw new ArgumentOutOfRangeException(parameterName, renewBefore, "Set a time above 0, up to 30 days.");
+        }
+    }
+
+    /// <summary>What is wrong with a client secret, to be read behind its name; null when nothing is.</summary>
+    public static string? GetSecretProblem(string? secret) => GetTextProblem(secret, MaxSecretLength);
+
+    private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;
+
+    private static void CheckCredentials(
+        SigneasyAuthOptions options, string? section, bool needed, List<string> errors)
+    {
+        bool hasSecret = !string.IsNullOrEmpty(options.ClientSecret);
+        bool hasProvider = options.ClientSecretProvider is not null;
+        if (!string.IsNullOrEmpty(options.PortalToken))
+        {
+            if (BearerTokenSyntax.GetProblem(options.PortalToken!) is { } problem)
+            {
+                string advice = BearerTokenSyntax.HasScheme(options.PortalToken!) ? "leave that word out" : "copy it from the portal once more";
+                Add(errors, nameof(options.PortalToken), $"{problem}: {advice}");
+            }
+
+            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
+            {
+                errors.Add(
+                    "AccessToken is set beside ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
+                    + "token or the credentials.");
+            }
+
+            return;
+        }
+
+        if (hasSecret && hasProvider)
+        {
+            errors.Add("ClientSecret and ClientSecretProvider are both set: keep one of them.");
+        }
+
+        if (needed || !string.IsNullOrEmpty(options.ClientId))
+        {
+            AddCredential(errors, "ClientId", GetTextProblem(options.ClientId, MaxIdentifierLength), section);
+        }
+
+        if (!hasProvider && (needed || hasSecret))
+        {
+            AddCredential(errors, "ClientSecret", GetSecretProblem(options.ClientSecret), section);
+        }
+    }
+
+    private static string? GetTextProblem(string? text, int maxLength) => text switch
+    {
+        null or "" => "is empty",
+        _ when string.IsNullOrWhiteSpace(text) => "is blank",
+        _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
+            "has white space at an end: remove it",
+        _ when text.Any(char.IsControl) => "holds a control character: remove it",
+        _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
+        _ => null,
+    };
+
+    private static void AddCredential(List<string> errors, string key, string? problem, string? section)
+    {
+        bool missing = problem is "is empty" or "is blank";
+        Add(errors, key, !missing ? problem : section is null
+            ? $"{problem}: set SigneasyAuthOptions.{key} (portal > Authentication > OAuth credentials)"
+            : $"{problem}: set {Path(section, ":", key)}, or the environment variable {Path(section.Replace(":", "__"), "__", key)}");
+    }
+
+    private static string Path(string section, string separator, string key) =>
+        section.Length == 0 ? key : section + separator + key;
+
+    private static void Add(List<string> errors, string key, string? problem)
+    {
+        if (problem is not null)
+        {
+            errors.Add($"{key} {problem}.");
+        }
+    }
+}

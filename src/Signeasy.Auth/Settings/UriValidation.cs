@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Which addresses may be sent a secret or a token.</summary>
+internal static class UriValidation
+{
+    private const int MaxLength = 2048;
+
+    /// <summary>What is wrong with the address, to be read behind its name; null when it is fit for a credential.</summary>
+    public static string? GetProblem([NotNull] Uri? uri)
+    {
+        if (uri is null || !uri.IsAbsoluteUri)
+        {
+#pragma warning disable CS8777 // Callers go on only without a problem.
+            return "is not an absolute address: write https://host/path";
+#pragma warning restore CS8777
+        }
+
+        if (uri.OriginalString.Length > MaxLength)
+        {
+            return $"is {uri.OriginalString.Length} characters long: at most {MaxLength} are allowed";
+        }
+
+        if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        {
+            // The scheme isn't repeated: a secret that was put here by mistake may hold a colon.
+            return "doesn't begin with https://: use https (plain http is for loopback alone)";
+        }
+
+        if (uri.UserInfo.Length > 0)
+        {
+            return "holds a user name or password: remove it";
+        }
+
+        return uri.Fragment.Length > 0 ? "holds a fragment (#…): remove it" : null;
+    }
+}

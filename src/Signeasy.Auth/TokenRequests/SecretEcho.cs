@@ -1,0 +1,28 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// Finds a client secret in text that came from the issuer. An answer may echo the request, whole or in part, so a run
+/// of eight characters that the two share is taken for an echo.
+/// </summary>
+internal static class SecretEcho
+{
+    private const int MinEchoLength = 8;
+
+    public static bool IsIn(string text, string secret)
+    {
+        if (secret.Length <= MinEchoLength)
+        {
+            return text.Contains(secret, StringComparison.OrdinalIgnoreCase);
+        }
+
+        for (int i = 0; i + MinEchoLength <= secret.Length; i++)
+        {
+            if (text.Contains(secret.Substring(i, MinEchoLength), StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

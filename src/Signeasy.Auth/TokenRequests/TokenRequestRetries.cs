@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// One time budget over an acquisition, and within it up to three retries of its POST. The only place that knows Polly,
+/// and that only once a first attempt has failed: loaded and compiled at start, it would cost as much as all else here.
+/// </summary>
+internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? logger, string account)
+{
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
+
+    /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
+    /// <param name="budget">The time for all of it.</param>
+    /// <param name="getSecret">Gets the secret.</param>
+    /// <param name="post">One attempt.</param>
+    /// <param name="attempted">Told of each attempt's end: with a token (null) or a failure.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<AccessToken> RunAsync(
+        TimeSpan budget,
+        Func<CancellationToken, Task<string>> getSecret,
+        Func<string, CancellationToken, Task<AccessToken>> post,
+        Action<Exception?> attempted,
+        CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(budget, timeProvider, cancellationToken);
+        var acquisition = new Acquisition(budget, timeProvider, post, attempted, deadline.Token, cancellationToken);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            acquisition.Secret = await getSecret(deadline.Token).ConfigureAwait(false);
+            try
+            {
+                return await acquisition.AttemptAsync().ConfigureAwait(false);
+            }
+            catch (SigneasyAuthException e) when (acquisition.MayRetry(e))
+            {
+                return await RetryAsync(acquisition, e, deadline.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // By the caller's own token, which they may look for.
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
+        {
+            throw acquisition.LastFailure
+                ?? (acquisition.Secret is null ? TokenErrors.SecretTimedOut(budget) : TokenErrors.TimedOut(budget));
+        }
+    }
+
+    /// <summary>Goes on where the first attempt failed: that failure is the outcome of Polly's first one.</summary>
+    private async Task<AccessToken> RetryAsync(
+        Acquisition acquisition, SigneasyAuthException? first, CancellationToken cancellationToken)
+    {
+        ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = MaxRetries,
+                Delay = FirstDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = args => new(args.Outcome.Exception is SigneasyAuthException failure && acquisition.MayRetry(failure)),
+                DelayGenerator = static args => new(RequestedDelay(args.Outcome.Exception)),
+                OnRetry = args =>
+                {
+                    Log.TokenRequestRetried(
+                        _logger, account, args.AttemptNumber + 1, acquisition.LastFailure?.Message, args.RetryDelay);
+                    return default;
+                },
+            })
+            .Build();
+
+        return await retries.ExecuteAsync(
+            async _ =>
+            {
+                if (first is { } failure)
+                {
+                    first = null;
+                    throw failure;
+                }
+
+                return await acquisition.AttemptAsync().ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static TimeSpan? RequestedDelay(Exception? failure) =>
+        failure is SigneasyAuthException { RetryAfter: { } time } && time > TimeSpan.Zero ? time : null;
+
+    private sealed class Acquisition(
+        TimeSpan budget,
+        TimeProvider timeProvider,
+        Func<string, CancellationToken, Task<AccessToken>> post,
+        Action<Exception?> attempted,
+        CancellationToken deadline,
+        CancellationToken callerToken)
+    {
+        private readonly long _startedAt = timeProvider.GetTimestamp();
+
+        public string? Secret { get; set; }
+
+        public SigneasyAuthException? LastFailure { get; private set; }
+
+        public async Task<AccessToken> AttemptAsync()
+        {
+            deadline.ThrowIfCancellationRequested();
+            using var limit = new Deadline(AttemptLimit, timeProvider, deadline);
+            Exception? ended = null;
+            try
+            {
+                return await post(Secret!, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (limit.Token.IsCancellationRequested && !deadline.IsCancellationRequested)
+            {
+                ended = LastFailure = TokenErrors.TimedOut(AttemptLimit);
+                throw ended;
+            }
+            catch (OperationCanceledException e)
+            {
+                ended = callerToken.IsCancellationRequested ? e : TokenErrors.TimedOut(budget);
+                throw;
+            }
+            catch (Exception e)
+            {
+                ended = e;
+                LastFailure = e as SigneasyAuthException ?? LastFailure;
+                throw;
+            }
+            finally
+            {
+                attempted(ended);
+            }
+        }
+
+        /// <summary>Whether another attempt may help, and the time left allows for it.</summary>
+        public bool MayRetry(SigneasyAuthException failure)
+        {
+            TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
+            return failure.IsTransient && (RequestedDelay(failure) ?? TimeSpan.Zero) < left;
+        }
+    }
+}

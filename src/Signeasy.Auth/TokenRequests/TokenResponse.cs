@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// The fields of a token answer (RFC 6749, sections 5.1 and 5.2), read but not yet judged. Six fields need no
+/// serializer: one would cost more at start-up than everything else here together.
+/// </summary>
+internal sealed class TokenResponse
+{
+    private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
+
+    private TokenResponse()
+    {
+    }
+
+    /// <summary>What is wrong with the answer as a whole; null when it is a JSON object that names no field twice.</summary>
+    public string? Problem { get; private set; }
+
+    public static TokenResponse Read(ArraySegment<byte> body)
+    {
+        var answer = new TokenResponse();
+        try
+        {
+            answer.Problem = answer.ReadFields(body);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Neither becomes an inner exception: their messages quote the body.
+            answer.Problem = "isn't JSON";
+        }
+
+        return answer;
+    }
+
+    /// <summary>A field's text; null when it is missing or no string.</summary>
+    public string? GetString(string field) =>
+        _fields.TryGetValue(field, out Field? found) && found.Type == JsonTokenType.String ? found.Text : null;
+
+    /// <summary>The access token, its lifetime counted from the instant before the request was sent.</summary>
+    /// <exception cref="SigneasyAuthException">A field is missing or unusable; the message names it.</exception>
+    public AccessToken ToAccessToken(DateTimeOffset sentAt, HttpStatusCode status)
+    {
+        if (Problem is not null)
+        {
+            throw TokenErrors.InvalidResponse(status, Problem);
+        }
+
+        string? tokenType = GetString("token_type");
+        if (!string.Equals(tokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
+        {
+            throw TokenErrors.InvalidResponse(status, tokenType is null
+                ? "has no token_type, which must be Bearer"
+                : "has a token_type other than Bearer");
+        }
+
+        string value = GetString("access_token")
+            ?? throw TokenErrors.InvalidResponse(status, "has no access_token, or one that is no string");
+        if (BearerTokenSyntax.GetProblem(value) is { } problem)
+        {
+            throw TokenErrors.InvalidResponse(status, $"has an access_token that {problem}");
+        }
+
+        return new AccessToken(value, sentAt, sentAt + Lifetime(sentAt, status), GetString("scope"));
+    }
+
+    private TimeSpan Lifetime(DateTimeOffset sentAt, HttpStatusCode status)
+    {
+        if (!_fields.TryGetValue("expires_in", out Field? field) || field.Text is null)
+        {
+            throw TokenErrors.InvalidResponse(status, "has no expires_in, or one that is no number");
+        }
+
+        // A numeric string and a fraction are seen in the field; 1e400 reads as infinity, "NaN" as itself.
+        bool isNumber = double.TryParse(
+            field.Text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out double seconds);
+        double longest = (DateTimeOffset.MaxValue - sentAt).TotalSeconds - 1;
+        if (!isNumber || !(seconds * TimeSpan.TicksPerSecond >= 1) || !(seconds <= longest))
+        {
+            throw TokenErrors.InvalidResponse(
+                status, "has an expires_in that isn't a positive number of seconds within the calendar");
+        }
+
+        return TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
+    }
+
+    private string? ReadFields(ArraySegment<byte> body)
+    {
+        ReadOnlySpan<byte> json = body.AsSpan();
+        if (json.StartsWith("\uFEFF"u8))
+        {
+            json = json.Slice(3);
+        }
+
+        if (json.IsEmpty)
+        {
+            return "is empty";
+        }
+
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return "isn't a JSON object";
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string? name = KnownName(ref reader);
+            reader.Read();
+            if (name is null)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            // Two readers that disagree on which of two values counts would disagree on the token.
+            if (_fields.ContainsKey(name))
+            {
+                return $"names {name} twice";
+            }
+
+            _fields.Add(name, Field.Read(ref reader));
+            reader.Skip();
+        }
+
+        // Throws when anything but white space follows the object.
+        reader.Read();
+        return null;
+    }
+
+    private static string? KnownName(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("access_token"u8) ? "access_token"
+        : reader.ValueTextEquals("token_type"u8) ? "token_type"
+        : reader.ValueTextEquals("expires_in"u8) ? "expires_in"
+        : reader.ValueTextEquals("scope"u8) ? "scope"
+        : reader.ValueTextEquals("error"u8) ? "error"
+        : reader.ValueTextEquals("error_description"u8) ? "error_description"
+        : null;
+
+    private sealed class Field(JsonTokenType type, string? text)
+    {
+        public JsonTokenType Type { get; } = type;
+
+        public string? Text { get; } = text;
+
+        public static Field Read(ref Utf8JsonReader reader) => reader.TokenType switch
+        {
+            JsonTokenType.String => new Field(JsonTokenType.String, reader.GetString()),
+            JsonTokenType.Number => new Field(JsonTokenType.Number, Encoding.UTF8.GetString(reader.ValueSpan.ToArray())),
+            var other => new Field(other, null),
+        };
+    }
+}

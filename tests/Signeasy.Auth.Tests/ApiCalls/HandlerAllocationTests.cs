@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Signeasy.Auth.Tests;
+
+public class HandlerAllocationTests
+{
+    private const int Rounds = 2_000;
+    private static readonly string Token = new('t', 900);
+    private static readonly Uri Address = new("https://api.signeasy.com/v3/me");
+    private static readonly byte[] Document = Encoding.UTF8.GetBytes("a document");
+
+    /// <summary>None, and such as are in memory: whether they can be sent twice is told without a byte.</summary>
+    private static readonly Func<HttpContent?>[] Contents =
+        [() => null, () => new ByteArrayContent(Document), () => new ReadOnlyMemoryContent(Document)];
+
+    [Fact]
+    public void A_GET_costs_no_more_bytes_than_one_with_a_header_set_by_hand()
+    {
+        using var byHand = new HttpMessageInvoker(new InstantHandler());
+        using var ours = new HttpMessageInvoker(
+            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = new InstantHandler() });
+        var header = new AuthenticationHeaderValue("Bearer", Token);
+
+        long bytesByHand = BytesOf(() => Send(byHand, header));
+        long bytesOfOurs = BytesOf(() => Send(ours, header: null));
+
+        Assert.InRange(bytesOfOurs, 1, bytesByHand);
+    }
+
+    [Fact]
+    public void The_handler_adds_no_byte_to_those_of_the_raw_header_that_it_puts_on()
+    {
+        using var bare = new HttpMessageInvoker(new InstantHandler());
+        using var ours = new HttpMessageInvoker(
+            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = new InstantHandler() });
+        string header = "Bearer " + Token;
+
+        long[] bytesOfRawHeaders = [.. Contents.Select(create => BytesOf(() => Send(bare, create(), header)))];
+        long[] bytesOfOurs = [.. Contents.Select(create => BytesOf(() => Send(ours, create(), rawHeader: null)))];
+
+        Assert.Equal(bytesOfRawHeaders, bytesOfOurs);
+    }
+
+    [Fact]
+    public async Task A_cached_token_makes_no_difference_to_that()
+    {
+        using var cache = new CachingTokenProvider(TokenSequence.Of(
+            new AccessToken(Token, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(30))));
+        using var overStatic = new HttpMessageInvoker(
+            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = new InstantHandler() });
+        using var overCache = new HttpMessageInvoker(
+            new SigneasyAuthHandler(cache) { InnerHandler = new InstantHandler() });
+        await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        long bytesOverStatic = BytesOf(() => Send(overStatic, header: null));
+        long bytesOverCache = BytesOf(() => Send(overCache, header: null));
+
+        Assert.Equal(bytesOverStatic, bytesOverCache);
+    }
+
+    [Fact]
+    public void Telling_whether_a_request_can_be_repeated_costs_no_byte_without_content_or_with_it_in_memory()
+    {
+        HttpContent?[] contents =
+        [
+            null, new StringContent("a document"), new ByteArrayContent(Document), new ReadOnlyMemoryContent(Document),
+            new FormUrlEncodedContent([]),
+        ];
+
+        long[] costs = [.. contents.Select(content => BytesOf(() => Assert.True(Internal.ContentReplay.IsPossible(content))))];
+
+        Assert.Equal([0, 0, 0, 0, 0], costs);
+    }
+
+    private static void Send(HttpMessageInvoker invoker, HttpContent? content, string? rawHeader)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = content };
+        if (rawHeader is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", rawHeader);
+        }
+
+        Assert.True(invoker.SendAsync(request, CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    private static void Send(HttpMessageInvoker invoker, AuthenticationHeaderValue? header)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        if (header is not null)
+        {
+            request.Headers.Authorization = header;
+        }
+
+        Task<HttpResponseMessage> sending = invoker.SendAsync(request, CancellationToken.None);
+        Assert.True(sending.IsCompletedSuccessfully);
+    }
+
+    /// <summary>All of the rounds' bytes; the first calls compile code and fill caches, and don't count.</summary>
+    private static long BytesOf(Action call)
+    {
+        Repeat(call);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Repeat(call);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Repeat(Action call)
+    {
+        for (int i = 0; i < Rounds; i++)
+        {
+            call();
+        }
+    }
+
+    private sealed class InstantHandler : HttpMessageHandler
+    {
+        private static readonly Task<HttpResponseMessage> Answer =
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) => Answer;
+    }
+}

@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Signeasy.Auth.Tests;
+
+public sealed class CachingTokenProviderTests : IDisposable
+{
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Hands_out_a_valid_token_at_once_and_leaves_the_source_alone()
+    {
+        AccessToken held = await _rig.HoldAsync();
+
+        AccessToken[] tokens = [.. Enumerable.Range(0, 100).Select(_ => _rig.Serve())];
+
+        Assert.All(tokens, token => Assert.Same(held, token));
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task Allocates_nothing_while_the_token_is_valid()
+    {
+        await _rig.HoldAsync();
+        AllocatedByCalls(1_000);
+
+        long allocated = AllocatedByCalls(1_000);
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public async Task Allocates_nothing_while_a_renewal_is_under_way()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AllocatedByCalls(1_000);
+
+        long allocated = AllocatedByCalls(1_000);
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public async Task Hands_out_a_valid_token_while_another_thread_is_inside_the_lock()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        using var entered = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        _rig.Source.OnInvalidate = _ =>
+        {
+            entered.Set();
+            leave.Wait(TestContext.Current.CancellationToken);
+        };
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Task invalidation = RunOnOwnThread(() => _rig.Cache.Invalidate(held));
+        entered.Wait(TestContext.Current.CancellationToken);
+
+        Task<AccessToken> call = Task.Run(_rig.Serve, TestContext.Current.CancellationToken);
+        bool isServed = await Task.WhenAny(call, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) == call;
+        leave.Set();
+        await invalidation;
+
+        Assert.True(isServed);
+        Assert.Same(held, await call);
+    }
+
+    [Fact]
+    public async Task Serves_everyone_while_a_logger_blocks()
+    {
+        using var entered = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        _rig.Log.OnLog = () =>
+        {
+            entered.Set();
+            leave.Wait(TestContext.Current.CancellationToken);
+        };
+        AccessToken token = _rig.NewToken();
+        _rig.AnswerWith(token);
+
+        AccessToken first = await _rig.GetAsync();
+        entered.Wait(TestContext.Current.CancellationToken);
+        AccessToken second = _rig.Serve();
+        AccessToken? shown = _rig.Cache.Status.Token;
+        leave.Set();
+        await _rig.SettledAsync();
+
+        Assert.Same(token, first);
+        Assert.Same(token, second);
+        Assert.Same(token, shown);
+    }
+
+    [Fact]
+    public void Needs_a_source()
+    {
+        Exception? failure = Record.Exception(() => new CachingTokenProvider(null!));
+
+        Assert.Equal("source", Assert.IsType<ArgumentNullException>(failure).ParamName);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData((30 * TimeSpan.TicksPerDay) + 1)]
+    public void Refuses_a_window_out_of_bounds(long ticks)
+    {
+        Exception? failure = Record.Exception(() => new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks)));
+
+        Assert.Equal("renewBefore", Assert.IsType<ArgumentOutOfRangeException>(failure).ParamName);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30 * TimeSpan.TicksPerDay)]
+    public void Takes_a_window_at_its_bounds(long ticks)
+    {
+        using var cache = new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks));
+
+        Assert.Equal(0, cache.Status.Acquisitions);
+    }
+
+    [Fact]
+    public async Task Opens_the_window_three_days_ahead_unless_told_otherwise()
+    {
+        var clock = new FakeTimeProvider(_rig.Now);
+        AccessToken token = _rig.NewToken();
+        _rig.AnswerWith(token);
+        using var cache = new CachingTokenProvider(_rig.Source, timeProvider: clock);
+        await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        DateTimeOffset renewsAt = cache.Status.RenewsAt!.Value;
+
+        Assert.InRange(renewsAt, token.ExpiresAt.AddDays(-3), token.ExpiresAt.AddDays(-2.4));
+    }
+
+    [Fact]
+    public async Task Runs_on_the_system_s_clock_unless_told_otherwise()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var token = new AccessToken("token", now, now.AddHours(1));
+        _rig.AnswerWith(token);
+        using var cache = new CachingTokenProvider(_rig.Source);
+        await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        ValueTask<AccessToken> second = cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(second.IsCompletedSuccessfully);
+        Assert.Same(token, await second);
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    private static Task RunOnOwnThread(Action action) => Task.Factory.StartNew(
+        action, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private long AllocatedByCalls(int count)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < count; i++)
+        {
+            ValueTask<AccessToken> call = _rig.Cache.GetTokenAsync(cancellationToken);
+            if (!call.IsCompletedSuccessfully)
+            {
+                Assert.Fail("The call was not served at once.");
+            }
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

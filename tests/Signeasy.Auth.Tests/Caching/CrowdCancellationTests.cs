@@ -1,0 +1,57 @@
+namespace Signeasy.Auth.Tests;
+
+public sealed class CrowdCancellationTests : IDisposable
+{
+    private const int Waiters = 1000;
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Of_a_thousand_waiters_those_who_give_up_are_cancelled_and_the_others_served()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {seed}");
+#pragma warning disable CA5394 // Which half gives up is no secret.
+        bool[] givesUp = new Random(seed).GetItems([true, false], Waiters);
+#pragma warning restore CA5394
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken>[] waiters =
+        [
+            .. givesUp.Select(does => _rig.Cache.GetTokenAsync(does ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
+        ];
+        SourceCall call = await _rig.Source.NextCallAsync();
+        bool anyEndedBefore = waiters.Any(waiter => waiter.IsCompleted);
+
+        await cancellation.CancelAsync();
+        bool isSourceCancelled = call.CancellationToken.IsCancellationRequested;
+        AccessToken token = _rig.NewToken();
+        await call.GiveAsync(token);
+        await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
+
+        Assert.False(anyEndedBefore);
+        Assert.False(isSourceCancelled);
+        Assert.Equal(givesUp, waiters.Select(waiter => waiter.IsCanceled));
+        Assert.All(waiters.Where(waiter => !waiter.IsCanceled), waiter => Assert.Same(token, waiter.Result));
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task Of_a_thousand_waiters_those_who_stay_hear_of_the_disposal()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken>[] waiters =
+        [
+            .. Enumerable.Range(0, Waiters).Select(
+                number => _rig.Cache.GetTokenAsync(number % 2 == 0 ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
+        ];
+        SourceCall call = await _rig.Source.NextCallAsync();
+
+        await Task.WhenAll(cancellation.CancelAsync(), Task.Run(_rig.Cache.Dispose, TestContext.Current.CancellationToken));
+        Exception?[] ends = await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
+
+        Assert.All(ends.Where((_, number) => number % 2 == 1), end => Assert.IsType<ObjectDisposedException>(end));
+        Assert.All(ends, end => Assert.True(end is OperationCanceledException or ObjectDisposedException));
+        Assert.True(call.CancellationToken.IsCancellationRequested);
+    }
+}

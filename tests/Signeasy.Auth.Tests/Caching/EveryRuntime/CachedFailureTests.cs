@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Tests;
+
+public sealed class CachedFailureTests : IDisposable
+{
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Later_callers_get_the_failure_at_once_and_the_issuer_is_left_alone()
+    {
+        SigneasyAuthException failure = CacheHarness.Outage();
+        _rig.FailWith(failure);
+        await _rig.GetFailureAsync();
+        await _rig.SettledAsync();
+        _rig.Clock.Advance(TimeSpan.FromSeconds(1).Subtract(TimeSpan.FromTicks(1)));
+
+        ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(later.IsFaulted);
+        Assert.Same(failure, await Record.ExceptionAsync(() => later.AsTask()));
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_later_caller_that_has_given_up_is_cancelled_and_not_told_the_failure()
+    {
+        _rig.FailWith(CacheHarness.Outage());
+        await _rig.GetFailureAsync();
+        await _rig.SettledAsync();
+        var cancelled = new CancellationToken(canceled: true);
+
+        ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(cancelled);
+
+        Assert.True(later.IsCanceled);
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => later.AsTask());
+        Assert.Equal(cancelled, exception.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_passing_failure_is_remembered_for_a_second_that_doubles_to_half_a_minute()
+    {
+        _rig.FailWith(CacheHarness.Outage());
+
+        double[] waits = await WaitsAsync(7);
+
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], waits);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_remembered_for_half_a_minute()
+    {
+        _rig.FailWith(CacheHarness.WrongSecret());
+
+        double[] waits = await WaitsAsync(3);
+
+        Assert.Equal([30, 30, 30], waits);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(90, 90)]
+    public async Task A_failure_is_remembered_as_long_as_the_issuer_asks(double asked, double waited)
+    {
+        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+
+        double[] waits = await WaitsAsync(1);
+
+        Assert.Equal([waited], waits);
+    }
+
+    [Fact]
+    public async Task The_issuer_is_asked_again_when_the_time_is_up()
+    {
+        _rig.FailWith(CacheHarness.Outage());
+        await WaitsAsync(1);
+        AccessToken token = _rig.NewToken();
+        _rig.AnswerWith(token);
+
+        AccessToken given = await _rig.GetAsync();
+
+        Assert.Same(token, given);
+        Assert.Equal(2, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_success_begins_the_waits_anew()
+    {
+        _rig.FailWith(CacheHarness.Outage());
+        await WaitsAsync(4);
+        AccessToken held = await _rig.HoldAsync();
+        _rig.FailWith(CacheHarness.Outage());
+        _rig.Clock.SetUtcNow(held.ExpiresAt);
+
+        double[] waits = await WaitsAsync(2);
+
+        Assert.Equal([1, 2], waits);
+    }
+
+    [Fact]
+    public async Task A_failure_without_a_token_is_logged_as_an_error()
+    {
+        _rig.FailWith(CacheHarness.WrongSecret());
+
+        await WaitsAsync(1);
+
+        Assert.Equal(
+            (LogLevel.Error, 13, "Signeasy account default: no access token; callers get this failure until "
+                + "2026-01-01 00:00:30Z. The secret is wrong."),
+            Assert.Single(_rig.Log.Lines));
+    }
+
+    /// <summary>Fails this many acquisitions in a row, each as soon as it may be tried; the seconds between them.</summary>
+    private async Task<double[]> WaitsAsync(int count)
+    {
+        var waits = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            await _rig.GetFailureAsync();
+            await _rig.SettledAsync();
+            DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
+            waits[i] = (next - _rig.Now).TotalSeconds;
+            _rig.Clock.SetUtcNow(next);
+        }
+
+        return waits;
+    }
+}

@@ -1,0 +1,186 @@
+namespace Signeasy.Auth.Tests;
+
+public sealed class SharedAcquisitionTests : IDisposable
+{
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Two_hundred_callers_without_a_token_share_one_acquisition()
+    {
+        Task<AccessToken>[] callers = [.. Enumerable.Range(0, 200).Select(_ => Task.Run(_rig.GetAsync))];
+        SourceCall call = await _rig.Source.NextCallAsync();
+        AccessToken token = _rig.NewToken();
+
+        await call.GiveAsync(token);
+        AccessToken[] given = await Task.WhenAll(callers);
+
+        Assert.All(given, one => Assert.Same(token, one));
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task Callers_wait_from_the_moment_at_which_the_token_counts_as_expired()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.FailWith(CacheHarness.Outage());
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-30).AddTicks(-1));
+        AccessToken justBefore = await _rig.ServeAndSettleAsync();
+        _rig.LetCallsWait();
+        _rig.Clock.Advance(TimeSpan.FromTicks(1));
+
+        Task<AccessToken>[] callers = [_rig.GetAsync(), _rig.GetAsync()];
+        SourceCall call = await _rig.Source.NextCallAsync();
+        bool areWaiting = !callers[0].IsCompleted && !callers[1].IsCompleted;
+        AccessToken token = _rig.NewToken();
+        await call.GiveAsync(token);
+        AccessToken[] given = await Task.WhenAll(callers);
+
+        Assert.Same(held, justBefore);
+        Assert.True(areWaiting);
+        Assert.All(given, one => Assert.Same(token, one));
+        Assert.Equal(3, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_renewal_under_way_when_the_token_expires_is_what_callers_wait_for()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        _rig.Serve();
+        SourceCall renewal = await _rig.Source.NextCallAsync();
+        _rig.Clock.SetUtcNow(held.ExpiresAt);
+
+        Task<AccessToken> caller = _rig.GetAsync();
+        bool isWaiting = !caller.IsCompleted;
+        AccessToken token = _rig.NewToken();
+        await renewal.GiveAsync(token);
+        AccessToken given = await caller;
+
+        Assert.True(isWaiting);
+        Assert.Same(token, given);
+        Assert.Equal(2, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task The_first_caller_s_cancellation_ends_its_own_wait_only()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken> first = _rig.Cache.GetTokenAsync(cancellation.Token).AsTask();
+        Task<AccessToken> second = _rig.GetAsync();
+        SourceCall call = await _rig.Source.NextCallAsync();
+
+        await cancellation.CancelAsync();
+        var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        bool isAcquisitionLeftAlone = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
+        AccessToken token = _rig.NewToken();
+        await call.GiveAsync(token);
+
+        Assert.Equal(cancellation.Token, ended.CancellationToken);
+        Assert.True(isAcquisitionLeftAlone);
+        Assert.Same(token, await second);
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task What_a_caller_who_gave_up_began_is_kept_for_the_next()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken> only = _rig.Cache.GetTokenAsync(cancellation.Token).AsTask();
+        SourceCall call = await _rig.Source.NextCallAsync();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
+        AccessToken token = _rig.NewToken();
+
+        await call.GiveAsync(token);
+        await _rig.SettledAsync();
+        AccessToken next = _rig.Serve();
+
+        Assert.Same(token, next);
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_caller_that_was_cancelled_before_is_still_served_while_a_token_is_held()
+    {
+        AccessToken held = await _rig.HoldAsync();
+
+        AccessToken token = await _rig.Cache.GetTokenAsync(new CancellationToken(canceled: true));
+
+        Assert.Same(held, token);
+    }
+
+    [Fact]
+    public async Task A_caller_that_was_cancelled_before_begins_no_acquisition()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        ValueTask<AccessToken> call = _rig.Cache.GetTokenAsync(cancelled);
+
+        Assert.True(call.IsCanceled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.AsTask());
+        Assert.Equal(0, _rig.Cache.Status.Acquisitions);
+    }
+
+    [Fact]
+    public async Task A_failure_reaches_every_waiter()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task<AccessToken>[] callers =
+        [
+            _rig.GetAsync(),
+            _rig.Cache.GetTokenAsync(CancellationToken.None).AsTask(),
+            _rig.Cache.GetTokenAsync(cancellation.Token).AsTask(),
+        ];
+        SourceCall call = await _rig.Source.NextCallAsync();
+        SigneasyAuthException failure = CacheHarness.WrongSecret();
+
+        await call.FailAsync(failure);
+        Exception?[] seen = await Task.WhenAll(callers.Select(caller => Record.ExceptionAsync(() => caller).AsTask()));
+
+        Assert.All(seen, one => Assert.Same(failure, one));
+        Assert.Equal(1, _rig.Source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_token_that_expired_on_its_way_goes_to_the_waiters_and_is_not_kept()
+    {
+        Task<AccessToken>[] callers = [_rig.GetAsync(), _rig.GetAsync()];
+        SourceCall call = await _rig.Source.NextCallAsync();
+        AccessToken expired = _rig.NewToken(TimeSpan.FromHours(1));
+        _rig.Clock.SetUtcNow(expired.ExpiresAt.AddSeconds(-30));
+
+        await call.GiveAsync(expired);
+        AccessToken[] given = await Task.WhenAll(callers);
+        await _rig.SettledAsync();
+        AccessToken? held = _rig.Cache.Status.Token;
+        AccessToken fresh = await _rig.HoldAsync();
+
+        Assert.All(given, one => Assert.Same(expired, one));
+        Assert.Null(held);
+        Assert.Equal([15, 10], _rig.Log.EventIds);
+        Assert.Same(fresh, _rig.Serve());
+    }
+
+    [Fact]
+    public async Task A_waiter_that_blocks_when_it_goes_on_delays_no_other()
+    {
+        using var leave = new ManualResetEventSlim();
+        Task blocked = _rig.GetAsync().ContinueWith(
+            _ => leave.Wait(TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        SourceCall call = await _rig.Source.NextCallAsync();
+        AccessToken token = _rig.NewToken();
+
+        await call.GiveAsync(token);
+        await _rig.SettledAsync();
+        AccessToken next = _rig.Serve();
+        leave.Set();
+        await blocked;
+
+        Assert.Same(token, next);
+    }
+}

@@ -1,0 +1,45 @@
+using CsCheck;
+
+namespace Signeasy.Auth.Tests;
+
+public class CachingTokenProviderModelTests
+{
+    /// <summary>A sequence that threads play takes as long as so many by the model.</summary>
+    private const int CostOfThreads = 50;
+
+    private static readonly GenOperation<Crowd>[] Operations =
+    [
+        Gen.Bool.Operation<Crowd>(cancelled => cancelled ? "call and cancel" : "call", (crowd, cancelled) => crowd.Call(cancelled)),
+        Gen.Const(false).Operation<Crowd>(_ => "call once more", (crowd, _) => crowd.Call(isCancelled: false)),
+        Gen.OneOfConst(1, 10, 570, 86_400).Operation<Crowd>(
+            seconds => $"+{seconds} s", (crowd, seconds) => crowd.Advance(TimeSpan.FromSeconds(seconds))),
+        Gen.Const(0).Operation<Crowd>(_ => "break", (crowd, _) => crowd.Break()),
+        Gen.Const(0).Operation<Crowd>(_ => "mend", (crowd, _) => crowd.Mend()),
+        Gen.Const(0).Operation<Crowd>(_ => "refuse", (crowd, _) => crowd.Refuse()),
+    ];
+
+    [Fact]
+    public void Does_what_its_model_does_in_any_sequence_of_events()
+    {
+        Gen<Sequence> sequences = Gen.Select(Moves.Windows, Moves.Rows.Array[1, 50])
+            .Select((renewBefore, rows) => new Sequence(renewBefore, [.. rows.SelectMany(row => row)]));
+
+        sequences.Sample(Bench.Play, iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000));
+    }
+
+    [Fact]
+    public void Has_one_acquisition_at_most_no_expired_token_and_no_needless_failure_whatever_threads_do_at_once() =>
+        Play(Operations);
+
+    [Fact]
+    public void Tells_every_call_after_a_disposal_of_it_and_none_before_whatever_threads_do_at_once() =>
+        Play([.. Operations, Gen.Const(0).Operation<Crowd>(_ => "dispose", (crowd, _) => crowd.End())]);
+
+    private static void Play(GenOperation<Crowd>[] operations) =>
+        Gen.Select(Moves.Windows, Gen.OneOfConst(10, 600, 86_400))
+            .Select((renewBefore, lifetime) => new Crowd(renewBefore, TimeSpan.FromSeconds(lifetime)))
+            .SampleParallel(
+                operations,
+                equal: (parallel, sequential) => parallel.Problem is null && sequential.Problem is null,
+                iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000) / CostOfThreads);
+}

@@ -1,0 +1,117 @@
+namespace Signeasy.Auth.Tests;
+
+/// <summary>
+/// A cache that many threads use at once, on a clock that never goes back, over a source that answers in its own time.
+/// Notes whatever must never be seen of it.
+/// </summary>
+internal sealed class Crowd : ITokenProvider, IDisposable
+{
+    private readonly SteppedClock _clock = new();
+    private readonly object _clockGate = new();
+    private readonly CachingTokenProvider _cache;
+    private readonly TimeSpan _lifetime;
+    private volatile bool _isDown;
+    private volatile bool _isEnding;
+    private volatile bool _isOver;
+    private volatile string? _problem;
+    private int _underWay;
+
+    public Crowd(TimeSpan renewBefore, TimeSpan lifetime)
+    {
+        _lifetime = lifetime;
+        _cache = new CachingTokenProvider(this, renewBefore, null, _clock, "", () => 0.5);
+    }
+
+    /// <summary>The first thing seen that must not be; null while there is none.</summary>
+    public string? Problem => _problem;
+
+    public override string ToString() => $"lifetime {_lifetime:c}: {Problem ?? "sound"}";
+
+    public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        Require(Interlocked.Increment(ref _underWay) == 1, "two acquisitions were under way at once");
+        DateTimeOffset sentAt = _clock.Now;
+        await Task.Yield();
+        Interlocked.Decrement(ref _underWay);
+        return _isDown
+            ? throw new SigneasyAuthException("The issuer is down.") { IsTransient = true }
+            : new AccessToken("unreal", sentAt, sentAt + _lifetime);
+    }
+
+    public void Invalidate(AccessToken token)
+    {
+    }
+
+    public void Call(bool isCancelled)
+    {
+        using var cancel = new CancellationTokenSource();
+        bool wasOver = _isOver;
+        TokenStatus before = _cache.Status;
+        DateTimeOffset began = _clock.Now;
+        Task<AccessToken> call = _cache.GetTokenAsync(cancel.Token).AsTask();
+        if (isCancelled)
+        {
+            cancel.Cancel();
+        }
+
+        bool ended = Task.WaitAny([call], TimeSpan.FromMinutes(1)) == 0;
+        Require(ended, "a call never ended");
+        Require(!call.IsCanceled || isCancelled, "a call was cancelled by nobody");
+        if (call.IsCompletedSuccessfully)
+        {
+            // One that expires on its way in goes to those who wait for it; one that is held must never be handed out late.
+            Require(
+                call.Result.ExpiresAt > began || call.Result != before.Token,
+                "a call got the held token, which had expired before it began");
+        }
+
+        Exception? failure = call.Exception?.InnerException;
+        Require(!wasOver || failure is ObjectDisposedException, "a call after the disposal was not told of it");
+        Require(failure is not ObjectDisposedException || _isEnding, "a call was told of a disposal before there was one");
+        if (failure is not (null or ObjectDisposedException))
+        {
+            Require(failure is SigneasyAuthException, $"a call came to {failure}");
+            TimeSpan margin = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(30).Ticks, _lifetime.Ticks / 20));
+            Require(
+                before.Token is null || _clock.Now >= before.Token.ExpiresAt - margin,
+                "a call failed while a usable token was held");
+        }
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        lock (_clockGate)
+        {
+            _clock.Now += time;
+        }
+    }
+
+    public void Dispose() => _cache.Dispose();
+
+    public void End()
+    {
+        _isEnding = true;
+        _cache.Dispose();
+        _isOver = true;
+    }
+
+    public void Break() => _isDown = true;
+
+    public void Mend() => _isDown = false;
+
+    public void Refuse()
+    {
+        if (_cache.Status.Token is { } token)
+        {
+            _cache.Invalidate(token);
+        }
+    }
+
+    private void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            _problem ??= problem;
+        }
+    }
+}

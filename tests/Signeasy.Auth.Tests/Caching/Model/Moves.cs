@@ -1,0 +1,114 @@
+using System.Globalization;
+using CsCheck;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>Generators of moves. Times are whole seconds and draws quarters, so that no instant hangs on a rounding.</summary>
+internal static class Moves
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static readonly Gen<TimeSpan> Windows = Gen.OneOfConst(Second, 10 * Minute, 3 * Day, 30 * Day);
+
+    private static readonly Gen<double> Draws = Gen.OneOfConst(0, 0.25, 0.5, 0.75);
+
+    private static readonly Gen<TimeSpan> Lifetimes = Gen.OneOfConst(
+        TimeSpan.Zero, Second, 10 * Second, 59 * Second, 10 * Minute, 60 * Minute, 30 * Day, 3650 * Day);
+
+    private static readonly Gen<TimeSpan> Ages = Gen.Frequency(
+        (4, Gen.Const(TimeSpan.Zero)),
+        (1, Gen.OneOfConst(Second, Minute, Day, 40 * Day, -10 * Minute, -Day)));
+
+    private static readonly Gen<TimeSpan> Times = Gen.OneOfConst(
+        new TimeSpan(1), Second, 2 * Second, 10 * Second, 30 * Second, Minute, 5 * Minute, 10 * Minute, 30 * Minute,
+        60 * Minute, Day, 15 * Day, 31 * Day, 3650 * Day);
+
+    private static readonly Gen<TimeSpan?> RetryAfters = Gen.Frequency(
+        (3, Gen.Const((TimeSpan?)null)),
+        (1, Gen.OneOfConst<TimeSpan?>(
+            TimeSpan.Zero, Second, 10 * Second, 45 * Minute, 60 * Minute, 61 * Minute, -Second, TimeSpan.MaxValue, TimeSpan.MinValue)));
+
+    private static readonly Gen<Move> Call = Gen.OneOfConst(
+        new Move("call", bench => bench.Call(isCancellable: false, isCancelled: false)),
+        new Move("call, cancellable", bench => bench.Call(isCancellable: true, isCancelled: false)));
+
+    private static readonly Gen<Move> CancelledCall =
+        Gen.Const(new Move("call, cancelled", bench => bench.Call(isCancellable: true, isCancelled: true)));
+
+    private static readonly Gen<Move> CancelCall =
+        Gen.Int[0, 9].Select(i => new Move($"cancel call {i}", bench => bench.CancelCall(i)));
+
+    private static readonly Gen<Move> Advance = Times.Select(time => new Move($"+{time:c}", bench => bench.Advance(time)));
+
+    private static readonly Gen<Move> SetBack = Times.Select(time => new Move($"-{time:c}", bench => bench.Advance(-time)));
+
+    private static readonly Gen<Move> GoToEdge = Gen.Select(Gen.Int[0, 8], Gen.OneOfConst(-1L, 0L, 1L))
+        .Select((i, ticks) => new Move($"go to edge {i}, {ticks} ticks", bench => bench.GoToEdge(i, ticks)));
+
+    private static readonly Gen<Move> Succeed = Gen.Select(Lifetimes, Ages, Draws).Select((lifetime, age, draw) => new Move(
+        Text($"succeed: lifetime {lifetime:c}, age {age:c}, draw {draw}"), bench => bench.Succeed(lifetime, age, draw)));
+
+    private static readonly Gen<Move> SucceedUndated = Draws.Select(draw => new Move(
+        Text($"succeed: undated, draw {draw}"), bench => bench.SucceedUndated(draw)));
+
+    private static readonly Gen<Move> SucceedOnceMore = Gen.Select(Gen.Int[0, 2], Gen.Bool, Draws).Select((i, copied, draw) => new Move(
+        Text($"succeed: {(copied ? "copy of" : "again")} token {i} from the last, draw {draw}"),
+        bench => bench.SucceedOnceMore(i, copied, draw)));
+
+    private static readonly Gen<Move> Fail = Gen.Select(Gen.Bool, RetryAfters, Draws).Select((transient, wait, draw) => new Move(
+        Text($"fail: {(transient ? "transient" : "refused")}, Retry-After {wait:c}, draw {draw}"),
+        bench => bench.Fail(
+            new SigneasyAuthException("The issuer failed.") { IsTransient = transient, RetryAfter = wait }, draw)));
+
+    private static readonly Gen<Move> AnswerTooLate = Gen.Bool.Select(succeeds => new Move(
+        succeeds ? "succeed too late" : "fail too late", bench => bench.AnswerTooLate(succeeds)));
+
+    private static readonly Gen<Move> InvalidateHeld = Gen.Const(new Move("invalidate", bench => bench.InvalidateHeld()));
+
+    private static readonly Gen<Move> Invalidate = Gen.Select(Gen.Int[0, 2], Gen.Bool).Select((i, copied) => new Move(
+        $"invalidate {(copied ? "copy of " : "")}token {i} from the last", bench => bench.Invalidate(i, copied)));
+
+    private static readonly Gen<Move> ChangeWindow = Windows.Select(window => new Move(
+        $"change RenewBefore to {window:c}", bench => bench.ChangeWindow(window)));
+
+    private static readonly Gen<Move> ChangeSecret = Gen.Const(new Move("change the secret", bench => bench.ChangeSecret()));
+
+    private static readonly Gen<Move> ChangeClient = Windows.Select(window => new Move(
+        $"change the client and RenewBefore to {window:c}", bench => bench.ChangeClient(window)));
+
+    private static readonly Gen<Move> Dispose = Gen.Const(new Move("dispose", bench => bench.Dispose()));
+
+    private static readonly Gen<Move> Any = Gen.Frequency(
+        (60, Call), (5, CancelledCall), (10, CancelCall),
+        (15, Advance), (5, SetBack), (30, GoToEdge),
+        (25, Succeed), (2, SucceedUndated), (8, SucceedOnceMore), (25, Fail), (5, AnswerTooLate),
+        (15, InvalidateHeld), (5, Invalidate),
+        (2, ChangeWindow), (3, ChangeSecret), (4, ChangeClient), (1, Dispose));
+
+    private static readonly Move OneCall = new("call", bench => bench.Call(isCancellable: false, isCancelled: false));
+
+    private static readonly Move[] RefusedInTurn =
+    [
+        new("go to where a refusal is believed", bench => bench.GoToRefusable()),
+        new("invalidate", bench => bench.InvalidateHeld()),
+        OneCall,
+        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, draw: 0)),
+    ];
+
+    private static readonly Move[] FailedInTurn =
+    [
+        new("go to the next attempt", bench => bench.GoToNextAttempt()),
+        OneCall,
+        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.") { IsTransient = true }, draw: 0)),
+    ];
+
+    /// <summary>Single moves, and now and then a row of them that chance alone would seldom bring about.</summary>
+    public static readonly Gen<Move[]> Rows = Gen.Frequency(
+        (100, Any.Select(move => new[] { move })),
+        (2, Gen.Int[1, 8].Select(times => Enumerable.Repeat(RefusedInTurn, times).SelectMany(moves => moves).ToArray())),
+        (2, Gen.Int[1, 12].Select(times => Enumerable.Repeat(FailedInTurn, times).SelectMany(moves => moves).ToArray())));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

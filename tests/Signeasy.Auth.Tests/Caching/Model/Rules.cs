@@ -1,0 +1,15 @@
+namespace Signeasy.Auth.Tests;
+
+/// <summary>How the model's times are reckoned.</summary>
+internal static class Rules
+{
+    public static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    public static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    public static TimeSpan Doubled(TimeSpan first, int times, TimeSpan most) =>
+        Least(most, first * Math.Pow(2, Math.Min(times, 20)));
+
+    /// <summary>Give or take 20 %.</summary>
+    public static TimeSpan Spread(TimeSpan step, double draw) => new((long)(step.Ticks * (0.8 + (0.4 * draw))));
+}

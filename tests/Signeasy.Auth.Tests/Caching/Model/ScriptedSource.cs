@@ -1,0 +1,80 @@
+namespace Signeasy.Auth.Tests;
+
+/// <summary>A source of tokens whose every answer a test gives, and that tells the test when it is asked.</summary>
+internal sealed class ScriptedSource : ITokenProvider
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly object _gate = new();
+    private readonly List<Question> _questions = [];
+    private readonly List<AccessToken> _refused = [];
+    private int _asked;
+
+    /// <summary>Tokens that it was told the API refused.</summary>
+    public int Refusals
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refused.Count;
+            }
+        }
+    }
+
+    public AccessToken? LastRefused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refused.LastOrDefault();
+            }
+        }
+    }
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        var question = new Question(Asked, cancellationToken);
+        lock (_gate)
+        {
+            _questions.Add(question);
+        }
+
+        return new ValueTask<AccessToken>(question, 0);
+    }
+
+    public void Invalidate(AccessToken token)
+    {
+        lock (_gate)
+        {
+            _refused.Add(token);
+        }
+    }
+
+    /// <summary>The question of this number, from 1, as soon as it was asked.</summary>
+    public Question Take(long number)
+    {
+        lock (_gate)
+        {
+            while (_asked < number)
+            {
+                if (!Monitor.Wait(_gate, Patience))
+                {
+                    throw new TimeoutException($"Acquisition {number} was begun, but the source never asked for it.");
+                }
+            }
+
+            return _questions[(int)number - 1];
+        }
+    }
+
+    private void Asked()
+    {
+        lock (_gate)
+        {
+            _asked++;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Signeasy.Auth.Tests;
+
+public sealed class SharedAcquisitionContextTests : IDisposable
+{
+    private static readonly AsyncLocal<string?> User = new();
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task The_source_sees_nothing_of_the_first_caller_s_context()
+    {
+        (string? User, Activity? Activity, SynchronizationContext? Context)? seen = null;
+        _rig.Source.Script = _ =>
+        {
+            seen = (User.Value, Activity.Current, SynchronizationContext.Current);
+            return new(_rig.NewToken());
+        };
+        SynchronizationContext? original = SynchronizationContext.Current;
+        using Activity activity = new Activity("the first caller's").Start();
+        User.Value = "the first caller";
+        SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+
+        Task<AccessToken> call = _rig.GetAsync();
+        SynchronizationContext.SetSynchronizationContext(original);
+        await call;
+
+        Assert.Equal<(string?, Activity?, SynchronizationContext?)?>((null, null, null), seen);
+        Assert.Equal("the first caller", User.Value);
+        Assert.Same(activity, Activity.Current);
+    }
+
+    [Fact]
+    public async Task A_renewal_sees_nothing_of_the_caller_who_came_upon_it()
+    {
+        AccessToken held = await _rig.HoldAsync();
+        string? seen = "nothing seen";
+        _rig.Source.Script = _ =>
+        {
+            seen = User.Value;
+            return new(_rig.NewToken());
+        };
+        User.Value = "the caller";
+        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+
+        await _rig.ServeAndSettleAsync();
+
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public void A_source_that_blocks_does_not_block_the_caller_who_began_the_acquisition()
+    {
+        using var leave = new ManualResetEventSlim();
+        _rig.Source.Script = _ =>
+        {
+            leave.Wait(TestContext.Current.CancellationToken);
+            return new(_rig.NewToken());
+        };
+
+        Task<AccessToken> call = _rig.GetAsync();
+        bool isWaiting = !call.IsCompleted;
+        leave.Set();
+
+        Assert.True(isWaiting);
+    }
+}

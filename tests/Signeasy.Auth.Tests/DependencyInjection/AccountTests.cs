@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class AccountTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_named_accounts_services_stand_under_its_name_and_leave_the_default_ones_alone()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth("second", Wiring.Client("client-2"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        await using AsyncServiceScope scope = provider.CreateAsyncScope();
+
+        ITokenProvider tokens = scope.ServiceProvider.GetRequiredKeyedService<ITokenProvider>("second");
+
+        Assert.Same(provider.GetRequiredKeyedService<CachingTokenProvider>("second"), tokens);
+        Assert.Same(
+            provider.GetRequiredKeyedService<SigneasyTokenClient>("second"),
+            scope.ServiceProvider.GetRequiredKeyedService<SigneasyTokenClient>("second"));
+        Assert.Null(provider.GetService<ITokenProvider>());
+        Assert.Null(provider.GetService<CachingTokenProvider>());
+        Assert.Null(provider.GetService<SigneasyTokenClient>());
+    }
+
+    [Fact]
+    public async Task A_keyed_provider_is_injected_where_its_name_is_asked_for()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client-1"));
+        services.AddSigneasyAuth("second", Wiring.Client("client-2")).Services.AddSingleton<Consumer>().SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        Consumer consumer = provider.GetRequiredService<Consumer>();
+        AccessToken[] tokens = [await consumer.Plain.GetTokenAsync(Cancel), await consumer.Second.GetTokenAsync(Cancel)];
+
+        Assert.Equal(["token.client-1.1", "token.client-2.1"], tokens.Select(token => token.Value));
+    }
+
+    [Fact]
+    public async Task A_named_account_reads_the_section_of_its_name()
+    {
+        IConfigurationRoot configuration = Wiring.ClientConfiguration(
+            "client-1", ("Signeasy:second:ClientId", "client-2"), ("Signeasy:second:ClientSecret", Wiring.Secret));
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth("second");
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
+
+        Assert.Equal("client-1", options.CurrentValue.ClientId);
+        Assert.Equal("client-2", options.Get("second").ClientId);
+    }
+
+    [Fact]
+    public async Task Two_accounts_over_one_section_stay_apart()
+    {
+        var wire = new StubTransport();
+        IConfigurationSection section = Wiring.ClientConfiguration("client").GetSection("Signeasy");
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(section);
+        services.AddSigneasyAuth("second", section);
+        services.AddSigneasyAuth("second", options => options.Audience = "another-audience").Services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        AccessToken[] tokens =
+        [
+            await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel),
+            await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel),
+        ];
+
+        Assert.Equal(["token.client.1", "token.client.2"], tokens.Select(token => token.Value));
+        Assert.Equal(
+            ["https://api-ext.signeasy.com/", "another-audience"],
+            wire.TokenRequests.Select(request => StubTransport.Field(request, "audience")));
+    }
+
+    [Fact]
+    public async Task Names_that_differ_in_case_are_two_accounts()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth("eu", Wiring.Client("lower"));
+        services.AddSigneasyAuth("EU", Wiring.Client("upper")).Services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("eu").GetTokenAsync(Cancel);
+
+        Assert.Equal("token.lower.1", token.Value);
+    }
+
+    [Fact]
+    public async Task Fifty_accounts_at_once_never_carry_each_others_tokens()
+    {
+        const int Accounts = 50;
+        const int CallsEach = 4;
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        foreach (int i in Enumerable.Range(0, Accounts))
+        {
+            services.AddSigneasyAuth($"account-{i}", Wiring.Client($"client-{i}"));
+            services.AddHttpClient($"api-{i}").AddSigneasyAuthHandler($"account-{i}");
+        }
+
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+
+        await Task.WhenAll(Enumerable.Range(0, Accounts * CallsEach).Select(i => Task.Run(
+            () => clients.CreateClient($"api-{i % Accounts}").GetAsync($"account/{i % Accounts}", Cancel), Cancel)));
+
+        Assert.Equal(Accounts, wire.TokenRequests.Count());
+        Assert.Equal(Accounts * CallsEach, wire.Calls.Count());
+        Assert.All(wire.Calls, call => Assert.Equal($"Bearer token.client-{call.Uri.Segments[^1]}.1", call.Authorization));
+    }
+
+    [Fact]
+    public async Task Log_lines_name_the_account()
+    {
+        using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = PendingWork.For(clock);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.AddProvider(log));
+        services.AddSigneasyAuth("second", Wiring.Client("client")).Services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
+        await watch.WhenIdleAsync();
+
+        Assert.StartsWith(
+            "Signeasy account second: new access token",
+            log.Lines.Single(line => line.Id == 10).Text,
+            StringComparison.Ordinal);
+    }
+
+#pragma warning disable CA1812 // The container makes it.
+    private sealed class Consumer(ITokenProvider plain, [FromKeyedServices("second")] ITokenProvider second)
+    {
+        public ITokenProvider Plain { get; } = plain;
+
+        public ITokenProvider Second { get; } = second;
+    }
+}

@@ -1,0 +1,295 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Tests;
+
+public class HttpClientBuilderTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    public async Task The_handler_may_come_before_or_after_the_account(string order)
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        if (order == "before")
+        {
+            services.AddHttpClient("api").AddSigneasyAuthHandler();
+        }
+
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        if (order == "after")
+        {
+            services.AddHttpClient("api").AddSigneasyAuthHandler();
+        }
+
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        SentRequest call = Assert.Single(wire.Calls);
+        Assert.Equal("Bearer token.client.1", call.Authorization);
+        Assert.Equal(new Uri("https://api.signeasy.com/v3/me"), call.Uri);
+    }
+
+    [Fact]
+    public async Task The_handler_alone_registers_what_the_account_does()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(Wiring.ClientConfiguration("client"));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal("Bearer token.client.1", Assert.Single(wire.Calls).Authorization);
+        Assert.NotNull(provider.GetService<SigneasyTokenClient>());
+    }
+
+    [Fact]
+    public async Task A_typed_client_gets_token_and_base_address()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        services.AddHttpClient<TypedClient>().AddSigneasyAuthHandler();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<TypedClient>().Http.GetAsync("me", Cancel);
+
+        SentRequest call = Assert.Single(wire.Calls);
+        Assert.Equal("Bearer token.client.1", call.Authorization);
+        Assert.Equal(new Uri("https://api.signeasy.com/v3/me"), call.Uri);
+    }
+
+    [Fact]
+    public async Task The_base_address_is_that_of_the_settings_with_a_trailing_slash()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        services.AddSigneasyAuth(options => options.ApiBaseAddress = new Uri("https://api.example/v4"));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        Assert.Equal(new Uri("https://api.example/v4/"), client.BaseAddress);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_base_address_that_the_client_has_is_kept_whatever_the_order(bool isFirst)
+    {
+        var own = new Uri("https://api.signeasy.com/v2/");
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        IHttpClientBuilder builder = services.AddHttpClient("api");
+        _ = isFirst
+            ? builder.ConfigureHttpClient(client => client.BaseAddress = own).AddSigneasyAuthHandler()
+            : builder.AddSigneasyAuthHandler().ConfigureHttpClient(client => client.BaseAddress ??= own);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        Assert.Equal(own, client.BaseAddress);
+    }
+
+    [Fact]
+    public async Task A_second_call_on_one_client_adds_no_second_handler()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler();
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HttpMessageHandler handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("api");
+
+        Assert.Single(Chain(handler).OfType<SigneasyAuthHandler>());
+    }
+
+    [Fact]
+    public async Task The_account_of_a_clients_last_call_gives_token_and_base_address()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client-1"));
+        services.AddSigneasyAuth("second", options =>
+        {
+            Wiring.Client("client-2")(options);
+            options.ApiBaseAddress = new Uri("https://api.example/v3/");
+        });
+        services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler("second");
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        SentRequest call = Assert.Single(wire.Calls);
+        Assert.Equal("Bearer token.client-2.1", call.Authorization);
+        Assert.Equal(new Uri("https://api.example/v3/me"), call.Uri);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_account_for_one_client_goes_before_the_account_for_all(bool allFirst)
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client-1"));
+        services.AddSigneasyAuth("second", options =>
+        {
+            Wiring.Client("client-2")(options);
+            options.ApiBaseAddress = new Uri("https://api.example/v3/");
+        });
+        if (allFirst)
+        {
+            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        }
+
+        services.AddHttpClient("api").AddSigneasyAuthHandler("second");
+        if (!allFirst)
+        {
+            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        }
+
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+
+        await clients.CreateClient("api").GetAsync("me", Cancel);
+        await clients.CreateClient("any").GetAsync("me", Cancel);
+
+        Assert.Equal(
+            [
+                ("Bearer token.client-2.1", new Uri("https://api.example/v3/me")),
+                ("Bearer token.client-1.1", new Uri("https://api.signeasy.com/v3/me")),
+            ],
+            wire.Calls.Select(call => (call.Authorization!, call.Uri)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_for_all_clients_stays_off_the_token_requests(bool isFirst)
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        if (isFirst)
+        {
+            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        }
+
+        services.AddSigneasyAuth(options =>
+        {
+            Wiring.Client("client")(options);
+            options.TokenEndpoint = new Uri("https://api.signeasy.com/oauth/token");
+        });
+        if (!isFirst)
+        {
+            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        }
+
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("any").GetAsync("me", Cancel);
+
+        Assert.Null(Assert.Single(wire.TokenRequests).Authorization);
+        Assert.Equal("Bearer token.client.1", Assert.Single(wire.Calls).Authorization);
+    }
+
+    [Fact]
+    public async Task The_header_is_redacted_in_the_clients_own_log_and_other_headers_as_the_application_says()
+    {
+        using var log = new CapturedLog();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
+        services.AddHttpClient("api").AddSigneasyAuthHandler().RedactLoggedHeaders(["X-Hidden"]);
+        await using ServiceProvider provider = services.BuildStrictly();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me")
+        {
+            Headers = { { "X-Hidden", "hidden-value" }, { "X-Shown", "shown-value" } },
+        };
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").SendAsync(request, Cancel);
+
+        string text = string.Join('\n', log.Lines.Select(line => line.Text));
+        Assert.Contains("Authorization: *", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("token.client.1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-value", text, StringComparison.Ordinal);
+        Assert.Contains("shown-value", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_of_the_application_never_sees_the_token_wherever_it_is_added(bool isFirst)
+    {
+        var seen = new List<bool>();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        IHttpClientBuilder client = services.AddHttpClient("api");
+        client = isFirst ? client : client.AddSigneasyAuthHandler();
+        client.AddHttpMessageHandler(() => new LookingHandler(seen));
+        client = isFirst ? client.AddSigneasyAuthHandler() : client;
+        var wire = new StubTransport();
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal([false, false], seen);
+        Assert.NotNull(Assert.Single(wire.Calls).Authorization);
+    }
+
+    [Fact]
+    public async Task The_handler_logs_to_its_own_category()
+    {
+        using var log = new CapturedLog();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.SendThrough(new StubTransport { ApiStatus = System.Net.HttpStatusCode.Unauthorized });
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Contains(log.Lines, line => line.Category == "Signeasy.Auth.SigneasyAuthHandler" && line.Id == 21);
+    }
+
+    private static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
+    {
+        for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+        {
+            yield return next;
+        }
+    }
+
+    private sealed class LookingHandler(List<bool> seen) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            seen.Add(request.Headers.Contains("Authorization"));
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            seen.Add(response.RequestMessage!.Headers.Contains("Authorization"));
+            return response;
+        }
+    }
+
+#pragma warning disable CA1812 // The container makes it.
+    private sealed class TypedClient(HttpClient http)
+    {
+        public HttpClient Http { get; } = http;
+    }
+}

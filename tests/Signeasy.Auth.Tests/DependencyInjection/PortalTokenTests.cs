@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>A test app's token from the portal, behind the cache of a container.</summary>
+public sealed class PortalTokenTests : IDisposable
+{
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Has_no_renewal_to_tell_of()
+    {
+        AccessToken token = await HoldAsync();
+
+        Assert.Same(token, _rig.Serve());
+        Assert.Null(_rig.Cache.Status.RenewsAt);
+        Assert.Equal([(LogLevel.Information, 18)], _rig.Log.Lines.Select(line => (line.Level, line.EventId)));
+    }
+
+    [Fact]
+    public async Task Is_not_asked_for_again_when_the_API_refuses_it()
+    {
+        AccessToken token = await HoldAsync();
+
+        _rig.Cache.Invalidate(token);
+
+        Assert.Same(token, _rig.Serve());
+        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.DoesNotContain(16, _rig.Log.EventIds);
+    }
+
+    private async Task<AccessToken> HoldAsync()
+    {
+        AccessToken token = await new StaticTokenProvider("made-up-portal-token").GetTokenAsync();
+        AccessToken held = await _rig.HoldAsync(token);
+        await _rig.SettledAsync();
+        return held;
+    }
+}

@@ -1,0 +1,360 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class RegistrationTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_bare_collection_without_configuration_or_logging_works()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        AccessToken token = await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+
+        Assert.Equal("token.client.1", token.Value);
+        Assert.Null(provider.GetService<IConfiguration>());
+    }
+
+    [Fact]
+    public async Task Token_client_cache_and_provider_are_singletons_and_the_provider_is_the_cache()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        await using AsyncServiceScope scope = provider.CreateAsyncScope();
+
+        ITokenProvider tokens = scope.ServiceProvider.GetRequiredService<ITokenProvider>();
+
+        Assert.Same(provider.GetRequiredService<ITokenProvider>(), tokens);
+        Assert.Same(provider.GetRequiredService<CachingTokenProvider>(), tokens);
+        Assert.Same(
+            provider.GetRequiredService<SigneasyTokenClient>(),
+            scope.ServiceProvider.GetRequiredService<SigneasyTokenClient>());
+    }
+
+    [Fact]
+    public async Task The_injected_token_client_requests_a_token_each_time_and_the_provider_once()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        SigneasyTokenClient client = provider.GetRequiredService<SigneasyTokenClient>();
+        ITokenProvider tokens = provider.GetRequiredService<ITokenProvider>();
+
+        string[] values =
+        [
+            (await client.RequestTokenAsync(Cancel)).Value,
+            (await client.RequestTokenAsync(Cancel)).Value,
+            (await tokens.GetTokenAsync(Cancel)).Value,
+            (await tokens.GetTokenAsync(Cancel)).Value,
+        ];
+
+        Assert.Equal(["token.client.1", "token.client.2", "token.client.3", "token.client.3"], values);
+    }
+
+    [Fact]
+    public void A_repeated_call_adds_no_descriptor()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth("second");
+        ServiceDescriptor[] before = [.. services];
+
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth("second");
+
+        Assert.Equal(before, services);
+    }
+
+    [Fact]
+    public async Task A_repeated_call_adds_no_acquisition_and_no_handler()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        services.AddSigneasyAuth();
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.AddHttpClient("other").AddSigneasyAuthHandler();
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+
+        await clients.CreateClient("api").GetAsync("me", Cancel);
+        await clients.CreateClient("other").GetAsync("me", Cancel);
+
+        Assert.Single(wire.TokenRequests);
+        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], wire.Calls.Select(call => call.Authorization));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_applications_own_provider_wins_before_or_after_and_needs_no_credentials(bool isFirst)
+    {
+        var wire = new StubTransport();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        if (isFirst)
+        {
+            builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
+        }
+
+        builder.Services.AddHttpClient("api").AddSigneasyAuthHandler();
+        if (!isFirst)
+        {
+            builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
+        }
+
+        builder.Services.SendThrough(wire);
+        using IHost host = builder.Build();
+
+        await host.StartAsync(Cancel);
+        await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
+        Assert.Empty(wire.TokenRequests);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("client", "")]
+    [InlineData("", Wiring.Secret)]
+    public async Task Beside_an_applications_own_provider_the_token_client_says_that_it_has_no_credentials(
+        string id, string secret)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
+        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
+
+        Assert.False(failure.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_keyed_provider_of_the_application_wins_for_its_account_alone()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth("second");
+        services.AddKeyedSingleton<ITokenProvider>("second", new StaticTokenProvider("own-token"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
+
+        AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
+
+        Assert.Equal("own-token", token.Value);
+        Assert.Empty(options.Get("second").ClientId);
+        Assert.Throws<OptionsValidationException>(() => options.CurrentValue);
+    }
+
+    [Fact]
+    public async Task The_clock_comes_from_the_container()
+    {
+        var now = new DateTimeOffset(2031, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
+        var clock = new FakeTimeProvider(now);
+        services.AddSingleton<TimeProvider>(clock);
+        await using ServiceProvider provider = services.BuildStrictly();
+        CachingTokenProvider tokens = provider.GetRequiredService<CachingTokenProvider>();
+
+        AccessToken first = await tokens.GetTokenAsync(Cancel);
+        clock.Advance(TimeSpan.FromDays(31));
+        AccessToken second = await tokens.GetTokenAsync(Cancel);
+
+        Assert.Equal([now, now.AddDays(31)], [first.IssuedAt, second.IssuedAt]);
+    }
+
+    [Fact]
+    public async Task Log_lines_go_to_the_logger_factory_of_the_container()
+    {
+        using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = PendingWork.For(clock);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock).AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+        await watch.WhenIdleAsync();
+
+        Assert.Contains(log.Lines, line =>
+            line.Id == 10 && line.Category == "Signeasy.Auth.CachingTokenProvider" && line.Text.Contains("account default", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_builder_shows_its_account_and_its_services()
+    {
+        var services = new ServiceCollection();
+
+        SigneasyAuthBuilder[] builders = [services.AddSigneasyAuth(), services.AddSigneasyAuth("second")];
+
+        Assert.Equal(["", "second"], builders.Select(builder => builder.Account));
+        Assert.All(builders, builder => Assert.Same(services, builder.Services));
+    }
+
+    [Fact]
+    public async Task Wraps_stand_between_token_client_and_cache_innermost_first()
+    {
+        var wire = new StubTransport();
+        var made = new List<string>();
+        var services = new ServiceCollection();
+        SigneasyAuthBuilder builder = services.AddSigneasyAuth(Wiring.Client("client"));
+        builder.DecorateTokenProvider((provider, source) =>
+        {
+            made.Add($"inner over {source.GetType().Name}");
+            return new RenamingProvider(source, "inner");
+        });
+        services.AddSigneasyAuth().DecorateTokenProvider((provider, source) =>
+        {
+            made.Add($"outer over {source.GetType().Name}");
+            return new RenamingProvider(source, provider.GetRequiredService<string>());
+        });
+        services.AddSingleton("outer").SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        ITokenProvider tokens = provider.GetRequiredService<ITokenProvider>();
+
+        AccessToken first = await tokens.GetTokenAsync(Cancel);
+        AccessToken second = await tokens.GetTokenAsync(Cancel);
+
+        Assert.Equal("token.client.1.inner.outer", first.Value);
+        Assert.Same(first, second);
+        Assert.Equal(["inner over SigneasyTokenClient", "outer over RenamingProvider"], made);
+    }
+
+    [Fact]
+    public void Arguments_that_are_null_are_refused_by_name()
+    {
+        var services = new ServiceCollection();
+        SigneasyAuthBuilder builder = services.AddSigneasyAuth();
+        (string Name, Action Call)[] calls =
+        [
+            ("services", () => SigneasyAuthServiceCollectionExtensions.AddSigneasyAuth(null!)),
+            ("services", () => SigneasyAuthServiceCollectionExtensions.AddSigneasyAuth(null!, "second")),
+            ("configure", () => services.AddSigneasyAuth((Action<SigneasyAuthOptions>)null!)),
+            ("section", () => services.AddSigneasyAuth((IConfiguration)null!)),
+            ("name", () => services.AddSigneasyAuth((string)null!)),
+            ("configure", () => services.AddSigneasyAuth("second", (Action<SigneasyAuthOptions>)null!)),
+            ("section", () => services.AddSigneasyAuth("second", (IConfiguration)null!)),
+            ("configure", () => builder.ConfigureTokenClient(null!)),
+            ("wrap", () => builder.DecorateTokenProvider(null!)),
+            ("builder", () => SigneasyAuthHttpClientBuilderExtensions.AddSigneasyAuthHandler(null!)),
+        ];
+
+        IEnumerable<string?> refused = [.. calls.Select(call => Assert.Throws<ArgumentNullException>(call.Call).ParamName)];
+
+        Assert.Equal(calls.Select(call => call.Name), refused);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void A_blank_account_name_is_refused(string name)
+    {
+        var services = new ServiceCollection();
+        Action[] calls =
+        [
+            () => services.AddSigneasyAuth(name),
+            () => services.AddSigneasyAuth(name, Wiring.Client("client")),
+            () => services.AddSigneasyAuth(name, Wiring.Configuration()),
+            () => services.AddHttpClient("api").AddSigneasyAuthHandler(name),
+        ];
+
+        IEnumerable<string?> refused = [.. calls.Select(call => Assert.Throws<ArgumentException>(call).ParamName)];
+
+        Assert.All(refused, parameter => Assert.Equal("name", parameter));
+    }
+
+    [Fact]
+    public async Task Disposing_the_container_ends_a_flight_under_way_and_its_callers_wait()
+    {
+        var gate = new TaskCompletionSource();
+        var wire = new StubTransport { Gate = gate.Task };
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        ServiceProvider provider = services.BuildStrictly();
+        Task<AccessToken> waiting = provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel).AsTask();
+        await wire.ArrivalAsync();
+
+        await provider.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        gate.SetResult();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Settings_and_cache_may_be_disposed_in_any_order(bool settingsFirst)
+    {
+        var wire = new StubTransport();
+        IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSigneasyAuth().Services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+        IDisposable settings = provider.GetRequiredService<SettingsMonitor>();
+        CachingTokenProvider cache = provider.GetRequiredService<CachingTokenProvider>();
+        await cache.GetTokenAsync(Cancel);
+
+        (settingsFirst ? settings : cache).Dispose();
+        configuration.Reload(("Signeasy:ClientId", "another"));
+        (settingsFirst ? cache : settings).Dispose();
+        configuration.Reload(("Signeasy:ClientId", "a-third"));
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => cache.GetTokenAsync(Cancel).AsTask());
+        Assert.Single(wire.TokenRequests);
+        Assert.Equal(settingsFirst ? "client" : "another", provider.GetRequiredService<SettingsMonitor>().Current.ClientId);
+    }
+
+    [Fact]
+    public async Task A_reload_after_the_container_is_gone_is_nobodys_business()
+    {
+        using var log = new CapturedLog();
+        var clock = new FakeTimeProvider();
+        var watch = PendingWork.For(clock);
+        IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration).AddLogging(logging => logging.AddProvider(log));
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddSigneasyAuth().Services.SendThrough(new StubTransport());
+        ServiceProvider provider = services.BuildStrictly();
+        await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+        await watch.WhenIdleAsync();
+        await provider.DisposeAsync();
+        int before = log.Lines.Count;
+
+        configuration.Reload(("Signeasy:ClientId", ""));
+
+        Assert.Equal(before, log.Lines.Count);
+    }
+
+    private sealed class RenamingProvider(ITokenProvider source, string suffix) : ITokenProvider
+    {
+        public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+        {
+            AccessToken token = await source.GetTokenAsync(cancellationToken);
+            return new AccessToken($"{token.Value}.{suffix}", token.IssuedAt, token.ExpiresAt);
+        }
+
+        public void Invalidate(AccessToken token)
+        {
+        }
+    }
+}

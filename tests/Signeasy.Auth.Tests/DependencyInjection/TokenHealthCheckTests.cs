@@ -1,0 +1,146 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Signeasy.Auth.Tests;
+
+public sealed class TokenHealthCheckTests : IAsyncDisposable
+{
+    private readonly ObservedApp _app = new();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task With_no_token_yet_it_asks_for_one_once_and_is_healthy()
+    {
+        HealthReportEntry[] entries = await Task.WhenAll(_app.CheckHealthAsync(), _app.CheckHealthAsync());
+
+        Assert.All(entries, entry => Assert.Equal((HealthStatus.Healthy, "token good for 30 d 0 h"), (entry.Status, entry.Description)));
+        Assert.Equal(1, _app.TokenRequests);
+    }
+
+    [Fact]
+    public async Task Without_a_token_to_be_had_it_is_unhealthy_and_leaves_the_issuer_alone_after_a_failure()
+    {
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+
+        HealthReportEntry first = await _app.CheckHealthAsync();
+        HealthReportEntry second = await _app.CheckHealthAsync();
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Unhealthy), (first.Status, second.Status));
+        Assert.Contains("access_denied", first.Description, StringComparison.Ordinal);
+        Assert.Equal(1, _app.TokenRequests);
+    }
+
+    [Fact]
+    public async Task While_renewals_fail_and_the_token_lives_it_is_degraded_and_says_since_when_and_for_how_long()
+    {
+        await _app.GetTokenAsync();
+        _app.Clock.Advance(TimeSpan.FromDays(27.7));
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        await _app.GetTokenAsync();
+        await _app.SettledAsync();
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Equal("Renewal failing since 2026-01-28 16:48:00Z: access_denied; token good for 2 d 7 h", entry.Description);
+        Assert.Null(entry.Exception);
+    }
+
+    [Fact]
+    public async Task After_recovery_it_is_healthy_again()
+    {
+        await _app.GetTokenAsync();
+        _app.Clock.Advance(TimeSpan.FromDays(28));
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        await _app.GetTokenAsync();
+        await _app.SettledAsync();
+        _app.Wire.TokenStatus = HttpStatusCode.OK;
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        await _app.GetTokenAsync();
+        await _app.SettledAsync();
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal((HealthStatus.Healthy, "token good for 30 d 0 h"), (entry.Status, entry.Description));
+    }
+
+    [Fact]
+    public async Task A_portal_token_is_healthy()
+    {
+        _app.Reload(
+            ("ClientId", null), ("ClientSecret", null), ("AccessToken", "portal-token"));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal((HealthStatus.Healthy, "token from the portal"), (entry.Status, entry.Description));
+        Assert.DoesNotContain("expiresAt", entry.Data.Keys);
+    }
+
+    [Fact]
+    public async Task Its_data_are_instants_and_counts()
+    {
+        await _app.GetTokenAsync();
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(["acquisitions", "expiresAt", "issuedAt", "renewsAt"], entry.Data.Keys.Order(StringComparer.Ordinal));
+        Assert.All(entry.Data.Values, value => Assert.True(value is DateTimeOffset or long));
+    }
+
+    [Fact]
+    public async Task A_further_account_has_a_check_of_its_own_with_the_status_and_tags_asked_for()
+    {
+        _app.Services.AddSigneasyAuth("emea", Wiring.Client("client-e"));
+        _app.Services.AddHealthChecks().AddSigneasyAuth("emea", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+
+        HealthReportEntry entry = await _app.CheckHealthAsync("signeasy:emea");
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Equal(["ready"], entry.Tags);
+        Assert.Contains(_app.Wire.TokenRequests, request => StubTransport.Field(request, "client_id") == "client-e");
+    }
+
+    [Fact]
+    public async Task A_provider_of_the_applications_own_is_asked_and_judged_by_what_it_gives()
+    {
+        _app.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Healthy, entry.Status);
+        Assert.Equal(0, _app.TokenRequests);
+    }
+
+    [Fact]
+    public async Task May_be_added_again_by_an_SDK_or_the_application()
+    {
+        _app.Services.AddHealthChecks().AddSigneasyAuth(tags: ["again"]);
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Empty(entry.Tags);
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_built_is_unhealthy_and_no_failure_of_the_whole_report()
+    {
+        _app.Reload(("RenewBefore", "soon"));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.Contains("OptionsValidationException", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blank_names_are_refused()
+    {
+        IHealthChecksBuilder builder = _app.Services.AddHealthChecks();
+
+        Assert.Throws<ArgumentException>("account", () => builder.AddSigneasyAuth(account: " "));
+        Assert.Throws<ArgumentException>("name", () => builder.AddSigneasyAuth(name: " "));
+    }
+}

@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using Signeasy.Auth.DistributedCache;
+
+namespace Signeasy.Auth.Tests;
+
+public class FailingStoreTests
+{
+    private const int Failing = 40;
+    private const int Recovered = 41;
+    private const int Unreadable = 42;
+
+    private readonly FleetHarness _fleet = new();
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_fails_nobody_and_is_told_of_once_each_way()
+    {
+        _fleet.Store.OnRead = _ => throw new InvalidOperationException("NOAUTH Authentication required.");
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source);
+
+        await FleetHarness.AskAsync(process);
+        await FleetHarness.AskAsync(process);
+        int entriesMeanwhile = _fleet.Store.Entries.Count;
+        _fleet.Store.OnRead = _ => Task.CompletedTask;
+        await FleetHarness.AskAsync(process);
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal(3, source.CallCount);
+        Assert.Equal(0, entriesMeanwhile);
+        Assert.Equal(
+            [(LogLevel.Warning, Failing), (LogLevel.Information, Recovered)],
+            _fleet.Log.Lines.Select(line => (line.Level, line.EventId)));
+        Assert.All(_fleet.Log.Lines, line => Assert.Contains("reading the shared entry", line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_written_fails_nobody_and_is_told_of_once_each_way()
+    {
+        _fleet.Store.OnWrite = _ => throw new InvalidOperationException("OOM command not allowed.");
+        DistributedTokenProvider process = _fleet.Join(_fleet.NewSource());
+
+        await FleetHarness.AskAsync(process);
+        await FleetHarness.AskAsync(process);
+        _fleet.Store.OnWrite = _ => Task.CompletedTask;
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal([Failing, Recovered], _fleet.Log.EventIds);
+        Assert.All(_fleet.Log.Lines, line => Assert.Contains("writing the shared entry", line.Text, StringComparison.Ordinal));
+        Assert.Single(_fleet.Store.Entries);
+    }
+
+    [Fact]
+    public async Task A_lock_that_fails_is_done_without_and_told_of_once_each_way()
+    {
+        _fleet.Locks.OnTry = _ => throw new InvalidOperationException("The lock's server is gone.");
+        ScriptedTokenSource source = _fleet.NewSource(TimeSpan.FromMinutes(10));
+        DistributedTokenProvider process = _fleet.Join(source);
+
+        await FleetHarness.AskAsync(process);
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(6));
+        await FleetHarness.AskAsync(process);
+        _fleet.Locks.OnTry = _ => Task.CompletedTask;
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(6));
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal(3, source.CallCount);
+        Assert.Equal([Failing, Recovered], _fleet.Log.EventIds);
+        Assert.All(_fleet.Log.Lines, line => Assert.Contains("the distributed lock", line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_costs_a_second()
+    {
+        var begun = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        _fleet.Store.OnRead = _ =>
+        {
+            begun.SetResult();
+            return gate.Task;
+        };
+        ScriptedTokenSource source = _fleet.NewSource();
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(source));
+
+        await begun.Task;
+        _fleet.Clock.Advance(FleetHarness.Limit - TimeSpan.FromTicks(1));
+        bool isPatient = !call.IsCompleted;
+        _fleet.Clock.Advance(TimeSpan.FromTicks(1));
+        await call;
+        gate.SetException(new InvalidOperationException("Too late to matter, and observed."));
+
+        Assert.True(isPatient);
+        Assert.Equal(1, source.CallCount);
+        Assert.Equal([Failing], _fleet.Log.EventIds);
+    }
+
+    [Fact]
+    public async Task A_store_that_blocks_its_thread_costs_a_second()
+    {
+        var begun = new TaskCompletionSource();
+        using var gate = new ManualResetEventSlim();
+        _fleet.Store.OnRead = _ =>
+        {
+            begun.SetResult();
+            gate.Wait(TestContext.Current.CancellationToken);
+            return Task.CompletedTask;
+        };
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+
+        await begun.Task;
+        _fleet.Clock.Advance(FleetHarness.Limit);
+        await call;
+        gate.Set();
+
+        Assert.Equal([Failing], _fleet.Log.EventIds);
+    }
+
+    [Fact]
+    public async Task A_lock_that_comes_too_late_is_given_back()
+    {
+        var tried = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        _fleet.Locks.OnTry = _ =>
+        {
+            tried.SetResult();
+            return gate.Task;
+        };
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+        await tried.Task;
+        _fleet.Clock.Advance(FleetHarness.Limit);
+        await call;
+
+        int heldBefore = _fleet.Locks.HeldCount;
+        gate.SetResult();
+        await _fleet.Locks.ReleaseAsync();
+
+        Assert.Equal(0, heldBefore);
+        Assert.Equal(1, _fleet.Locks.Acquisitions);
+        Assert.Equal(0, _fleet.Locks.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_release_that_fails_fails_nobody()
+    {
+        _fleet.Locks.OnRelease = () => throw new InvalidOperationException("The lock's server is gone.");
+
+        await FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+
+        Assert.Equal([Failing], _fleet.Log.EventIds);
+        Assert.Single(_fleet.Store.Entries);
+    }
+
+    [Fact]
+    public async Task A_store_that_goes_away_while_a_process_waits_ends_the_wait()
+    {
+        _fleet.Locks.IsBusy = true;
+        ScriptedTokenSource source = _fleet.NewSource();
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(source));
+        await _fleet.Clock.WaitBegunAsync(FleetHarness.Poll);
+
+        _fleet.Store.OnRead = _ => throw new InvalidOperationException("The store is gone.");
+        _fleet.Clock.Advance(FleetHarness.Poll);
+        await call;
+
+        Assert.Equal(1, source.CallCount);
+    }
+
+    [Fact]
+    public async Task An_unreadable_entry_is_a_miss_that_is_told_of_once_and_replaced()
+    {
+        await _fleet.ShareAsync();
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source);
+        _fleet.Store.Entry = [1, 2, 3];
+
+        AccessToken given = await FleetHarness.AskAsync(process);
+        AccessToken again = await FleetHarness.AskAsync(process);
+        int linesBefore = _fleet.Log.Lines.Count;
+        _fleet.Store.Entry = [1, 2, 3];
+        await FleetHarness.AskAsync(process);
+
+        FleetHarness.AssertSame(given, again);
+        Assert.Equal(2, source.CallCount);
+        Assert.Equal(1, linesBefore);
+        Assert.Equal([Unreadable, Unreadable], _fleet.Log.EventIds);
+    }
+}

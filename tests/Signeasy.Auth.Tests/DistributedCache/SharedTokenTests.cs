@@ -1,0 +1,236 @@
+using Microsoft.Extensions.Logging;
+using Signeasy.Auth.DistributedCache;
+
+namespace Signeasy.Auth.Tests;
+
+public class SharedTokenTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private readonly FleetHarness _fleet = new();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("rs:read rs:update")]
+    public async Task A_second_process_takes_the_first_ones_token(string? scope)
+    {
+        AccessToken token = _fleet.NewToken(scope: scope);
+        ScriptedTokenSource source = _fleet.NewSource();
+        await _fleet.ShareAsync(token);
+
+        AccessToken given = await FleetHarness.AskAsync(_fleet.Join(source));
+
+        FleetHarness.AssertSame(token, given);
+        Assert.Equal(0, source.CallCount);
+        Assert.Empty(_fleet.Log.Lines);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_is_due_from_the_opening_of_its_window_without_jitter(bool hasLock)
+    {
+        AccessToken token = await _fleet.ShareAsync();
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source, hasLock: hasLock);
+        _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(3) - Tick);
+
+        AccessToken before = await FleetHarness.AskAsync(process);
+        int callsBefore = source.CallCount;
+        _fleet.Clock.Advance(Tick);
+        AccessToken from = await FleetHarness.AskAsync(process);
+
+        FleetHarness.AssertSame(token, before);
+        Assert.Equal(0, callsBefore);
+        Assert.Equal(_fleet.Now, from.IssuedAt);
+        Assert.Equal(1, source.CallCount);
+    }
+
+    [Fact]
+    public async Task A_window_is_half_the_lifetime_at_most()
+    {
+        AccessToken token = await _fleet.ShareAsync(_fleet.NewToken(TimeSpan.FromHours(1)));
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source);
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(30) - Tick);
+
+        AccessToken before = await FleetHarness.AskAsync(process);
+        _fleet.Clock.Advance(Tick);
+        await FleetHarness.AskAsync(process);
+
+        FleetHarness.AssertSame(token, before);
+        Assert.Equal(1, source.CallCount);
+    }
+
+    [Fact]
+    public async Task What_one_process_renews_the_others_take()
+    {
+        AccessToken old = await _fleet.ShareAsync();
+        _fleet.Clock.SetUtcNow(old.ExpiresAt - TimeSpan.FromDays(2));
+        ScriptedTokenSource other = _fleet.NewSource();
+
+        AccessToken renewed = await FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+        AccessToken taken = await FleetHarness.AskAsync(_fleet.Join(other));
+
+        Assert.NotEqual(old.Value, renewed.Value);
+        FleetHarness.AssertSame(renewed, taken);
+        Assert.Equal(0, other.CallCount);
+    }
+
+    [Fact]
+    public async Task An_entry_lives_in_the_store_as_long_as_its_token()
+    {
+        await _fleet.ShareAsync(_fleet.NewToken(TimeSpan.FromHours(10)));
+
+        Assert.Equal(TimeSpan.FromHours(10), Assert.Single(_fleet.Store.Lifetimes));
+    }
+
+    [Fact]
+    public async Task A_token_that_has_expired_on_arrival_is_not_shared()
+    {
+        AccessToken late = _fleet.NewToken(TimeSpan.FromSeconds(1));
+        _fleet.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        AccessToken given = await FleetHarness.AskAsync(_fleet.Join(TokenSequence.Of(late)));
+
+        Assert.Same(late, given);
+        Assert.Empty(_fleet.Store.Entries);
+    }
+
+    [Theory]
+    [InlineData("client")]
+    [InlineData("audience")]
+    [InlineData("endpoint")]
+    [InlineData("secret")]
+    public async Task Another_account_or_secret_has_an_entry_of_its_own(string what)
+    {
+        await _fleet.ShareAsync();
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(
+            source, () => what == "secret" ? CacheSettings.OfOtherSecret() : CacheSettings.OfOtherAccount(what));
+
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal(1, source.CallCount);
+        Assert.Equal(2, _fleet.Store.Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_portal_token_is_not_shared()
+    {
+        AccessToken token = _fleet.NewToken();
+        DistributedTokenProvider process = _fleet.Join(TokenSequence.Of(token), () => CacheSettings.With(options =>
+            (options.ClientId, options.ClientSecret, options.PortalToken) = ("", "", "not-a-real-portal-token")));
+
+        AccessToken given = await FleetHarness.AskAsync(process);
+
+        Assert.Same(token, given);
+        Assert.Equal(0, _fleet.Store.Reads);
+        Assert.Empty(_fleet.Store.Entries);
+    }
+
+    [Fact]
+    public async Task A_token_obtained_across_a_reload_is_not_shared()
+    {
+        Signeasy.Auth.Internal.AccountSettings settings = CacheSettings.Original;
+        var source = new ScriptedTokenSource();
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(source, () => settings));
+        SourceCall request = await source.NextCallAsync();
+
+        settings = CacheSettings.OfOtherAccount("client");
+        AccessToken token = _fleet.NewToken();
+        await request.GiveAsync(token);
+
+        Assert.Same(token, await call);
+        Assert.Empty(_fleet.Store.Entries);
+    }
+
+    [Fact]
+    public async Task A_secret_source_is_asked_once_for_each_call_and_a_rotated_secret_starts_a_fresh_entry()
+    {
+        int asked = 0;
+        string secret = "not-a-real-secret";
+        DistributedTokenProvider process = _fleet.Join(_fleet.NewSource(), options =>
+        {
+            options.ClientSecret = "";
+            options.ClientSecretProvider = _ =>
+            {
+                asked++;
+                return new ValueTask<string>(secret);
+            };
+        });
+
+        await FleetHarness.AskAsync(process);
+        await FleetHarness.AskAsync(process);
+        secret = "another-not-a-real-secret";
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal(3, asked);
+        Assert.Equal(2, _fleet.Store.Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_secret_source_that_fails_or_hangs_is_a_clear_failure()
+    {
+        Func<CancellationToken, ValueTask<string>> vault = _ => throw new InvalidOperationException("The vault is sealed.");
+        DistributedTokenProvider process = _fleet.Join(_fleet.NewSource(), options =>
+        {
+            options.ClientSecret = "";
+            options.ClientSecretProvider = cancel => vault(cancel);
+        });
+
+        var failed = await Assert.ThrowsAsync<SigneasyAuthException>(() => FleetHarness.AskAsync(process));
+        vault = _ => new ValueTask<string>(new TaskCompletionSource<string>().Task);
+        Task<AccessToken> call = FleetHarness.AskAsync(process);
+        await _fleet.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
+        await _fleet.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
+        _fleet.Clock.Advance(TimeSpan.FromSeconds(30));
+        var hung = await Assert.ThrowsAsync<SigneasyAuthException>(() => call);
+
+        Assert.Contains("ClientSecretProvider failed", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("gave no secret within 30 s", hung.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_reaches_a_process_that_has_no_token_to_go_on_with()
+    {
+        SigneasyAuthException failure = CacheHarness.WrongSecret();
+
+        var thrown = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => FleetHarness.AskAsync(_fleet.Join(FleetHarness.NewFailure(failure))));
+
+        Assert.Same(failure, thrown);
+        Assert.Equal(0, _fleet.Locks.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_due_token_serves_a_new_process_while_the_issuer_is_down_and_then_the_failure_shows()
+    {
+        AccessToken token = await _fleet.ShareAsync();
+        _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(2));
+        SigneasyAuthException failure = CacheHarness.Outage();
+        DistributedTokenProvider process = _fleet.Join(FleetHarness.NewFailure(failure));
+
+        AccessToken given = await FleetHarness.AskAsync(process);
+        var thrown = await Assert.ThrowsAsync<SigneasyAuthException>(() => FleetHarness.AskAsync(process));
+
+        FleetHarness.AssertSame(token, given);
+        Assert.Same(failure, thrown);
+    }
+
+    [Fact]
+    public async Task Nothing_is_shared_without_encryption_and_one_line_says_so()
+    {
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source, canSeal: false);
+
+        await FleetHarness.AskAsync(process);
+        await FleetHarness.AskAsync(process);
+
+        Assert.Equal(2, source.CallCount);
+        Assert.Equal(0, _fleet.Store.Reads);
+        Assert.Empty(_fleet.Store.Entries);
+        Assert.Equal((LogLevel.Warning, 44), Assert.Single(_fleet.Log.Lines.Select(line => (line.Level, line.EventId))));
+    }
+}

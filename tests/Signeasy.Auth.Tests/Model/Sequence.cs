@@ -1,7 +1,0 @@
-namespace Signeasy.Auth.Tests.Model;
-
-/// <summary>What befalls one cache.</summary>
-internal sealed record Sequence(TimeSpan RenewBefore, Move[] Moves)
-{
-    public override string ToString() => $"RenewBefore {RenewBefore:c}\n  {string.Join("\n  ", Moves.AsEnumerable())}\n";
-}

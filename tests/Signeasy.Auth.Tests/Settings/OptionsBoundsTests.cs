@@ -1,0 +1,113 @@
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class OptionsBoundsTests
+{
+    private readonly SigneasyAuthOptions _options = new() { ClientId = "not-a-real-client", ClientSecret = "not-a-real-secret" };
+
+    [Theory]
+    [InlineData("-00:00:00.0000001", false)]
+    [InlineData("00:00:00", false)]
+    [InlineData("00:00:00.0000001", true)]
+    [InlineData("30.00:00:00", true)]
+    [InlineData("30.00:00:00.0000001", false)]
+    public void Renewal_begins_above_0_and_up_to_30_days_ahead(string renewBefore, bool isTaken)
+    {
+        _options.RenewBefore = TimeSpan.Parse(renewBefore, null);
+
+        List<string> errors = OptionsValidation.Check(_options, "Signeasy");
+
+        Assert.Equal(isTaken ? [] : [$"RenewBefore is {renewBefore}: set a time above 0, up to 30 days (30.00:00:00)."], errors);
+    }
+
+    [Theory]
+    [InlineData("00:00:00", false)]
+    [InlineData("00:00:00.9999999", false)]
+    [InlineData("00:00:01", true)]
+    [InlineData("00:10:00", true)]
+    [InlineData("00:10:00.0000001", false)]
+    public void An_acquisition_lasts_1_second_to_10_minutes(string requestTimeout, bool isTaken)
+    {
+        _options.AcquisitionTimeout = TimeSpan.Parse(requestTimeout, null);
+
+        List<string> errors = OptionsValidation.Check(_options, "Signeasy");
+
+        Assert.Equal(
+            isTaken ? [] : [$"RequestTimeout is {requestTimeout}: set 1 second (00:00:01) to 10 minutes (00:10:00)."], errors);
+    }
+
+    [Theory]
+    [InlineData("", "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/.")]
+    [InlineData(null, "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/.")]
+    [InlineData(" ", "Audience is blank.")]
+    [InlineData("padded ", "Audience has white space at an end: remove it.")]
+    public void An_audience_is_text(string? audience, string expected)
+    {
+        _options.Audience = audience!;
+
+        string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
+
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_said_at_once()
+    {
+        var options = new SigneasyAuthOptions
+        {
+            Unreadable = ["Signeasy:RenewBefore is not a time."],
+            Audience = "",
+            TokenEndpoint = new Uri("http://auth.example/"),
+            ApiBaseAddress = new Uri("http://api.example/"),
+            RenewBefore = TimeSpan.Zero,
+            AcquisitionTimeout = TimeSpan.Zero,
+        };
+
+        List<string> errors = OptionsValidation.Check(options, "Signeasy");
+
+        Assert.Equal(
+            [
+                "Signeasy:RenewBefore", "ClientId", "ClientSecret", "TokenEndpoint", "Audience", "ApiBaseAddress", "RenewBefore",
+                "RequestTimeout",
+            ],
+            errors.Select(error => error.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_constructor_says_everything_at_once_too()
+    {
+        _options.ClientId = "";
+        _options.AcquisitionTimeout = TimeSpan.FromSeconds(0.5);
+
+        var refusal = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
+
+        Assert.Contains("ClientId is empty", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("RequestTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-secret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Credentials_may_be_missing_where_another_provider_gives_the_token()
+    {
+        Assert.Empty(OptionsValidation.Check(new SigneasyAuthOptions(), "Signeasy", needsCredentials: false));
+    }
+
+    [Fact]
+    public void Credentials_that_are_there_are_checked_even_where_another_provider_gives_the_token()
+    {
+        var options = new SigneasyAuthOptions { ClientId = " padded", ClientSecret = " padded" };
+
+        List<string> errors = OptionsValidation.Check(options, "Signeasy", needsCredentials: false);
+
+        Assert.Equal(["ClientId", "ClientSecret"], errors.Select(error => error.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_cache_is_held_to_the_same_bounds()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.Zero, "time"));
+        Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.FromDays(31), "time"));
+        OptionsValidation.RequireRenewBefore(TimeSpan.FromDays(30), "time");
+    }
+}

@@ -1,0 +1,160 @@
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class OptionsValidationTests
+{
+    private const string Hidden = "hidden-not-real";
+    private readonly SigneasyAuthOptions _options = new() { ClientId = "not-a-real-client", ClientSecret = "not-a-real-secret" };
+
+    [Fact]
+    public void Take_credentials_alone()
+    {
+        Assert.Empty(OptionsValidation.Check(_options, "Signeasy"));
+    }
+
+    [Fact]
+    public void Take_a_provider_of_the_secret_instead()
+    {
+        _options.ClientSecret = "";
+        _options.ClientSecretProvider = _ => new("");
+
+        Assert.Empty(OptionsValidation.Check(_options, "Signeasy"));
+    }
+
+    [Fact]
+    public void Take_a_portal_token_instead()
+    {
+        var options = new SigneasyAuthOptions { PortalToken = "portal.token" };
+
+        Assert.Empty(OptionsValidation.Check(options, "Signeasy"));
+    }
+
+    [Fact]
+    public void Name_the_keys_of_missing_credentials_in_a_section()
+    {
+        List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions(), "Signeasy:second");
+
+        Assert.Equal(
+            [
+                "ClientId is empty: set Signeasy:second:ClientId, or the environment variable Signeasy__second__ClientId.",
+                "ClientSecret is empty: set Signeasy:second:ClientSecret, or the environment variable "
+                + "Signeasy__second__ClientSecret.",
+            ],
+            errors);
+    }
+
+    [Fact]
+    public void Name_the_keys_of_missing_credentials_in_a_configuration_without_section()
+    {
+        List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions(), "");
+
+        Assert.Equal("ClientId is empty: set ClientId, or the environment variable ClientId.", errors[0]);
+    }
+
+    [Fact]
+    public void Name_the_properties_of_missing_credentials_without_a_configuration()
+    {
+        List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions { ClientId = " ", ClientSecret = null! }, null);
+
+        Assert.Equal(
+            [
+                "ClientId is blank: set SigneasyAuthOptions.ClientId (portal > Authentication > OAuth credentials).",
+                "ClientSecret is empty: set SigneasyAuthOptions.ClientSecret (portal > Authentication > OAuth credentials).",
+            ],
+            errors);
+    }
+
+    [Theory]
+    [InlineData(" " + Hidden, "has white space at an end: remove it.")]
+    [InlineData(Hidden + "\n", "has white space at an end: remove it.")]
+    [InlineData("hid\tden-not-real", "holds a control character: remove it.")]
+    public void Refuse_credentials_that_were_copied_badly(string text, string problem)
+    {
+        _options.ClientId = text;
+        _options.ClientSecret = text;
+
+        List<string> errors = OptionsValidation.Check(_options, "Signeasy");
+
+        Assert.Equal(["ClientId " + problem, "ClientSecret " + problem], errors);
+    }
+
+    [Theory]
+    [InlineData(1024, 4096, 1024, 0)]
+    [InlineData(1025, 4097, 1025, 3)]
+    public void Bound_the_length_of_credentials_and_audience(int id, int secret, int audience, int count)
+    {
+        _options.ClientId = new string('i', id);
+        _options.ClientSecret = new string('s', secret);
+        _options.Audience = new string('a', audience);
+
+        List<string> errors = OptionsValidation.Check(_options, "Signeasy");
+
+        Assert.Equal(count, errors.Count);
+        Assert.All(errors, error => Assert.Matches("is (1025|4097) characters long: at most (1024|4096) are allowed", error));
+    }
+
+    [Fact]
+    public void Refuse_two_sources_of_the_secret()
+    {
+        _options.ClientSecretProvider = _ => new("");
+
+        string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
+
+        Assert.Equal("ClientSecret and ClientSecretProvider are both set: keep one of them.", error);
+    }
+
+    [Theory]
+    [InlineData("id", "", false)]
+    [InlineData("", Hidden, false)]
+    [InlineData("", "", true)]
+    public void Refuse_a_portal_token_beside_any_credential(string id, string secret, bool hasProvider)
+    {
+        var options = new SigneasyAuthOptions
+        {
+            PortalToken = "portal.token",
+            ClientId = id,
+            ClientSecret = secret,
+            ClientSecretProvider = hasProvider ? _ => new("") : null,
+        };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.StartsWith("AccessToken is set beside ClientId, ClientSecret or ClientSecretProvider: keep either", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bearer " + Hidden)]
+    [InlineData("bearer " + Hidden)]
+    public void Refuse_a_portal_token_that_was_copied_with_its_scheme(string token)
+    {
+        var options = new SigneasyAuthOptions { PortalToken = token };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.Equal("AccessToken begins with 'Bearer ': leave that word out.", error);
+    }
+
+    [Theory]
+    [InlineData(Hidden + "\r\n")]
+    [InlineData(" ")]
+    public void Refuse_a_portal_token_that_was_copied_badly(string token)
+    {
+        var options = new SigneasyAuthOptions { PortalToken = token };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.Matches(@"^AccessToken .*\(RFC 6750, section 2\.1\): copy it from the portal once more\.$", error);
+        Assert.DoesNotContain(Hidden, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuse_a_portal_token_that_no_server_would_take()
+    {
+        var options = new SigneasyAuthOptions { PortalToken = new string('t', 100_000) };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.Equal("AccessToken is longer than 16384 characters: copy it from the portal once more.", error);
+    }
+}

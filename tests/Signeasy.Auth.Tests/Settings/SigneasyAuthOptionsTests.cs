@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Reflection;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class SigneasyAuthOptionsTests
+{
+    [Fact]
+    public void Default_to_signeasys_own_addresses_and_times()
+    {
+        var options = new SigneasyAuthOptions();
+
+        Assert.Equal("", options.ClientId);
+        Assert.Equal("", options.ClientSecret);
+        Assert.Null(options.ClientSecretProvider);
+        Assert.Null(options.PortalToken);
+        Assert.Equal("https://auth.signeasy.com/oauth/token", options.TokenEndpoint.OriginalString);
+        Assert.Equal("https://api-ext.signeasy.com/", options.Audience);
+        Assert.Equal("https://api.signeasy.com/v3/", options.ApiBaseAddress.OriginalString);
+        Assert.Equal(TimeSpan.FromDays(3), options.RenewBefore);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.AcquisitionTimeout);
+    }
+
+    [Theory]
+    [InlineData("https://api.signeasy.com/v3", "https://api.signeasy.com/v3/")]
+    [InlineData("https://api.signeasy.com/v3/", "https://api.signeasy.com/v3/")]
+    [InlineData("https://api.signeasy.com", "https://api.signeasy.com/")]
+    [InlineData("http://localhost:8080/a/b%20c", "http://localhost:8080/a/b%20c/")]
+    public void Get_the_trailing_slash_that_the_api_address_lacks(string address, string expected)
+    {
+        var options = new SigneasyAuthOptions
+        {
+            ClientId = "not-a-real-client",
+            ClientSecret = "not-a-real-secret",
+            ApiBaseAddress = new Uri(address),
+        };
+
+        using HttpClient client = SigneasyHttpClient.Create(options);
+
+        Assert.Equal(expected, client.BaseAddress!.AbsoluteUri);
+        Assert.Equal(expected, new AccountSettings(options).ApiBaseAddress.AbsoluteUri);
+    }
+
+    [Fact]
+    public void Show_a_debugger_no_secret()
+    {
+        var options = new SigneasyAuthOptions
+        {
+            ClientSecret = "not-a-real-secret",
+            PortalToken = "not-a-real-secret",
+        };
+
+        IEnumerable<PropertyInfo> holding = typeof(SigneasyAuthOptions)
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(property => property.GetValue(options) is "not-a-real-secret");
+
+        Assert.Equal(2, holding.Count());
+        Assert.All(holding, property => Assert.Equal(
+            DebuggerBrowsableState.Never, property.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State));
+        Assert.Equal(
+            "Signeasy client {ClientId}", typeof(SigneasyAuthOptions).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value);
+    }
+}

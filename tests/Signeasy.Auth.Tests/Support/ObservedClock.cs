@@ -1,0 +1,34 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>A clock that tells when somebody begins to wait on it, so that a test doesn't move it on too early.</summary>
+internal sealed class ObservedClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+{
+    private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        _waits.Writer.TryWrite(dueTime);
+        return timer;
+    }
+
+    /// <summary>Completes once a wait of this length has begun that none was told of before.</summary>
+    public Task WaitBegunAsync(TimeSpan length) => NextWaitAsync(begun => begun == length);
+
+    /// <summary>The next such wait that has begun and that none was told of before.</summary>
+    public async Task<TimeSpan> NextWaitAsync(Func<TimeSpan, bool> isMeant)
+    {
+        while (true)
+        {
+            TimeSpan length = await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken)
+                .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            if (isMeant(length))
+            {
+                return length;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Time.Testing;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>A cache over a scripted source, on a clock that the test moves and with a jitter that it chooses.</summary>
+internal sealed class CacheHarness : IDisposable
+{
+    private readonly PendingWork _watch;
+    private int _tokenCount;
+
+    public CacheHarness(TimeSpan? renewBefore = null)
+    {
+        _watch = PendingWork.For(Clock);
+        Cache = new CachingTokenProvider(
+            Source, renewBefore ?? TimeSpan.FromDays(3), Log, Clock, account: "", draw: () =>
+            {
+                DrawCount++;
+                return Draw;
+            });
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public ScriptedTokenSource Source { get; } = new();
+
+    public CacheLog Log { get; } = new();
+
+    public CachingTokenProvider Cache { get; }
+
+    /// <summary>The jitter of all that comes: 0 to 1; one half leaves back-off steps as they are.</summary>
+    public double Draw { get; set; } = 0.5;
+
+    public int DrawCount { get; private set; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public static SigneasyAuthException Outage(TimeSpan? retryAfter = null) =>
+        new("The issuer is down.") { IsTransient = true, RetryAfter = retryAfter };
+
+    public static SigneasyAuthException WrongSecret() => new("The secret is wrong.") { Error = "access_denied" };
+
+    /// <summary>A token issued now; its lifetime is 30 days unless another is given.</summary>
+    public AccessToken NewToken(TimeSpan? lifetime = null) =>
+        new($"token-{++_tokenCount}", Now, Now + (lifetime ?? TimeSpan.FromDays(30)));
+
+    public void AnswerWith(Func<AccessToken> answer) => Source.Script = _ => new ValueTask<AccessToken>(answer());
+
+    public void AnswerWith(AccessToken token) => AnswerWith(() => token);
+
+    public void FailWith(Exception failure) => Source.Script = _ => ValueTask.FromException<AccessToken>(failure);
+
+    /// <summary>Calls of the source wait in <see cref="ScriptedTokenSource.NextCallAsync"/> from now on.</summary>
+    public void LetCallsWait() => Source.Script = null;
+
+    /// <summary>A call that has to be served at once.</summary>
+    public AccessToken Serve()
+    {
+        Task<AccessToken> call = GetAsync();
+        Assert.True(call.IsCompletedSuccessfully, "The call was not served at once.");
+        return call.Result;
+    }
+
+    /// <summary>A call that may wait, or be left alone.</summary>
+    public Task<AccessToken> GetAsync() =>
+        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+
+    /// <summary>A call that has to fail.</summary>
+    public Task<SigneasyAuthException> GetFailureAsync() => Assert.ThrowsAsync<SigneasyAuthException>(GetAsync);
+
+    /// <summary>Makes the cache hold this token, obtained in the ordinary way.</summary>
+    public async Task<AccessToken> HoldAsync(AccessToken? token = null)
+    {
+        token ??= NewToken();
+        AnswerWith(token);
+        Assert.Same(token, await GetAsync());
+        await SettledAsync();
+        LetCallsWait();
+        return token;
+    }
+
+    /// <summary>One call that is served at once, and the end of what it began in the background.</summary>
+    public async Task<AccessToken> ServeAndSettleAsync()
+    {
+        AccessToken token = Serve();
+        await SettledAsync();
+        return token;
+    }
+
+    /// <summary>Completes when no acquisition is under way.</summary>
+    public Task SettledAsync() => _watch.WhenIdleAsync().WaitAsync(TestContext.Current.CancellationToken);
+
+    public void Dispose() => Cache.Dispose();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>
+/// The far end of every client: answers a POST with a token that names the client it was issued to (token.client.1,
+/// token.client.2, …), and anything else with 200.
+/// </summary>
+internal sealed class StubTransport : HttpMessageHandler
+{
+    private readonly ConcurrentQueue<SentRequest> _sent = new();
+    private readonly ConcurrentDictionary<string, int> _issued = new();
+    private readonly Channel<SentRequest> _arrivals = Channel.CreateUnbounded<SentRequest>();
+
+    /// <summary>Holds back the answers to token requests until it completes.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether a request that was given up is answered all the same.</summary>
+    public bool IsPatient { get; set; } = true;
+
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(30);
+
+    public HttpStatusCode ApiStatus { get; set; } = HttpStatusCode.OK;
+
+    public HttpStatusCode TokenStatus { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>The quotas that answers to token requests tell; null for none.</summary>
+    public string? Quotas { get; set; }
+
+    public string ErrorDescription { get; set; } = "Unauthorized";
+
+    public IEnumerable<SentRequest> TokenRequests => _sent.Where(request => request.Body.Length > 0);
+
+    public IEnumerable<SentRequest> Calls => _sent.Where(request => request.Body.Length == 0);
+
+    public static string Field(SentRequest request, string name) =>
+        JsonDocument.Parse(request.Body).RootElement.GetProperty(name).GetString()!;
+
+    /// <summary>Completes once for each token request that has come in.</summary>
+    public Task<SentRequest> ArrivalAsync() => _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken)
+        .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        string? authorization = request.Headers.TryGetValues("Authorization", out IEnumerable<string>? values)
+            ? string.Join("|", values)
+            : null;
+        var sent = new SentRequest(request.RequestUri!, authorization, body);
+        _sent.Enqueue(sent);
+        if (body.Length == 0)
+        {
+            return new HttpResponseMessage(ApiStatus) { RequestMessage = request };
+        }
+
+        string client = Field(sent, "client_id");
+        int number = _issued.AddOrUpdate(client, 1, (_, last) => last + 1);
+        Task gate = Gate;
+        _arrivals.Writer.TryWrite(sent);
+        await gate.WaitAsync(IsPatient ? CancellationToken.None : cancellationToken);
+        string answer = TokenStatus == HttpStatusCode.OK
+            ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
+            : $$"""{"error":"access_denied","error_description":"{{ErrorDescription}}"}""";
+        var response = new HttpResponseMessage(TokenStatus)
+        {
+            RequestMessage = request,
+            Content = new StringContent(answer, Encoding.UTF8, "application/json"),
+        };
+        if (Quotas is not null)
+        {
+            response.Headers.Add("Auth0-Client-Quota-Limit", Quotas);
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>Containers and configurations for the tests of the registration.</summary>
+internal static class Wiring
+{
+    public const string Secret = "not-a-real-secret";
+
+    /// <summary>Credentials of a made-up client.</summary>
+    public static Action<SigneasyAuthOptions> Client(string id) => options =>
+    {
+        options.ClientId = id;
+        options.ClientSecret = Secret;
+    };
+
+    /// <summary>Puts the wire at the end of every client, whatever was or will be registered.</summary>
+    public static IServiceCollection SendThrough(this IServiceCollection services, StubTransport wire) =>
+        services.PostConfigureAll<HttpClientFactoryOptions>(options =>
+            options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = wire));
+
+    public static ServiceProvider BuildStrictly(this IServiceCollection services) =>
+        services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+    public static IConfigurationRoot Configuration(params (string Key, string? Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            .Build();
+
+    /// <summary>The section Signeasy of a made-up client, and what is given beside it.</summary>
+    public static IConfigurationRoot ClientConfiguration(string id, params (string Key, string? Value)[] others) =>
+        Configuration([("Signeasy:ClientId", id), ("Signeasy:ClientSecret", Secret), .. others]);
+
+    /// <summary>Reloads with these settings changed.</summary>
+    public static void Reload(this IConfigurationRoot configuration, params (string Key, string? Value)[] settings)
+    {
+        foreach ((string key, string? value) in settings)
+        {
+            configuration[key] = value;
+        }
+
+        configuration.Reload();
+    }
+}

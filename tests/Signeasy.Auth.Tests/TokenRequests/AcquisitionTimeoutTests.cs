@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class AcquisitionTimeoutTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7.5)]
+    public async Task Ends_the_acquisition_with_a_timeout_when_nothing_came(double seconds)
+    {
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(seconds);
+        _issuer.Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("timeout", failure.Error);
+        Assert.True(failure.IsTransient);
+        Assert.Contains(FormattableString.Invariant($"within {seconds} s"), failure.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), _issuer.Clock.GetUtcNow() - TokenEndpointStub.Start);
+    }
+
+    [Fact]
+    public async Task Covers_all_attempts_together()
+    {
+        _issuer.Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("timeout", failure.Error);
+        Assert.Equal(TimeSpan.FromSeconds(30), _issuer.Clock.GetUtcNow() - TokenEndpointStub.Start);
+        Assert.InRange(_issuer.Posts.Count, 2, 3);
+    }
+
+    [Fact]
+    public async Task Reports_the_failure_before_it_ended_during_an_attempt()
+    {
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(5);
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""").Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failure.StatusCode);
+        Assert.Equal("temporarily_unavailable", failure.Error);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Reports_the_last_of_several_failures_before_it_ended()
+    {
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(9);
+        _issuer.Answers(HttpStatusCode.BadGateway).Answers(HttpStatusCode.ServiceUnavailable).Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failure.StatusCode);
+        Assert.Equal(3, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Reports_the_failure_before_it_ended_during_a_wait()
+    {
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(1);
+        _issuer.Answers(HttpStatusCode.BadGateway);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.BadGateway, failure.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), _issuer.Clock.GetUtcNow() - TokenEndpointStub.Start);
+        Assert.InRange(_issuer.Posts.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task Covers_the_secret_store_and_the_attempts_together()
+    {
+        var asked = new TaskCompletionSource<string>();
+        _issuer.Options.ClientSecret = "";
+        _issuer.Options.ClientSecretProvider = _ => new ValueTask<string>(asked.Task);
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(9);
+        _issuer.Hangs();
+        Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(6));
+        asked.SetResult(TokenEndpointStub.Secret);
+        SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => _issuer.RunAsync(acquisition));
+
+        Assert.Equal("timeout", failure.Error);
+        Assert.Equal(TimeSpan.FromSeconds(9), _issuer.Clock.GetUtcNow() - TokenEndpointStub.Start);
+    }
+}

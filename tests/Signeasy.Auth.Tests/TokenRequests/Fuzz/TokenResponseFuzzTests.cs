@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class TokenResponseFuzzTests
+{
+    private static readonly DateTimeOffset SentAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Regex BearerToken = new(@"\A[A-Za-z0-9._~+/-]+=*\z", RegexOptions.CultureInvariant);
+    private static readonly Regex OfTheAnswer = new("[zqx]{3}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Code = new(@"\A[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Line = new(@"\A[ -~]{0,256}\z", RegexOptions.CultureInvariant);
+
+    [Fact]
+    public void Any_answer_ends_in_a_sound_token_or_in_an_exception_that_does_not_quote_it()
+    {
+        Gen<byte[]> answers = Answers.Any;
+
+        answers.Sample(IsSound, iter: Effort.Of("SIGNEASY_FUZZ", 20_000), print: Encoding.Latin1.GetString);
+    }
+
+    [Fact]
+    public void Any_refusal_is_told_without_the_secret()
+    {
+        Gen<(byte[], HttpStatusCode)> refusals = Gen.Select(
+            Answers.Any, Gen.OneOfConst(HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.BadGateway));
+
+        refusals.Sample(
+            IsDiscreet,
+            iter: Effort.Of("SIGNEASY_FUZZ", 20_000),
+            print: refusal => $"{refusal.Item2}: {Encoding.Latin1.GetString(refusal.Item1)}");
+    }
+
+    private static bool IsSound(byte[] answer)
+    {
+        try
+        {
+            AccessToken token = TokenResponse.Read(answer).ToAccessToken(SentAt, HttpStatusCode.OK);
+            return token.Value.Length <= 16_384 && BearerToken.IsMatch(token.Value)
+                && token.IssuedAt == SentAt && token.ExpiresAt > SentAt;
+        }
+        catch (SigneasyAuthException e)
+        {
+            return e is { Error: "invalid_response", ErrorDescription: null, InnerException: null } && !OfTheAnswer.IsMatch(e.Message);
+        }
+    }
+
+    private static bool IsDiscreet(byte[] answer, HttpStatusCode status)
+    {
+        SigneasyAuthException failure = TokenErrors.IssuerError(status, TokenResponse.Read(answer), retryAfter: null, Answers.Secret);
+
+        bool echoes = Enumerable.Range(0, Answers.Secret.Length - 7).Any(
+            i => failure.ToString().Contains(Answers.Secret.Substring(i, 8), StringComparison.OrdinalIgnoreCase));
+        return !echoes && (failure.Error is null || Code.IsMatch(failure.Error))
+            && (failure.ErrorDescription is null || Line.IsMatch(failure.ErrorDescription));
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class RetryAfterHeaderTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(29)]
+    public async Task Is_obeyed_in_seconds_when_it_fits_the_budget(int seconds)
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: $"{seconds}").AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), _issuer.Posts[1].At);
+    }
+
+    [Fact]
+    public async Task Is_obeyed_as_a_date()
+    {
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: Date(seconds: 12)).AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(12), _issuer.Posts[1].At);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(31)]
+    [InlineData(3600)]
+    public async Task Is_reported_at_once_when_it_does_not_fit_the_budget(int seconds)
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: $"{seconds}");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), failure.RetryAfter);
+        Assert.Contains($"left alone for {seconds} s.", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.IsTransient);
+        Assert.Single(_issuer.Posts);
+        Assert.Equal(TokenEndpointStub.Start, _issuer.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Has_to_fit_what_is_left_of_the_budget()
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: "20");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(20), failure.RetryAfter);
+        Assert.Equal(2, _issuer.Posts.Count);
+        Assert.Equal(TokenEndpointStub.Start.AddSeconds(20), _issuer.Clock.GetUtcNow());
+    }
+
+    [Theory]
+    [InlineData("3601")]
+    [InlineData("999999999")]
+    [InlineData("2147483647")]
+    public async Task Is_believed_up_to_one_hour(string retryAfter)
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: retryAfter);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
+        Assert.Single(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Is_believed_up_to_one_hour_as_a_date_too()
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: Date(seconds: 3 * 86400));
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("soon")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Is_nothing_when_it_cannot_be_read(string? retryAfter)
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: retryAfter);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Null(failure.RetryAfter);
+        Assert.DoesNotContain("left alone", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Of_zero_leaves_the_usual_wait()
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: "0");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertUsualWaits(failure);
+    }
+
+    [Fact]
+    public async Task In_the_past_leaves_the_usual_wait()
+    {
+        _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: Date(seconds: -60));
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        AssertUsualWaits(failure);
+    }
+
+    [Fact]
+    public async Task Of_a_refusal_is_reported_but_asks_for_no_retry()
+    {
+        _issuer.Answers(HttpStatusCode.Forbidden, retryAfter: "2");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(2), failure.RetryAfter);
+        Assert.False(failure.IsTransient);
+        Assert.Single(_issuer.Posts);
+    }
+
+    private static string Date(int seconds) =>
+        TokenEndpointStub.Start.AddSeconds(seconds).ToString("r", CultureInfo.InvariantCulture);
+
+    private void AssertUsualWaits(SigneasyAuthException failure)
+    {
+        Assert.Equal(TimeSpan.Zero, failure.RetryAfter);
+        Assert.Equal(4, _issuer.Posts.Count);
+        Assert.InRange(_issuer.Posts[3].At, TimeSpan.FromSeconds(2.8), TimeSpan.FromSeconds(5.8));
+    }
+}

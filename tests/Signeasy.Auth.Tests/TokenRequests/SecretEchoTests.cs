@@ -1,0 +1,117 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class SecretEchoTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Theory]
+    [InlineData("s3cr3t-0f-n0-0ne", "s3cr3t-0f-n0-0ne")]
+    [InlineData("s3cr3t-0f-n0-0ne", "got s3cr3t-0f-n0-0ne, no good")]
+    [InlineData("s3cr3t-0f-n0-0ne", "got S3CR3T-0F-N0-0NE")]
+    [InlineData("s3cr3t-0f-n0-0ne", "begins s3cr3t-0")]
+    [InlineData("s3cr3t-0f-n0-0ne", "ends -n0-0ne here f-n0-0ne")]
+    [InlineData("s3cr3t-0f-n0-0ne", "middle t-0f-n0-")]
+    [InlineData("8letters", "got 8LETTERS")]
+    [InlineData("tiny", "got Tiny")]
+    [InlineData("秘密-not-real", "got 秘密-not-re")]
+    public async Task Withholds_a_description_that_shares_eight_characters_with_the_secret(string secret, string description)
+    {
+        _issuer.Options.ClientSecret = secret;
+        _issuer.Answers(
+            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("access_denied", failure.Error);
+        Assert.Null(failure.ErrorDescription);
+        Assert.EndsWith("said: 401 access_denied).", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3cr3t-0f-n0-0ne", "Unauthorized")]
+    [InlineData("s3cr3t-0f-n0-0ne", "got s3cr3t- and more")]
+    [InlineData("8letters", "got 8letter")]
+    public async Task Repeats_a_description_that_shares_less(string secret, string description)
+    {
+        _issuer.Options.ClientSecret = secret;
+        _issuer.Answers(
+            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(description, failure.ErrorDescription);
+    }
+
+    [Fact]
+    public async Task Looks_at_the_whole_description_before_it_is_cut()
+    {
+        string description = new string('d', 250) + TokenEndpointStub.Secret;
+        _issuer.Answers(
+            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Null(failure.ErrorDescription);
+    }
+
+    [Theory]
+    [InlineData(TokenEndpointStub.Secret)]
+    [InlineData("error-NOT-A-REAL")]
+    public async Task Withholds_a_code_that_is_the_secret(string error)
+    {
+        _issuer.Answers(HttpStatusCode.Unauthorized, $$"""{"error":"{{error}}","error_description":"unrepeated"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Null(failure.Error);
+        Assert.DoesNotContain(error, failure.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Guards_the_secret_that_a_provider_gave()
+    {
+        _issuer.Options.ClientSecret = "";
+        _issuer.Options.ClientSecretProvider = _ => new("from-no-real-vault");
+        _issuer.Answers(
+            HttpStatusCode.Unauthorized, """{"error":"access_denied","error_description":"got from-no-real-vault"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Null(failure.ErrorDescription);
+    }
+
+    [Fact]
+    public async Task Withholds_a_cause_that_quotes_the_secret()
+    {
+        _issuer.Fails(new HttpRequestException("proxy error", new IOException($"bad line: {TokenEndpointStub.Secret}")));
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("network", failure.Error);
+        Assert.Null(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Withholds_a_cause_that_quotes_the_answer()
+    {
+        _issuer.Fails(new HttpRequestException(HttpRequestError.InvalidResponse, "bad header line: 'anything'"));
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("network", failure.Error);
+        Assert.Null(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Withholds_a_cause_that_quotes_the_body()
+    {
+        _issuer.Fails(new HttpIOException(HttpRequestError.InvalidResponse, "bad chunk header: 'anything'"));
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("network", failure.Error);
+        Assert.Null(failure.InnerException);
+    }
+}

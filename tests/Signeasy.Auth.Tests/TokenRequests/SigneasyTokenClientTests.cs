@@ -1,0 +1,156 @@
+using System.Net;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class SigneasyTokenClientTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Fact]
+    public async Task Posts_the_credentials_to_the_token_endpoint()
+    {
+        _issuer.AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        HttpRequestMessage request = Assert.Single(_issuer.Posts).Request;
+        Assert.Equal(HttpMethod.Post, request.Method);
+        Assert.Equal("https://auth.signeasy.com/oauth/token", request.RequestUri!.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Sends_json_asks_for_json_and_says_who_it_is()
+    {
+        string version = typeof(SigneasyTokenClient).Assembly.GetName().Version!.ToString(3);
+        _issuer.AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        HttpRequestMessage request = Assert.Single(_issuer.Posts).Request;
+        Assert.Equal(["application/json"], request.Content!.Headers.NonValidated["Content-Type"]);
+        Assert.Equal(["application/json"], request.Headers.NonValidated["Accept"]);
+        string userAgent = Assert.Single(request.Headers.NonValidated["User-Agent"]);
+        Assert.Matches($@"^Signeasy\.Auth/{version}(-[\w.]+)?$", userAgent);
+        Assert.Equal(["Accept", "User-Agent"], request.Headers.NonValidated.Select(header => header.Key));
+    }
+
+    [Fact]
+    public async Task Reads_the_token_and_its_scope()
+    {
+        _issuer.AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
+        Assert.Equal("rs:read rs:update", token.Scope);
+    }
+
+    [Fact]
+    public async Task Counts_the_lifetime_from_the_instant_before_the_request_was_sent()
+    {
+        _issuer.Answers(_ =>
+        {
+            _issuer.Clock.Advance(TimeSpan.FromSeconds(7));
+            return new HttpResponseMessage { Content = new StringContent(TokenEndpointStub.TokenJson) };
+        });
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.Start, token.IssuedAt);
+        Assert.Equal(TokenEndpointStub.Start.AddDays(30), token.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Counts_the_lifetime_from_the_attempt_that_succeeded()
+    {
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: "4").AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.Start.AddSeconds(4), token.IssuedAt);
+    }
+
+    [Fact]
+    public async Task Requests_a_new_token_at_every_call()
+    {
+        _issuer.AnswersToken();
+        SigneasyTokenClient client = _issuer.Client();
+
+        AccessToken first = await client.GetTokenAsync(TestContext.Current.CancellationToken);
+        client.Invalidate(first);
+        AccessToken second = await client.GetTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotSame(first, second);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Sends_nothing_for_a_portal_token()
+    {
+        var options = new SigneasyAuthOptions { PortalToken = "portal.token" };
+        var client = new SigneasyTokenClient(_issuer.HttpClient, options);
+
+        AccessToken token = await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("portal.token", token.Value);
+        Assert.Empty(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Says_so_when_there_are_no_credentials_to_send()
+    {
+        var settings = new AccountSettings(new SigneasyAuthOptions());
+        var client = new SigneasyTokenClient(() => _issuer.HttpClient, () => settings, null, _issuer.Clock);
+
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => client.RequestTokenAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("set ClientId and ClientSecret", failure.Message, StringComparison.Ordinal);
+        Assert.False(failure.IsTransient);
+        Assert.Empty(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Copies_its_options()
+    {
+        _issuer.AnswersToken();
+        SigneasyTokenClient client = _issuer.Client();
+
+        _issuer.Options.ClientId = "another-client";
+        _issuer.Options.TokenEndpoint = new Uri("https://elsewhere.example/");
+        await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        (HttpRequestMessage request, string body, _) = Assert.Single(_issuer.Posts);
+        Assert.Equal("auth.signeasy.com", request.RequestUri!.Host);
+        Assert.DoesNotContain("another-client", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Works_without_a_clock_of_its_own()
+    {
+        _issuer.AnswersToken();
+        var client = new SigneasyTokenClient(_issuer.HttpClient, _issuer.Options);
+
+        AccessToken token = await client.RequestTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.InRange(token.IssuedAt, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow());
+    }
+
+    [Fact]
+    public void Refuses_to_be_made_of_nothing()
+    {
+        Assert.Throws<ArgumentNullException>("options", () => new SigneasyTokenClient(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new SigneasyTokenClient(_issuer.HttpClient, null!));
+        Assert.Throws<ArgumentNullException>("httpClient", () => new SigneasyTokenClient(null!, _issuer.Options));
+    }
+
+    [Fact]
+    public void Refuses_invalid_options_in_either_constructor()
+    {
+        var options = new SigneasyAuthOptions { ClientSecret = TokenEndpointStub.Secret };
+
+        Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(options));
+        Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_issuer.HttpClient, options));
+    }
+}

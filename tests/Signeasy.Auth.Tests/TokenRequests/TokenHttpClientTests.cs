@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tests;
+
+public class TokenHttpClientTests
+{
+    private const string TokenClient = "Signeasy.Auth";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Handlers_of_the_token_client_are_kept_and_stand_off_the_api_calls()
+    {
+        var wire = new StubTransport();
+        var seen = new ConcurrentQueue<Uri>();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder =>
+            builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
+        services.AddSigneasyAuth().ConfigureTokenClient(builder =>
+            builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal(
+            [new Uri("https://auth.signeasy.com/oauth/token"), new Uri("https://auth.signeasy.com/oauth/token")], seen);
+    }
+
+    [Fact]
+    public async Task Handlers_of_one_accounts_token_client_stand_off_another_accounts()
+    {
+        var seen = new ConcurrentQueue<Uri>();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client-1"));
+        services.AddSigneasyAuth("second", Wiring.Client("client-2"))
+            .ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
+        services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+        int before = seen.Count;
+        await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
+
+        Assert.Equal((0, 1), (before, seen.Count));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Handlers_for_all_clients_reach_the_others_but_never_the_token_requests(bool isFirst, bool hasOwn)
+    {
+        var seen = new ConcurrentQueue<Uri>();
+        var own = new ConcurrentQueue<Uri>();
+        var services = new ServiceCollection();
+        if (isFirst)
+        {
+            services.ConfigureHttpClientDefaults(AddObserver);
+        }
+
+        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
+        if (hasOwn)
+        {
+            account.ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
+        }
+
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        if (!isFirst)
+        {
+            services.ConfigureHttpClientDefaults(AddObserver);
+        }
+
+        services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal([new Uri("https://api.signeasy.com/v3/me")], seen);
+        Assert.Equal(hasOwn ? 1 : 0, own.Count);
+
+        void AddObserver(IHttpClientBuilder builder) =>
+            builder.AddHttpMessageHandler(() => new ObservingHandler(seen));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handlers_for_all_clients_stay_off_an_account_that_was_first_named_for_all_clients(bool hasOwn)
+    {
+        var seen = new ConcurrentQueue<Uri>();
+        var own = new ConcurrentQueue<Uri>();
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        services.ConfigureHttpClientDefaults(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
+        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
+        if (hasOwn)
+        {
+            account.ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
+        }
+
+        services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("any").GetAsync("me", Cancel);
+
+        Assert.Equal([new Uri("https://api.signeasy.com/v3/me")], seen);
+        Assert.Equal(hasOwn ? 1 : 0, own.Count);
+    }
+
+    [Fact]
+    public async Task A_proxy_of_the_token_client_is_kept()
+    {
+        using var own = new SocketsHttpHandler { Proxy = new System.Net.WebProxy("http://proxy.example:3128") };
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
+        services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => own));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HttpMessageHandler primary = Primary(provider);
+
+        Assert.Same(own, primary);
+    }
+
+    [Theory]
+    [MemberData(nameof(FollowingHandlers))]
+    public async Task A_primary_handler_that_follows_redirects_is_made_not_to(Func<HttpMessageHandler> create)
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(create));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HttpMessageHandler primary = Primary(provider);
+
+        Assert.False(primary is SocketsHttpHandler sockets
+            ? sockets.AllowAutoRedirect
+            : ((HttpClientHandler)primary).AllowAutoRedirect);
+    }
+
+    [Fact]
+    public async Task The_token_clients_own_handler_is_safe_and_follows_dns()
+    {
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        SocketsHttpHandler primary = Assert.IsType<SocketsHttpHandler>(Primary(provider));
+
+        Assert.False(primary.AllowAutoRedirect);
+        Assert.False(primary.UseCookies);
+        Assert.Equal(System.Net.DecompressionMethods.None, primary.AutomaticDecompression);
+        Assert.Equal(TimeSpan.FromMinutes(2), primary.PooledConnectionLifetime);
+    }
+
+    [Fact]
+    public void The_clients_of_the_console_path_follow_dns()
+    {
+        var options = new SigneasyAuthOptions();
+        Wiring.Client("client")(options);
+        using HttpClient api = SigneasyHttpClient.Create(options);
+        using HttpClient token = PrimaryHandlers.CreateClient();
+
+        SocketsHttpHandler[] primaries =
+        [
+            Assert.IsType<SocketsHttpHandler>(Chain(HandlerOf(api)).Last()),
+            Assert.IsType<SocketsHttpHandler>(HandlerOf(token)),
+        ];
+
+        Assert.All(primaries, primary => Assert.Equal(TimeSpan.FromMinutes(2), primary.PooledConnectionLifetime));
+        Assert.False(primaries[1].AllowAutoRedirect);
+    }
+
+    [Fact]
+    public async Task Each_acquisition_asks_the_factory_for_a_client_so_that_handlers_rotate()
+    {
+        var factory = new CountingFactory();
+        var services = new ServiceCollection();
+        services.AddSingleton<IHttpClientFactory>(factory);
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        SigneasyTokenClient client = provider.GetRequiredService<SigneasyTokenClient>();
+
+        await client.RequestTokenAsync(Cancel);
+        await client.RequestTokenAsync(Cancel);
+
+        Assert.Equal([TokenClient, TokenClient], factory.Names);
+    }
+
+    [Fact]
+    public async Task The_token_client_leaves_its_time_limit_to_the_settings()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
+
+        Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
+    }
+
+    [Fact]
+    public async Task A_token_handler_on_the_token_client_itself_is_left_off()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.AddSigneasyAuthHandler()).Services.SendThrough(wire);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+
+        Assert.Null(Assert.Single(wire.TokenRequests).Authorization);
+    }
+
+    public static TheoryData<Func<HttpMessageHandler>> FollowingHandlers() => new(
+        () => new SocketsHttpHandler(),
+        () => new HttpClientHandler(),
+        () => new ObservingHandler([]) { InnerHandler = new ObservingHandler([]) { InnerHandler = new HttpClientHandler() } });
+
+    private static HttpMessageHandler Primary(ServiceProvider provider) =>
+        Chain(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(TokenClient)).Last();
+
+    private static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
+    {
+        for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+        {
+            yield return next;
+        }
+    }
+
+    private static HttpMessageHandler HandlerOf(HttpClient client) => (HttpMessageHandler)typeof(HttpMessageInvoker)
+        .GetField("_handler", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(client)!;
+
+    private sealed class ObservingHandler(ConcurrentQueue<Uri> seen) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            seen.Enqueue(request.RequestUri!);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class CountingFactory : IHttpClientFactory
+    {
+        public ConcurrentQueue<string> Names { get; } = [];
+
+        public HttpClient CreateClient(string name)
+        {
+            Names.Enqueue(name);
+            return new HttpClient(new StubTransport());
+        }
+    }
+}

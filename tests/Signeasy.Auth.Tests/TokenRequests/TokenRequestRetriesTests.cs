@@ -1,0 +1,175 @@
+using System.Net;
+
+namespace Signeasy.Auth.Tests;
+
+public class TokenRequestRetriesTests
+{
+    private readonly TokenEndpointStub _issuer = new();
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    [InlineData(599)]
+    public async Task Asks_again_after_a_failure_that_may_pass(int status)
+    {
+        _issuer.Answers((HttpStatusCode)status).AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(402)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(409)]
+    [InlineData(410)]
+    [InlineData(413)]
+    [InlineData(415)]
+    [InlineData(422)]
+    [InlineData(451)]
+    public async Task Never_asks_again_after_a_refusal(int status)
+    {
+        _issuer.Answers((HttpStatusCode)status).AnswersToken();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal((HttpStatusCode)status, failure.StatusCode);
+        Assert.False(failure.IsTransient);
+        Assert.Single(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Asks_again_when_the_connection_fails()
+    {
+        _issuer
+            .Fails(new HttpRequestException("connection refused"))
+            .Fails(new IOException("connection reset"))
+            .AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
+        Assert.Equal(3, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Asks_again_when_the_http_client_loses_patience()
+    {
+        _issuer.Fails(new TaskCanceledException("HttpClient.Timeout", new TimeoutException())).AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Gives_up_after_the_fourth_attempt_with_the_last_failure()
+    {
+        _issuer
+            .Answers(HttpStatusCode.InternalServerError)
+            .Answers(HttpStatusCode.TooManyRequests)
+            .Fails(new HttpRequestException("connection refused"))
+            .Answers(HttpStatusCode.GatewayTimeout);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, failure.StatusCode);
+        Assert.True(failure.IsTransient);
+        Assert.Equal(4, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Stops_at_the_first_refusal_among_failures()
+    {
+        _issuer
+            .Answers(HttpStatusCode.ServiceUnavailable)
+            .Answers(HttpStatusCode.Unauthorized)
+            .AnswersToken();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, failure.StatusCode);
+        Assert.Equal(2, _issuer.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Sends_a_request_and_a_body_of_its_own_at_each_attempt()
+    {
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable);
+
+        await _issuer.FailAsync();
+
+        Assert.Equal(4, _issuer.Posts.Select(post => post.Request).Distinct().Count());
+        Assert.Equal(4, _issuer.Posts.Select(post => post.Request.Content).Distinct().Count());
+        Assert.Single(_issuer.Posts.Select(post => post.Body).Distinct());
+    }
+
+    [Fact]
+    public async Task Waits_longer_from_attempt_to_attempt()
+    {
+        _issuer.Answers(HttpStatusCode.ServiceUnavailable);
+
+        await _issuer.FailAsync();
+
+        // The jitter moves each retry within a range of its own: the second can't come before the first's range ends.
+        TimeSpan[] at = [.. _issuer.Posts.Select(post => post.At)];
+        Assert.Equal(TimeSpan.Zero, at[0]);
+        Assert.InRange(at[1], TokenEndpointStub.Step, TimeSpan.FromSeconds(1.4));
+        Assert.InRange(at[2], TimeSpan.FromSeconds(1.37), TimeSpan.FromSeconds(2.9));
+        Assert.InRange(at[3], TimeSpan.FromSeconds(2.8), TimeSpan.FromSeconds(5.8));
+    }
+
+    [Fact]
+    public async Task Spreads_the_first_retries_of_many_clients_around_one_second()
+    {
+        var waits = new List<double>();
+        for (int i = 0; i < 200; i++)
+        {
+            TokenEndpointStub issuer = new TokenEndpointStub().Answers(HttpStatusCode.ServiceUnavailable).AnswersToken();
+            await issuer.AcquireAsync();
+            waits.Add(issuer.Posts[1].At.TotalSeconds);
+        }
+
+        Assert.InRange(waits.Average(), 0.7, 1.2);
+        Assert.InRange(waits.Distinct().Count(), 20, 200);
+    }
+
+    [Fact]
+    public async Task Ends_an_attempt_after_ten_seconds_and_asks_again()
+    {
+        _issuer.Hangs().AnswersToken();
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
+        Assert.Equal(2, _issuer.Posts.Count);
+        Assert.InRange(_issuer.Posts[1].At, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(11.5));
+    }
+
+    [Fact]
+    public async Task Says_that_nothing_came_when_every_attempt_hung()
+    {
+        _issuer.Options.AcquisitionTimeout = TimeSpan.FromMinutes(10);
+        _issuer.Hangs();
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Equal("timeout", failure.Error);
+        Assert.Null(failure.StatusCode);
+        Assert.True(failure.IsTransient);
+        Assert.Contains("didn't answer within 10 s", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, _issuer.Posts.Count);
+    }
+}
