@@ -59,7 +59,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(cache);
         ILogger quiet = NonThrowingLogger.Wrap(logger);
-        account = AccountRegistration.DisplayName(account);
+        account = AccountName.ForDisplay(account);
         _source = source;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
@@ -103,14 +103,16 @@ public sealed class DistributedTokenProvider : ITokenProvider
         return await _shared.GetAsync(settings, keys, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The API refused this token: the shared entry that holds it is renewed at the next call.</summary>
-    /// <param name="token">The refused token.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
-    public void Invalidate(AccessToken token)
+    /// <summary>Returns another token than the rejected one: the shared entry, or a new token that is shared from now on.</summary>
+    /// <param name="rejected">The rejected token.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A usable token.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="rejected"/> is null.</exception>
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(token);
-        _shared?.Reject(token);
-        _source.Invalidate(token);
+        ArgumentNullException.ThrowIfNull(rejected);
+        _shared?.Reject(rejected);
+        return GetTokenAsync(cancellationToken);
     }
 
     private async Task<string> GetSecretAsync(AccountSettings settings, CancellationToken cancellationToken)

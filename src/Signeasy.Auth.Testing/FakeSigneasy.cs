@@ -131,7 +131,9 @@ public sealed class FakeSigneasy : HttpMessageHandler
     /// <returns>A client with the API as base address.</returns>
     /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
     public HttpClient CreateClient(SigneasyAuthOptions? options = null, ILoggerFactory? loggerFactory = null) =>
-        SigneasyHttpClient.Create(options ?? CreateOptions(), loggerFactory, primaryHandler: this, TimeProvider);
+        SigneasyHttpClient.Create(
+            options ?? CreateOptions(),
+            new SigneasyHttpClientOptions { LoggerFactory = loggerFactory, PrimaryHandler = this, TimeProvider = TimeProvider });
 
     /// <summary>
     /// Completes when nothing is in flight: no request to this fake and, unless the clock is the system's, no acquisition

@@ -1,23 +1,37 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.Serialization;
 using System.Text.Json.Serialization;
 
 namespace Signeasy.Auth;
 
 /// <summary>
-/// A Signeasy access token and its lifetime. Immutable; <see cref="ToString"/>, the debugger and a JSON serializer leave its value out.
+/// A Signeasy access token and its lifetime. <see cref="ToString"/>, debuggers, serializers and structured loggers don't
+/// show its value.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class AccessToken
 {
-    /// <summary>An access token with a known lifetime.</summary>
+    /// <summary>The token as it is sent. A credential: keep it out of logs and messages.</summary>
+    /// <remarks>A field, because structured loggers write the public properties of an object, whatever their attributes.</remarks>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [JsonIgnore]
+    [IgnoreDataMember]
+    [SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "See the remarks.")]
+    public readonly string Value;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private int _apiOutcome;
+
+    /// <summary>Creates an access token with a known lifetime.</summary>
     /// <param name="value">
     /// The opaque token: an RFC 6750 <c>b68token</c> (letters, digits and <c>-._~+/</c>, then any number of <c>=</c>)
     /// of at most 16,384 characters.
     /// </param>
     /// <param name="issuedAt">Start of the lifetime.</param>
     /// <param name="expiresAt">End of the lifetime; not before <paramref name="issuedAt"/>.</param>
-    /// <param name="scope">Scopes granted, separated by spaces, where the issuer names them.</param>
+    /// <param name="scope">Granted scopes, separated by spaces; null if the issuer didn't name them.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="value"/> can't be sent as a bearer token.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime ends before it starts.</exception>
@@ -42,32 +56,60 @@ public sealed class AccessToken
         AuthorizationHeader = "Bearer " + value;
     }
 
-    /// <summary>The token as it is sent. A credential: keep it out of logs and messages.</summary>
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    [JsonIgnore]
-    public string Value { get; }
-
     /// <summary>
-    /// Start of the lifetime: the instant before the token was requested. <see cref="DateTimeOffset.MinValue"/> for a
-    /// portal token, whose issue isn't known.
+    /// Start of the lifetime: the instant before the token was requested. <see cref="DateTimeOffset.MinValue"/> if the
+    /// issue isn't known, as for a portal token.
     /// </summary>
     public DateTimeOffset IssuedAt { get; }
 
     /// <summary>
-    /// End of the lifetime. <see cref="DateTimeOffset.MaxValue"/> for a portal token, whose expiry isn't known.
+    /// End of the lifetime. <see cref="DateTimeOffset.MaxValue"/> if the expiry isn't known, as for a portal token.
     /// </summary>
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <summary>Scopes granted, separated by spaces, such as <c>rs:read rs:update</c>; null where the issuer named none.</summary>
+    /// <summary>Granted scopes, separated by spaces, such as <c>rs:read rs:update</c>; null if the issuer didn't name them.</summary>
     public string? Scope { get; }
 
-    /// <summary>The header's whole value, built once for each token, so that no call has to.</summary>
+    /// <summary>The value of the Authorization header, built once for each token, so that no call has to.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string AuthorizationHeader { get; }
 
-    /// <summary>The instants of issue and expiry, in UTC; never the token.</summary>
+    /// <summary>The API's answer to the first call with this token, as far as handlers reported one.</summary>
+    internal ApiOutcome FirstOutcome => (ApiOutcome)Volatile.Read(ref _apiOutcome);
+
+    /// <summary>Issue and expiry times in UTC. Never contains the token.</summary>
     public override string ToString() =>
         string.Format(CultureInfo.InvariantCulture, "Access token issued {0:u}, expires {1:u}", IssuedAt, ExpiresAt);
+
+    /// <summary>Records that the API accepted a call. Every call comes here, so it writes only once.</summary>
+    internal void MarkAccepted()
+    {
+        if (FirstOutcome == ApiOutcome.Unknown)
+        {
+            _ = Interlocked.CompareExchange(ref _apiOutcome, (int)ApiOutcome.Accepted, (int)ApiOutcome.Unknown);
+        }
+    }
+
+    internal void MarkRejected() =>
+        Interlocked.CompareExchange(ref _apiOutcome, (int)ApiOutcome.Rejected, (int)ApiOutcome.Unknown);
+
+    /// <summary>
+    /// Records that the API rejected the very request that the token was renewed for. This outweighs calls that it
+    /// accepted: the token was not what it rejected before.
+    /// </summary>
+    internal void MarkRenewedInVain() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Rejected);
+
+    /// <summary>How the API answered a call.</summary>
+    internal enum ApiOutcome
+    {
+        /// <summary>No call has been answered, or the caller doesn't use a handler of this library.</summary>
+        Unknown,
+
+        /// <summary>Any status but 401.</summary>
+        Accepted,
+
+        /// <summary>Status 401.</summary>
+        Rejected,
+    }
 }

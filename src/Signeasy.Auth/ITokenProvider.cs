@@ -1,21 +1,25 @@
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Anything that yields a Signeasy access token: the token client, a cache in front of it, a portal token, a fake.
+/// Source of Signeasy access tokens: the token client, a cache in front of it, a portal token, a fake.
 /// </summary>
 public interface ITokenProvider
 {
-    /// <summary>The best access token that can be given now.</summary>
+    /// <summary>Returns a usable access token, requesting one if necessary.</summary>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
     /// <returns>An access token, never null.</returns>
-    /// <exception cref="SigneasyAuthException">No token could be had.</exception>
+    /// <exception cref="SigneasyAuthException">A token couldn't be obtained.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A hint that the API refused this token with a 401. It does no I/O, doesn't wait and doesn't throw; a provider
-    /// that keeps no tokens ignores it.
+    /// Returns another access token after the API answered 401 to this one, or the same one if there is no other. A
+    /// provider may decline to renew: because the token is too new, or because it was renewed moments ago.
     /// </summary>
-    /// <param name="token">The very token that was refused.</param>
-    void Invalidate(AccessToken token);
+    /// <param name="rejected">The rejected token, as <see cref="GetTokenAsync"/> returned it (compared by reference).</param>
+    /// <param name="cancellationToken">Ends the caller's wait.</param>
+    /// <returns>An access token, never null; <paramref name="rejected"/> itself if there is no other.</returns>
+    /// <exception cref="SigneasyAuthException">A token couldn't be obtained.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default);
 }

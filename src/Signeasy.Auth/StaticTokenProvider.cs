@@ -1,13 +1,11 @@
 namespace Signeasy.Auth;
 
-/// <summary>
-/// One access token that never changes: a test app's, generated in Signeasy's portal. Nothing is ever requested.
-/// </summary>
+/// <summary>Provides one access token that never changes: a test app's token, generated in Signeasy's portal.</summary>
 public sealed class StaticTokenProvider : ITokenProvider
 {
     private readonly AccessToken _token;
 
-    /// <summary>A provider of this token alone.</summary>
+    /// <summary>Creates a provider of one token.</summary>
     /// <param name="accessToken">The token, as the portal shows it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="accessToken"/> can't be sent as a bearer token.</exception>
@@ -20,9 +18,10 @@ public sealed class StaticTokenProvider : ITokenProvider
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(_token);
 
-    /// <summary>Does nothing: there is no other token to give.</summary>
-    /// <param name="token">The refused token.</param>
-    public void Invalidate(AccessToken token)
-    {
-    }
+    /// <summary>Returns the same token: there is no other.</summary>
+    /// <param name="rejected">The rejected token.</param>
+    /// <param name="cancellationToken">Not used.</param>
+    /// <returns>The token.</returns>
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        new(_token);
 }

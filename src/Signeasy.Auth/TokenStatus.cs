@@ -1,36 +1,44 @@
 namespace Signeasy.Auth;
 
-/// <summary>What a <see cref="CachingTokenProvider"/> held, and how its renewals went, at one instant.</summary>
+/// <summary>
+/// Snapshot of a <see cref="CachingTokenProvider"/>: its token and the state of its renewals. Any serializer can write
+/// it; the token's value is never part of it.
+/// </summary>
 public sealed class TokenStatus
 {
     internal TokenStatus()
     {
     }
 
-    /// <summary>The token held, expired or not; null before the first and after the client was changed.</summary>
+    /// <summary>The cached token, expired or not; null before the first one and after the client was changed.</summary>
     public AccessToken? Token { get; internal init; }
 
-    /// <summary>When the held token becomes due for renewal; null when none is held, and for a portal token.</summary>
+    /// <summary>When the cached token becomes due for renewal; null if there is none or its expiry isn't known.</summary>
     public DateTimeOffset? RenewsAt { get; internal init; }
 
-    /// <summary>The earliest instant of the next acquisition while acquisitions are held back; null when they aren't.</summary>
+    /// <summary>When the next attempt is allowed; null unless attempts are being delayed.</summary>
     public DateTimeOffset? NextAttemptAt { get; internal init; }
 
-    /// <summary>The first failure since the last success; null while all is well.</summary>
+    /// <summary>The first failure since the last success; null if the last acquisition succeeded.</summary>
     public DateTimeOffset? FailingSince { get; internal init; }
 
-    /// <summary>The latest failure since the last success; null while all is well.</summary>
-    public SigneasyAuthException? LastFailure { get; internal init; }
+    /// <summary>Message of the latest failure since the last success; null if the last acquisition succeeded.</summary>
+    public string? LastFailure => Failure?.Message;
 
-    /// <summary>Acquisitions begun so far, failed ones and one under way included.</summary>
+    /// <summary>Error code of that failure, as in <see cref="SigneasyAuthException.Error"/>.</summary>
+    public string? LastError => Failure?.Error;
+
+    /// <summary>Number of acquisitions started so far, including failed ones and one in progress.</summary>
     public long Acquisitions { get; internal init; }
 
-    /// <summary>The instant it was taken.</summary>
-    internal DateTimeOffset At { get; init; }
+    /// <summary>When the snapshot was taken.</summary>
+    public DateTimeOffset At { get; internal init; }
 
-    /// <summary>Whether the token still serves.</summary>
-    internal bool IsUsable { get; init; }
+    /// <summary>Whether callers get the cached token: false if there is none or it has expired.</summary>
+    public bool IsUsable { get; internal init; }
 
-    /// <summary>The held token's renewal window.</summary>
+    internal SigneasyAuthException? Failure { get; init; }
+
+    /// <summary>The cached token's renewal window.</summary>
     internal TimeSpan Window { get; init; }
 }

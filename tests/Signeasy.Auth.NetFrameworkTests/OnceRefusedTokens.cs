@@ -9,11 +9,13 @@ internal sealed class OnceRefusedTokens : ITokenProvider
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(Volatile.Read(ref _token));
 
-    public void Invalidate(AccessToken token)
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
-        if (token.Value == "first")
+        if (rejected.Value == "first")
         {
             Volatile.Write(ref _token, TokenSequence.Token("second"));
         }
+
+        return GetTokenAsync(cancellationToken);
     }
 }

@@ -96,7 +96,7 @@ public class SigneasyAuthHandlerTests
         Assert.Equal(2, api.Requests.Count);
         Assert.Contains(Header + "second\r\n", api.Requests[1], StringComparison.Ordinal);
         Assert.Equal(Body(api.Requests[0]), Body(api.Requests[1]));
-        Assert.Equal(["first"], tokens.Invalidated.Select(token => token.Value));
+        Assert.Equal(["first"], tokens.Rejected.Select(token => token.Value));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class SigneasyAuthHandlerTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("""{"error":"refused"}""", await response.Content.ReadAsStringAsync());
         Assert.Single(api.Requests);
-        Assert.Single(tokens.Invalidated);
+        Assert.Single(tokens.Rejected);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class SigneasyAuthHandlerTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.DoesNotContain("Authorization", Assert.Single(elsewhere.Requests), StringComparison.OrdinalIgnoreCase);
         Assert.Single(api.Requests);
-        Assert.Empty(tokens.Invalidated);
+        Assert.Empty(tokens.Rejected);
     }
 
     [Fact]

@@ -21,8 +21,8 @@ internal sealed class ApiOrigin
     }
 
     /// <summary>
-    /// Whether the request goes there. Uri has lower-cased the host and set user information apart; a trailing dot makes
-    /// another host of it.
+    /// Whether the request goes there. Uri has lower-cased the host and split off user information; a trailing dot makes
+    /// it another host.
     /// </summary>
     public bool Covers(HttpRequestMessage request) =>
         request.RequestUri is { IsAbsoluteUri: true } uri
@@ -33,13 +33,13 @@ internal sealed class ApiOrigin
 
     /// <summary>
     /// A Host header decides over the TLS name and over the server behind a shared front, so a foreign one makes it
-    /// another origin.
+    /// another origin. IPv6 addresses have brackets there; international names may be spelled either way.
     /// </summary>
-    private bool IsRerouted(HttpRequestMessage request)
-    {
-        string? host = request.Headers.Host;
-        return host is not null
-            && !string.Equals(host, _host, StringComparison.OrdinalIgnoreCase)
-            && !string.Equals(host, $"{_host}:{_port}", StringComparison.OrdinalIgnoreCase);
-    }
+    private bool IsRerouted(HttpRequestMessage request) =>
+        request.Headers.Host is { } host
+        && !(Uri.TryCreate($"{_scheme}://{host}/", UriKind.Absolute, out Uri? uri)
+            && uri.IdnHost == _host
+            && (uri.Port == _port || uri.IsDefaultPort)
+            && uri.UserInfo.Length == 0
+            && uri.PathAndQuery == "/");
 }

@@ -1,27 +1,20 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The Authorization header of a request, on it only while it is being sent.</summary>
+/// <summary>The Authorization header of a request, present only while the request is being sent.</summary>
 internal static class AuthorizationHeader
 {
-    private const string Authorization = "Authorization";
+    private const string Name = "Authorization";
 
-    /// <summary>Whether the request brings an Authorization, ours or another.</summary>
-    public static bool IsPresent(HttpRequestMessage request) => request.Headers.Contains(Authorization);
+    /// <summary>Whether the request has an Authorization header, ours or another.</summary>
+    public static bool IsPresent(HttpRequestMessage request) => request.Headers.Contains(Name);
 
     /// <summary>
-    /// As raw text, added unparsed: .NET formats a parsed header anew for every request that it writes. The token's
-    /// characters were checked when it was made.
+    /// Adds it as raw text, unparsed: .NET formats a parsed header anew for every request that it writes. The token's
+    /// characters were checked when it was created.
     /// </summary>
-    /// <exception cref="SigneasyAuthException">There is no token.</exception>
-    public static void Add(HttpRequestMessage request, AccessToken? token)
-    {
-        if (token is null)
-        {
-            throw new SigneasyAuthException("The token provider gave null: it must give a token or throw.");
-        }
+    public static void Add(HttpRequestMessage request, AccessToken token) =>
+        request.Headers.TryAddWithoutValidation(Name, token.AuthorizationHeader);
 
-        request.Headers.TryAddWithoutValidation(Authorization, token.AuthorizationHeader);
-    }
-
-    public static void Remove(HttpRequestMessage request) => request.Headers.Remove(Authorization);
+    /// <summary>Takes it off; false if it was gone, because .NET followed a redirect.</summary>
+    public static bool Remove(HttpRequestMessage request) => request.Headers.Remove(Name);
 }

@@ -1,16 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 #if NET
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+#else
+using System.Reflection;
 #endif
 
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Tells, before the first send, whether a request can be sent again as it is. Only contents whose behaviour is known
-/// count, by their very type: a derived one may stream from anywhere. Nothing is buffered to make it possible.
+/// Decides, before the first send, whether a request's content can be sent again with the same bytes. Only contents whose
+/// behavior is known qualify, by their exact type: a derived one may produce its bytes from anywhere.
 /// </summary>
 internal static class ContentReplay
 {
+    /// <summary>Whether the bytes of the content exist before the first send.</summary>
     public static bool IsPossible(HttpContent? content)
     {
         if (content is null)
@@ -26,38 +30,99 @@ internal static class ContentReplay
 
         if (type == typeof(StreamContent))
         {
-            return CanSeek((StreamContent)content);
+            return IsAtItsStart((StreamContent)content);
         }
 
-        if (type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent))
+        if (IsMultipart(type))
         {
             return ((MultipartContent)content).All(IsPossible);
         }
 
 #if NET
-        return type == typeof(ReadOnlyMemoryContent)
-            || (type == typeof(JsonContent) && !IsConsumedByReading(((JsonContent)content).Value));
+        return type == typeof(ReadOnlyMemoryContent) || IsJson(content);
 #else
         return false;
 #endif
     }
 
-    /// <summary>Its read stream is a view of the very stream that it sends; asking for it reads nothing.</summary>
-    private static bool CanSeek(StreamContent content)
+    /// <summary>
+    /// Whether the content, or a part of it, is produced anew at each send unless it is first serialized into memory.
+    /// </summary>
+    public static bool NeedsBuffer([NotNullWhen(true)] HttpContent? content)
     {
 #if NET
-        return content.ReadAsStream().CanSeek;
+        return content is not null
+            && (IsJson(content) || (IsMultipart(content.GetType()) && ((MultipartContent)content).Any(NeedsBuffer)));
 #else
-        Task<Stream> stream = content.ReadAsStreamAsync();
-        return stream.Status == TaskStatus.RanToCompletion && stream.Result.CanSeek;
+        return false;
 #endif
     }
 
+    /// <summary>Serializes into memory what <see cref="NeedsBuffer"/> found.</summary>
+    public static async Task BufferAsync(HttpContent content)
+    {
+        if (content is not MultipartContent multipart)
+        {
+            await content.LoadIntoBufferAsync().ConfigureAwait(false);
+            return;
+        }
+
+        foreach (HttpContent part in multipart.Where(NeedsBuffer))
+        {
+            await BufferAsync(part).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsMultipart(Type type) =>
+        type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
+
+    /// <summary>
+    /// Whether a stream's bytes will be sent from the position that a second send returns to: its position when the content
+    /// was created. .NET tells neither, and asking for the content's own stream would move the caller's.
+    /// </summary>
+    private static bool IsAtItsStart(StreamContent content)
+    {
+        try
+        {
+            Stream stream = StreamOf(content);
+            return stream.CanSeek && (IsConsumed(content) || stream.Position == StartOf(content));
+        }
+        catch (Exception)
+        {
+            // The stream is closed, or a later .NET has other fields: then the content isn't sent again.
+            return false;
+        }
+    }
+
 #if NET
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_content")]
+    private static extern ref Stream StreamOf(StreamContent content);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_start")]
+    private static extern ref long StartOf(StreamContent content);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentConsumed")]
+    private static extern ref bool IsConsumed(StreamContent content);
+
+    /// <summary>A JsonContent that ends: one of an asynchronous sequence is streamed, and isn't sent again.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075",
-        Justification = "Where the interface is trimmed away, the serializer can't enumerate the value by it either.")]
-    private static bool IsConsumedByReading(object? value) =>
-        value is not null && value.GetType().GetInterfaces().Any(
-            type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
+        Justification = "If the interface is trimmed away, the serializer can't enumerate the value by it either.")]
+    private static bool IsJson(HttpContent content) =>
+        content.GetType() == typeof(JsonContent)
+        && ((JsonContent)content).Value?.GetType().GetInterfaces().Any(
+            type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) != true;
+#else
+    // By type: the names differ between .NET Framework, Mono and .NET.
+    private static readonly FieldInfo[] Fields =
+        typeof(StreamContent).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+
+    private static Stream StreamOf(StreamContent content) => Read<Stream>(content);
+
+    private static long StartOf(StreamContent content) => Read<long>(content);
+
+    private static bool IsConsumed(StreamContent content) => Read<bool>(content);
+
+    private static T Read<T>(StreamContent content) =>
+        (T)Fields.Single(field => field.FieldType == typeof(T)).GetValue(content);
 #endif
 }

@@ -1,21 +1,40 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What has to be known of a request from before its first send.</summary>
+/// <summary>State of a request captured before it is first sent.</summary>
 internal readonly struct RequestSnapshot
 {
+    private static readonly object NotResendable = new();
+
     private readonly Uri? _uri;
 
-    public RequestSnapshot(HttpRequestMessage request, AccessToken token)
+    /// <summary>Null if the request can be sent again as it is; a copy if handlers may change it.</summary>
+    private readonly object? _resend;
+
+    /// <param name="request">The request.</param>
+    /// <param name="token">The token that it is sent with.</param>
+    /// <param name="mayBeChanged">Whether handlers that may change the request come after this.</param>
+    public RequestSnapshot(HttpRequestMessage request, AccessToken token, bool mayBeChanged)
     {
         Token = token;
         _uri = request.RequestUri;
-        CanBeResent = ContentReplay.IsPossible(request.Content);
+        _resend = !ContentReplay.IsPossible(request.Content) ? NotResendable
+            : mayBeChanged ? new RequestCopy(request)
+            : null;
     }
 
     public AccessToken Token { get; }
 
-    public bool CanBeResent { get; }
+    public bool CanBeResent => _resend != NotResendable;
 
-    /// <summary>.NET puts the target of a redirect that it followed into the request, and takes the token off.</summary>
-    public bool WasRedirected(HttpRequestMessage sent) => !ReferenceEquals(sent.RequestUri, _uri);
+    /// <summary>
+    /// Whether .NET followed a redirect: it takes the token off, so that the answer says nothing about it. (.NET Framework
+    /// takes it off a copy, but puts the redirect's target into the request.)
+    /// </summary>
+    /// <param name="request">The request after it was sent.</param>
+    /// <param name="hadToken">Whether the header was still on it.</param>
+    public bool WasRedirected(HttpRequestMessage request, bool hadToken) =>
+        !hadToken || (_resend is not RequestCopy && !ReferenceEquals(request.RequestUri, _uri));
+
+    /// <summary>Undoes what handlers did to the request.</summary>
+    public void Restore(HttpRequestMessage request) => (_resend as RequestCopy)?.Restore(request);
 }

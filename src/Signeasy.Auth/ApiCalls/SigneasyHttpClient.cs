@@ -3,92 +3,86 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
-/// <summary>Makes an <see cref="HttpClient"/> for Signeasy's API without a container: settings in, client out.</summary>
+/// <summary>Creates an <see cref="HttpClient"/> for Signeasy's API without a container: settings in, client out.</summary>
 public static class SigneasyHttpClient
 {
-    /// <summary>A client that requests, caches and renews its access token by itself.</summary>
+    /// <summary>Creates a client that requests, caches and renews its access token.</summary>
     /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="loggerFactory">Where the library logs; default: nowhere.</param>
-    /// <param name="primaryHandler">
-    /// What sends the requests, to the API and for tokens alike: a handler with a proxy, say, or a fake. It must not
-    /// follow redirects. It is disposed with the client. Default: a handler of its own for the API, and for tokens one
-    /// that the process shares.
-    /// </param>
-    /// <param name="timeProvider">The clock; default: the system's.</param>
+    /// <param name="httpClientOptions">Logging, primary handler, clock; default: none of its own.</param>
     /// <returns>
     /// A client with <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address. Keep one for the life of the
-    /// program; disposing it disposes all of it and gives up a renewal under way.
+    /// program; disposing it disposes all of it and cancels a renewal in progress.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A setting is invalid (the message names all that are), or <paramref name="primaryHandler"/> follows redirects.
+    /// A setting is invalid (the message names all that are), or the primary handler may follow redirects.
     /// </exception>
-    public static HttpClient Create(
-        SigneasyAuthOptions options,
-        ILoggerFactory? loggerFactory = null,
-        HttpMessageHandler? primaryHandler = null,
-        TimeProvider? timeProvider = null)
+    public static HttpClient Create(SigneasyAuthOptions options, SigneasyHttpClientOptions? httpClientOptions = null)
     {
         OptionsValidation.Require(options, nameof(options));
-        if (PrimaryHandlers.FollowsRedirects(primaryHandler))
-        {
-            throw new ArgumentException(
-                "The handler follows redirects, and would take the client secret along: set AllowAutoRedirect = false.",
-                nameof(primaryHandler));
-        }
-
-        var settings = new AccountSettings(options);
+        SigneasyHttpClientOptions client = httpClientOptions ?? new();
+        var settings = new AccountSettings(options, client.ApiBaseAddress);
         if (settings.PortalToken is { } portalToken)
         {
-            return Create(new StaticTokenProvider(portalToken), settings.ApiBaseAddress, loggerFactory, primaryHandler);
+            return Create(new StaticTokenProvider(portalToken), client, settings.ApiBaseAddress, owned: null);
         }
 
-        loggerFactory ??= NullLoggerFactory.Instance;
-        SigneasyTokenClient tokenClient = primaryHandler is null
-            ? new(options, loggerFactory.CreateLogger<SigneasyTokenClient>(), timeProvider)
-            : new(
-                PrimaryHandlers.CreateClient(primaryHandler),
-                options,
-                loggerFactory.CreateLogger<SigneasyTokenClient>(),
-                timeProvider);
+        if (client.PrimaryHandler is not null && PrimaryHandlers.FollowsRedirects(client.PrimaryHandler))
+        {
+            throw new ArgumentException(
+                "The primary handler follows redirects, and would send the client secret along: set AllowAutoRedirect = false.",
+                nameof(httpClientOptions));
+        }
+
+        ILoggerFactory loggers = client.LoggerFactory ?? NullLoggerFactory.Instance;
+        string account = GetAccount(client);
+        HttpClient? tokenHttpClient = client.PrimaryHandler is null ? null : PrimaryHandlers.CreateClient(client.PrimaryHandler);
+        AuthMetrics metrics = AuthMetrics.Share();
+        var tokenClient = new SigneasyTokenClient(
+            tokenHttpClient is null ? SigneasyTokenClient.GetSharedHttpClient : () => tokenHttpClient,
+            () => settings,
+            loggers.CreateLogger<SigneasyTokenClient>(),
+            client.TimeProvider,
+            account,
+            metrics);
         var cache = new CachingTokenProvider(
-            tokenClient, settings.RenewBefore, loggerFactory.CreateLogger<CachingTokenProvider>(), timeProvider);
-        return Create(cache, settings.ApiBaseAddress, loggerFactory, primaryHandler, owned: cache);
+            tokenClient,
+            settings.RenewBefore,
+            settings.AcquisitionTimeout,
+            loggers.CreateLogger<CachingTokenProvider>(),
+            client.TimeProvider,
+            account,
+            Jitter.Next,
+            metrics);
+        return Create(cache, client, settings.ApiBaseAddress, owned: cache);
     }
 
-    /// <summary>A client whose access token comes from elsewhere.</summary>
-    /// <param name="tokenProvider">Source of the token; it stays the caller's to dispose.</param>
-    /// <param name="apiBaseAddress">
-    /// Base address of the API; https, or http on loopback. At most 2,048 characters. Default:
-    /// <c>https://api.signeasy.com/v3/</c>.
-    /// </param>
-    /// <param name="loggerFactory">Where the library logs; default: nowhere.</param>
-    /// <param name="primaryHandler">What sends the requests; disposed with the client. Default: a handler of its own.</param>
-    /// <returns>A client with <paramref name="apiBaseAddress"/> as base address.</returns>
+    /// <summary>Creates a client whose access token comes from elsewhere.</summary>
+    /// <param name="tokenProvider">Source of the token; the caller disposes of it.</param>
+    /// <param name="httpClientOptions">Base address, logging, primary handler; default: none of its own.</param>
+    /// <returns>A client with the API's base address.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tokenProvider"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="apiBaseAddress"/> isn't fit for a token.</exception>
-    public static HttpClient Create(
-        ITokenProvider tokenProvider,
-        Uri? apiBaseAddress = null,
-        ILoggerFactory? loggerFactory = null,
-        HttpMessageHandler? primaryHandler = null)
+    /// <exception cref="ArgumentException">The base address isn't fit for a token.</exception>
+    public static HttpClient Create(ITokenProvider tokenProvider, SigneasyHttpClientOptions? httpClientOptions = null)
     {
-        return Create(tokenProvider, apiBaseAddress, loggerFactory, primaryHandler, owned: null);
+        SigneasyHttpClientOptions client = httpClientOptions ?? new();
+        return Create(tokenProvider, client, client.ApiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, owned: null);
     }
 
     private static HttpClient Create(
-        ITokenProvider tokenProvider,
-        Uri? apiBaseAddress,
-        ILoggerFactory? loggerFactory,
-        HttpMessageHandler? primaryHandler,
-        IDisposable? owned)
+        ITokenProvider tokenProvider, SigneasyHttpClientOptions client, Uri apiBaseAddress, IDisposable? owned)
     {
-        Uri address = apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress;
         var handler = new SigneasyAuthHandler(
-            tokenProvider, address, loggerFactory?.CreateLogger<SigneasyAuthHandler>(), owned)
+            tokenProvider,
+            apiBaseAddress,
+            client.LoggerFactory?.CreateLogger<SigneasyAuthHandler>(),
+            owned)
         {
-            InnerHandler = primaryHandler ?? PrimaryHandlers.CreateForApi(),
+            InnerHandler = client.PrimaryHandler ?? PrimaryHandlers.CreateForApi(),
         };
-        return new HttpClient(handler) { BaseAddress = AccountSettings.WithTrailingSlash(address) };
+        return new HttpClient(handler) { BaseAddress = AccountSettings.WithTrailingSlash(apiBaseAddress) };
     }
+
+    private static string GetAccount(SigneasyHttpClientOptions client) =>
+        string.IsNullOrWhiteSpace(client.Account) ? AccountName.Default : client.Account!;
 }

@@ -1,21 +1,31 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What an acquisition came to, for its callers and the log.</summary>
-/// <param name="arrival">What became of it.</param>
-/// <param name="best">The token that its callers get; null when there is none.</param>
-/// <param name="at">The instant of its end.</param>
-/// <param name="before">The cache's status before it.</param>
-/// <param name="after">The cache's status after it.</param>
-internal sealed class AcquisitionResult(
-    AcquisitionOutcome arrival, AccessToken? best, DateTimeOffset at, TokenStatus before, TokenStatus after)
+/// <summary>The result of an acquisition.</summary>
+/// <param name="Outcome">What it led to.</param>
+/// <param name="Token">The token that its callers get; null if there is none.</param>
+/// <param name="CompletedAt">When it completed.</param>
+/// <param name="StatusBefore">The cache's status before it completed.</param>
+/// <param name="StatusAfter">The cache's status after it completed.</param>
+internal sealed record AcquisitionResult(
+    AcquisitionResult.Kind Outcome,
+    AccessToken? Token,
+    DateTimeOffset CompletedAt,
+    TokenStatus StatusBefore,
+    TokenStatus StatusAfter)
 {
-    public AcquisitionOutcome Outcome { get; } = arrival;
+    /// <summary>What an acquisition led to.</summary>
+    internal enum Kind
+    {
+        /// <summary>A new token, cached from now on.</summary>
+        NewToken,
 
-    public AccessToken? Token { get; } = best;
+        /// <summary>The source had no other token than the cached one.</summary>
+        NoNewToken,
 
-    public DateTimeOffset CompletedAt { get; } = at;
+        /// <summary>A token that had expired on arrival, or was about to.</summary>
+        ReceivedExpired,
 
-    public TokenStatus StatusBefore { get; } = before;
-
-    public TokenStatus StatusAfter { get; } = after;
+        /// <summary>No token.</summary>
+        Failed,
+    }
 }

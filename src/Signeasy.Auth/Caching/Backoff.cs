@@ -1,24 +1,21 @@
+using static Signeasy.Auth.Internal.TimeSpans;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// How long the issuer is left alone after a failure: a patient schedule while a token is held, a brisk one while
-/// callers have none. Lives under its owner's lock.
+/// Delays the next acquisition after a failure: by 30 s to 30 min while a token is still usable, by 1 to 30 s while callers
+/// have none, or by the issuer's longer Retry-After. Not thread-safe; guarded by the owner's lock.
 /// </summary>
-internal sealed class Backoff(Func<double> draw)
+internal sealed class Backoff(Func<double> jitter)
 {
     private static readonly TimeSpan FirstRenewalDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxRenewalDelay = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan FirstCallerDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxCallerDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>A source of the application's own may ask for any time at all, and so for one that no calendar holds.</summary>
-    private static readonly TimeSpan MaxRequestedDelay = TimeSpan.FromHours(1);
-
-    /// <summary>A hold that seems to begin later than this from now was made before the clock was set back.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
-
     private int _renewalFailures;
     private int _callerFailures;
+    private int _renewalsWithoutNews;
     private DateTimeOffset _delayedSince;
     private DateTimeOffset _nextRenewalAt;
     private DateTimeOffset _nextCallerAttemptAt;
@@ -27,40 +24,51 @@ internal sealed class Backoff(Func<double> draw)
 
     public SigneasyAuthException? LastFailure { get; private set; }
 
-    /// <summary>The last failure as an awaitable, for callers who come while it is remembered.</summary>
-    public Task<AccessToken>? CachedFailure { get; private set; }
-
-    /// <summary>The instant from which a held token's renewal may be tried.</summary>
+    /// <summary>When a cached token may next be renewed; never later than now unless renewals are delayed.</summary>
     public DateTimeOffset NextRenewalAt(DateTimeOffset now) => IsInEffect(now) ? _nextRenewalAt : DateTimeOffset.MinValue;
 
-    /// <summary>The instant from which callers without a token may ask.</summary>
+    /// <summary>When callers without a token may next cause an acquisition; until then they get the last failure.</summary>
     public DateTimeOffset NextCallerAttemptAt(DateTimeOffset now) =>
-        CachedFailure is not null && IsInEffect(now) ? _nextCallerAttemptAt : DateTimeOffset.MinValue;
+        LastFailure is not null && IsInEffect(now) ? _nextCallerAttemptAt : DateTimeOffset.MinValue;
 
-    /// <summary>A renewal failed while the token that it was to replace still served.</summary>
-    public void RenewalFailed(DateTimeOffset now, TimeSpan window, SigneasyAuthException failure)
+    /// <summary>A renewal failed while the token that it was to replace is still usable.</summary>
+    /// <param name="now">The instant of the failure.</param>
+    /// <param name="timeForRenewal">The time left for renewals: a short one makes the first delay shorter than 30 s.</param>
+    /// <param name="failure">The failure.</param>
+    public void RenewalFailed(DateTimeOffset now, TimeSpan timeForRenewal, SigneasyAuthException failure)
     {
-        TimeSpan step = ExponentialDelay(InitialDelay(window), _renewalFailures++, MaxRenewalDelay);
+        TimeSpan delay = ExponentialDelay(InitialDelay(timeForRenewal), _renewalFailures++, MaxRenewalDelay);
         RecordFailure(now, failure);
-        _nextRenewalAt = now + Max(WithJitter(step), RequestedDelay(failure));
+        _nextRenewalAt = now + Max(delay.WithJitter(jitter()), RequestedDelay(failure));
 
-        // Should the token expire first, callers need not sit out a schedule that was made for idle hours.
+        // If the token expires first, callers don't have to wait for the slower background schedule.
         _nextCallerAttemptAt = now + RequestedDelay(failure);
     }
 
-    /// <summary>An acquisition failed, and there is no token.</summary>
+    /// <summary>An acquisition failed, and there is no usable token.</summary>
     public void AcquisitionFailed(DateTimeOffset now, SigneasyAuthException failure)
     {
-        TimeSpan step = failure.IsTransient ? ExponentialDelay(FirstCallerDelay, _callerFailures++, MaxCallerDelay) : MaxCallerDelay;
+        TimeSpan delay = failure.IsCredentialError
+            ? MaxCallerDelay
+            : ExponentialDelay(FirstCallerDelay, _callerFailures++, MaxCallerDelay);
         RecordFailure(now, failure);
-        _nextCallerAttemptAt = now + Max(step, RequestedDelay(failure));
+        _nextCallerAttemptAt = now + Max(delay, RequestedDelay(failure));
         _nextRenewalAt = _nextCallerAttemptAt;
     }
 
-    /// <summary>The source had nothing better than the held token: ask again a step later.</summary>
-    public void NoNewToken(DateTimeOffset now, TimeSpan window) => DelayRenewals(now, now + WithJitter(InitialDelay(window)));
+    /// <summary>
+    /// The source has no news. Delays grow from that after a first failure up to a twelfth of the time for renewals, so
+    /// that an issuer that repeats itself is asked some twenty times for one token.
+    /// </summary>
+    public void NoNewToken(DateTimeOffset now, TimeSpan timeForRenewal)
+    {
+        EndFailure();
+        TimeSpan max = Max(new TimeSpan(timeForRenewal.Ticks / 12), FirstCallerDelay);
+        TimeSpan first = Max(InitialDelay(timeForRenewal), FirstCallerDelay);
+        DelayRenewals(now, now + ExponentialDelay(first, _renewalsWithoutNews++, max).WithJitter(jitter()));
+    }
 
-    /// <summary>A renewal came to nothing for a reason that is to be forgotten: none before this instant.</summary>
+    /// <summary>Delays renewals without recording a failure.</summary>
     public void DelayRenewals(DateTimeOffset now, DateTimeOffset until)
     {
         _delayedSince = now;
@@ -68,17 +76,23 @@ internal sealed class Backoff(Func<double> draw)
         _nextCallerAttemptAt = now;
     }
 
-    /// <summary>Something was changed that may cure the failure: the next call may ask at once.</summary>
+    /// <summary>Lets the next call cause an acquisition at once: something changed that may end the failure.</summary>
     public void EndDelays() => _nextRenewalAt = _nextCallerAttemptAt = DateTimeOffset.MinValue;
 
+    /// <summary>A new token was obtained.</summary>
     public void Clear()
     {
+        EndFailure();
         EndDelays();
+        _renewalsWithoutNews = 0;
+    }
+
+    private void EndFailure()
+    {
         _renewalFailures = 0;
         _callerFailures = 0;
         FailingSince = null;
         LastFailure = null;
-        CachedFailure = null;
     }
 
     private void RecordFailure(DateTimeOffset now, SigneasyAuthException failure)
@@ -86,34 +100,21 @@ internal sealed class Backoff(Func<double> draw)
         _delayedSince = now;
         FailingSince ??= now;
         LastFailure = failure;
-        CachedFailure = Task.FromException<AccessToken>(failure);
-
-        // Should nobody come while it is remembered, it isn't an unobserved failure.
-        _ = CachedFailure.Exception;
     }
 
+    /// <summary>A delay that appears to start in the future was recorded before the clock was set back: ignore it.</summary>
     private bool IsInEffect(DateTimeOffset now) => _delayedSince - now <= ClockTolerance;
 
-    private TimeSpan WithJitter(TimeSpan step) => new((long)(step.Ticks * (0.8 + (0.4 * draw()))));
+    private static TimeSpan InitialDelay(TimeSpan timeForRenewal) =>
+        Min(FirstRenewalDelay, new TimeSpan(timeForRenewal.Ticks / 10));
 
-    private static TimeSpan InitialDelay(TimeSpan window)
-    {
-        var tenth = new TimeSpan(window.Ticks / 10);
-        return tenth < FirstRenewalDelay ? tenth : FirstRenewalDelay;
-    }
-
-    private static TimeSpan ExponentialDelay(TimeSpan first, int times, TimeSpan last)
+    private static TimeSpan ExponentialDelay(TimeSpan first, int times, TimeSpan max)
     {
         double ticks = first.Ticks * Math.Pow(2, Math.Min(times, 62));
-        return ticks < last.Ticks ? new TimeSpan((long)ticks) : last;
+        return ticks < max.Ticks ? new TimeSpan((long)ticks) : max;
     }
 
-    private static TimeSpan RequestedDelay(SigneasyAuthException failure) => failure.RetryAfter switch
-    {
-        { } asked when asked > MaxRequestedDelay => MaxRequestedDelay,
-        { } asked when asked > TimeSpan.Zero => asked,
-        _ => TimeSpan.Zero,
-    };
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    /// <summary>A custom token provider may ask for any delay, even one that overflows the calendar.</summary>
+    private static TimeSpan RequestedDelay(SigneasyAuthException failure) =>
+        Max(Min(failure.RetryAfter ?? TimeSpan.Zero, MaxRetryAfter), TimeSpan.Zero);
 }

@@ -1,35 +1,44 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The decisions of a token cache, without its threads: every method takes the one instant that it decides for. All but
-/// <see cref="Cached"/> live under the owner's lock.
+/// The decisions of a token cache, without threads and without a clock: every method takes the instant that it decides for.
+/// All but <see cref="Cached"/> are guarded by the owner's lock.
 /// </summary>
-internal sealed class CacheState(TimeSpan renewBefore, Func<double> draw)
+internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 {
+    /// <summary>A token that can be used for a shorter time counts as expired: it would be requested again at once.</summary>
+    private static readonly TimeSpan MinUsableTime = TimeSpan.FromSeconds(0.5);
+
     private readonly RejectionThrottle _rejections = new();
+    private readonly Backoff _backoff = new(jitter);
     private TimeSpan _renewBefore = renewBefore;
     private volatile CachedToken? _cached;
     private bool _hasNewSecret;
 
-    /// <summary>The token held, read by the fast path without the lock.</summary>
+    /// <summary>The token before the cached one, kept while it lives: a new token may not be accepted everywhere yet.</summary>
+    private CachedToken? _predecessor;
+
+    /// <summary>A new token that the API rejected: its predecessor is the cached one again until this one is older.</summary>
+    private CachedToken? _postponed;
+    private DateTimeOffset _postponedUntil;
+
+    /// <summary>The cached token; the lock-free path reads it without the lock.</summary>
     public CachedToken? Cached => _cached;
 
-    public Backoff Backoff { get; } = new(draw);
-
-    /// <summary>Acquisitions begun so far.</summary>
+    /// <summary>Number of acquisitions started so far.</summary>
     public long Acquisitions { get; private set; }
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
         bool isUsable = _cached?.IsUsable(now) == true;
-        DateTimeOffset next = isUsable ? Backoff.NextRenewalAt(now) : Backoff.NextCallerAttemptAt(now);
+        DateTimeOffset next = isUsable ? _backoff.NextRenewalAt(now) : _backoff.NextCallerAttemptAt(now);
         return new TokenStatus
         {
             Token = _cached?.Token,
-            RenewsAt = _cached is { NeverExpires: false } held ? held.RenewsAt : null,
+            RenewsAt = _cached is { NeverExpires: false } cached ? cached.RenewsAt : null,
             NextAttemptAt = next > now ? next : null,
-            FailingSince = Backoff.FailingSince,
-            LastFailure = Backoff.LastFailure,
+            FailingSince = _backoff.FailingSince,
+            Failure = _backoff.LastFailure,
             Acquisitions = Acquisitions,
             At = now,
             IsUsable = isUsable,
@@ -37,40 +46,86 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> draw)
         };
     }
 
-    /// <summary>Judges a call that the fast path left undecided, and tells the fast path how long that holds.</summary>
-    public Decision Decide(DateTimeOffset now, bool isUnderWay)
+    /// <summary>
+    /// Decides whether a call gets the cached token, waits or fails; may also extend the time in which no lock is needed.
+    /// </summary>
+    public Decision Decide(DateTimeOffset now, bool isPending)
     {
-        if (_cached is not { } held || !held.IsUsable(now))
+        ReturnToPostponed(now);
+        if (_cached is not { } cached || !cached.IsUsable(now))
         {
-            return !isUnderWay && now < Backoff.NextCallerAttemptAt(now) ? Decision.Fail : Decision.Wait;
+            return !isPending && now < _backoff.NextCallerAttemptAt(now) ? Decision.Fail : Decision.Wait;
         }
 
-        DateTimeOffset renewalsFrom = Backoff.NextRenewalAt(now);
-        if (held.BlocksCallers && (isUnderWay || now >= renewalsFrom))
+        if (_postponed is not null)
         {
-            return Decision.Wait;
-        }
-
-        if (!held.IsRejected && !held.IsDue(now))
-        {
-            _cached = held.ServeWithoutLockUntilDue();
+            _cached = cached.ServeWithoutLock(now, _postponedUntil);
             return Decision.Serve;
         }
 
-        if (now < renewalsFrom)
+        if (!cached.IsDue(now))
         {
-            _cached = held.ServeWithoutLock(now, renewalsFrom);
+            _cached = cached.ServeWithoutLockUntilDue();
             return Decision.Serve;
         }
 
-        _cached = held.ServeWithoutLock(now, held.UsableUntil);
+        DateTimeOffset nextRenewalAt = _backoff.NextRenewalAt(now);
+        if (now < nextRenewalAt)
+        {
+            _cached = cached.ServeWithoutLock(now, nextRenewalAt);
+            return Decision.Serve;
+        }
+
+        _cached = cached.ServeWithoutLock(now, cached.UsableUntil);
         return Decision.ServeAndRenew;
     }
 
-    /// <summary>Whether there is a token to renew, due or not, and nothing that holds renewals back.</summary>
-    public bool CanRenew(DateTimeOffset now) => _cached is not null && now >= Backoff.NextRenewalAt(now);
+    /// <summary>Decides what follows from the API's rejection of a token.</summary>
+    public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
+    {
+        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token))
+        {
+            return Rejection.NotCached;
+        }
 
-    /// <summary>An acquisition begins. What the fast path was told held for a cache with none under way.</summary>
+        if (_postponed is not null)
+        {
+            // Both tokens are rejected now, so the newer one is the better choice.
+            (_cached, _predecessor, _postponed) = (_postponed.ServeUnderLock(), null, null);
+            return Rejection.NotCached;
+        }
+
+        if (!isPending && now < _backoff.NextRenewalAt(now))
+        {
+            return Rejection.Delayed;
+        }
+
+        if (_rejections.TryAcquire(cached, now))
+        {
+            _cached = cached.AsRejected();
+            return Rejection.Renew;
+        }
+
+        token.MarkRejected();
+        if (_predecessor is { } predecessor && predecessor.IsUsable(now))
+        {
+            _postponed = cached;
+            _postponedUntil = token.IssuedAt + _rejections.RequiredAge;
+            (_cached, _predecessor) = (predecessor.ServeUnderLock(), null);
+            return Rejection.NotCached;
+        }
+
+        return Rejection.TooNew;
+    }
+
+    /// <summary>Whether there is a usable token, due or not, whose renewal isn't delayed.</summary>
+    public bool CanRenew(DateTimeOffset now) => _cached?.IsUsable(now) == true && now >= _backoff.NextRenewalAt(now);
+
+    /// <summary>The last failure, for a caller who comes while it is remembered: an exception of the caller's own.</summary>
+    public SigneasyAuthException FailureForLaterCaller(DateTimeOffset now) =>
+        _backoff.LastFailure!.ForLaterCaller(_backoff.NextCallerAttemptAt(now) - now);
+
+    /// <summary>An acquisition starts. The lock-free time was computed for a cache without one.</summary>
     public void AcquisitionStarted()
     {
         Acquisitions++;
@@ -78,27 +133,27 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> draw)
         _cached = _cached?.ServeUnderLock();
     }
 
-    /// <summary>Takes in what an acquisition gave: a token, or else a failure.</summary>
-    public AcquisitionResult Complete(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now, SecretVerification? trial = null)
+    /// <summary>Takes over the result of an acquisition: a token or a failure.</summary>
+    public AcquisitionResult Complete(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now)
     {
         TokenStatus before = Snapshot(now);
         _cached = _cached?.ServeUnderLock();
-        AcquisitionOutcome arrival = token is null
-            ? AcceptFailure(failure!, now, trial, out AccessToken? best)
-            : AcceptToken(token, now, trial, out best!);
-        return new AcquisitionResult(arrival, best, now, before, Snapshot(now));
+        AcquisitionResult.Kind outcome;
+        if (token is null)
+        {
+            AcceptFailure(failure!, now);
+            outcome = AcquisitionResult.Kind.Failed;
+        }
+        else
+        {
+            outcome = AcceptToken(token, now);
+        }
+
+        TokenStatus after = Snapshot(now);
+        return new AcquisitionResult(outcome, after.IsUsable ? after.Token : null, now, before, after);
     }
 
-    /// <summary>
-    /// Whether a refusal by the API is believed; null when it isn't about the token held, is no news, or nothing can be
-    /// done about it.
-    /// </summary>
-    public bool? TryReject(AccessToken token, DateTimeOffset now) =>
-        _cached is { IsRejected: false, NeverExpires: false } held && ReferenceEquals(held.Token, token) ? _rejections.TryAcquire(held, now) : null;
-
-    public void MarkRejected() => _cached = _cached!.AsRejected();
-
-    /// <summary>The account's settings were changed; a new secret may cure a failure, but not an issuer that asks for time.</summary>
+    /// <summary>The account's settings changed. A new secret ends the delay after a failure, unless the issuer sent Retry-After.</summary>
     public void UpdateSettings(TimeSpan renewBefore, bool hasNewSecret)
     {
         _renewBefore = renewBefore;
@@ -110,85 +165,141 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> draw)
         }
     }
 
-    /// <summary>The account was changed: nothing of the old one counts.</summary>
+    /// <summary>The account's client changed: nothing of the old one counts.</summary>
     public void Reset(TimeSpan renewBefore)
     {
         _renewBefore = renewBefore;
-        _cached = null;
-        Backoff.Clear();
+        (_cached, _predecessor, _postponed) = (null, null, null);
+        _rejections.Reset();
+        _backoff.Clear();
     }
 
-    public void Clear() => _cached = null;
-
-    private AcquisitionOutcome AcceptToken(AccessToken token, DateTimeOffset now, SecretVerification? trial, out AccessToken best)
+    private AcquisitionResult.Kind AcceptToken(AccessToken token, DateTimeOffset now)
     {
-        CachedToken? held = _cached;
-        bool followsRefusal = held?.IsRejected == true;
-        var arrived = new CachedToken(token, _renewBefore, draw(), followsRefusal);
-        if (held?.IsUsable(now) == true && !(arrived.IsUsable(now) && held.ShouldBeReplacedBy(token, now)))
+        CachedToken? cached = _cached;
+        bool isUsable = cached?.IsUsable(now) == true;
+        bool isSame = cached?.HasValueOf(token) == true;
+        if (isUsable && (isSame || !cached!.ShouldBeReplacedBy(token, now)))
         {
-            best = held.Token;
-            if (trial is not null && !held.IsRejected && !held.IsDue(now))
+            if (cached!.IsRejected)
             {
-                // Only the secret was to be proven, ahead of the token's time: nothing needs trying again.
-                Backoff.Clear();
-                return AcquisitionOutcome.NoNewToken;
+                _cached = cached with { WasRenewedInVain = true };
             }
 
-            Backoff.NoNewToken(now, held.TimeForRenewal(now));
-            _cached = held.UnblockCallers().ServeWithoutLock(now, Backoff.NextRenewalAt(now));
-            return AcquisitionOutcome.NoNewToken;
-        }
-
-        best = token;
-        if (!arrived.IsUsable(now))
-        {
-            return AcquisitionOutcome.AlreadyExpired;
-        }
-
-        if (!followsRefusal)
-        {
-            _rejections.Reset();
-        }
-
-        Backoff.Clear();
-        _cached = arrived;
-        return AcquisitionOutcome.NewToken;
-    }
-
-    private AcquisitionOutcome AcceptFailure(SigneasyAuthException failure, DateTimeOffset now, SecretVerification? trial, out AccessToken? best)
-    {
-        if (_cached is { } held && held.IsUsable(now))
-        {
-            if (!_hasNewSecret && trial?.NextAttemptAt(failure, now) is { } nextTry)
+            if (cached.IsDue(now))
             {
-                Backoff.DelayRenewals(now, nextTry);
-                _cached = held.UnblockCallers().ServeWithoutLock(now, nextTry);
-                best = held.Token;
-                return AcquisitionOutcome.SecretNotYetAccepted;
+                _backoff.NoNewToken(now, cached.TimeForRenewal(now));
+            }
+            else
+            {
+                _backoff.Clear();
             }
 
-            Backoff.RenewalFailed(now, held.TimeForRenewal(now), failure);
-            _cached = held.UnblockCallers().ServeWithoutLock(now, Backoff.NextRenewalAt(now));
-            best = held.Token;
+            return AcquisitionResult.Kind.NoNewToken;
+        }
+
+        CachedToken received = new(token, _renewBefore, jitter()) { ReplacesRejected = cached?.IsRejected == true };
+        if (!received.IsUsable(now + MinUsableTime))
+        {
+            AcceptFailure(ReceivedExpired(token), now);
+            return AcquisitionResult.Kind.ReceivedExpired;
+        }
+
+        if (isUsable && !cached!.IsRejected)
+        {
+            _predecessor = cached;
+        }
+
+        (_cached, _postponed) = (received, null);
+        if (isSame)
+        {
+            // The issuer repeats itself and extends the token: there is no news to expect before it ends.
+            _backoff.DelayRenewals(now, received.UsableUntil);
+        }
+        else if (received.IsDue(now))
+        {
+            // A source that only has tokens near their end, or from the future, isn't asked in a loop.
+            _backoff.NoNewToken(now, received.TimeForRenewal(now));
         }
         else
         {
-            Backoff.AcquisitionFailed(now, failure);
-            best = null;
+            _backoff.Clear();
         }
 
-        // A secret that came while this was under way wasn't used yet.
+        return AcquisitionResult.Kind.NewToken;
+    }
+
+    private void AcceptFailure(SigneasyAuthException failure, DateTimeOffset now)
+    {
+        if (_cached is { } cached && cached.IsUsable(now))
+        {
+            _backoff.RenewalFailed(now, cached.TimeForRenewal(now), failure);
+            if (cached.IsRejected && _predecessor?.IsUsable(now) == true)
+            {
+                (_cached, _predecessor) = (_predecessor.ServeUnderLock(), null);
+            }
+        }
+        else
+        {
+            _backoff.AcquisitionFailed(now, failure);
+        }
+
+        // A secret that arrived during this acquisition hasn't been used yet.
         EndDelaysIfSecretChanged();
-        return AcquisitionOutcome.Failed;
+    }
+
+    private void ReturnToPostponed(DateTimeOffset now)
+    {
+        if (_postponed is { } postponed && (now >= _postponedUntil || _cached?.IsUsable(now) != true))
+        {
+            (_cached, _predecessor, _postponed) = (postponed.ServeUnderLock(), _cached, null);
+        }
     }
 
     private void EndDelaysIfSecretChanged()
     {
-        if (_hasNewSecret && Backoff.LastFailure?.RetryAfter is null)
+        if (_hasNewSecret && _backoff.LastFailure?.RetryAfter is null)
         {
-            Backoff.EndDelays();
+            _backoff.EndDelays();
             _cached = _cached?.ServeUnderLock();
         }
+    }
+
+    private static SigneasyAuthException ReceivedExpired(AccessToken token) => new(
+        $"The access token had expired on arrival, or was about to (it lives from {token.IssuedAt:u} to {token.ExpiresAt:u}): "
+        + "check this machine's clock, and the token's lifetime in the issuer's settings.",
+        error: ErrorCodes.InvalidResponse,
+        isTransient: true);
+
+    /// <summary>What a call may do.</summary>
+    internal enum Decision
+    {
+        /// <summary>Take the cached token.</summary>
+        Serve,
+
+        /// <summary>Take the cached token, and start its renewal unless one is in progress.</summary>
+        ServeAndRenew,
+
+        /// <summary>Wait for the acquisition in progress, or start one.</summary>
+        Wait,
+
+        /// <summary>Take the remembered failure.</summary>
+        Fail,
+    }
+
+    /// <summary>What follows from the API's rejection of a token.</summary>
+    internal enum Rejection
+    {
+        /// <summary>Another token is cached, or none: a call like any other gets it.</summary>
+        NotCached,
+
+        /// <summary>Renew it, or wait for the renewal in progress.</summary>
+        Renew,
+
+        /// <summary>The token is too new to be renewed for that.</summary>
+        TooNew,
+
+        /// <summary>A renewal failed moments ago, and the next one is delayed.</summary>
+        Delayed,
     }
 }

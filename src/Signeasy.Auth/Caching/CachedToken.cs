@@ -1,51 +1,34 @@
+using static Signeasy.Auth.Internal.TimeSpans;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The token that a cache holds, with every instant that decides over it. Immutable, and swapped as one reference, so
-/// that no reader pairs an old token with a new expiry.
+/// A token with the instants at which it has to be renewed or stops being usable. Immutable, and swapped as one reference,
+/// so that no reader combines an old token with a new expiry.
 /// </summary>
-internal sealed class CachedToken
+internal sealed record CachedToken
 {
-    /// <summary>A token issued later than this from now tells that the clock was set back.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxExpiryMargin = TimeSpan.FromSeconds(30);
 
     private readonly double _jitter;
     private readonly long _earliestPlausibleNow;
-    private readonly long _lockFreeFrom;
-    private readonly long _lockFreeUntil;
+    private long _lockFreeFrom;
+    private long _lockFreeUntil;
 
     /// <param name="token">The token.</param>
-    /// <param name="renewBefore">The renewal window, before its cap at half the lifetime.</param>
-    /// <param name="draw">This token's jitter, 0 to 1, drawn once.</param>
-    /// <param name="followsRefusal">Whether it replaced a token that the API had refused.</param>
-    public CachedToken(AccessToken token, TimeSpan renewBefore, double draw, bool followsRefusal)
+    /// <param name="renewBefore">Length of the renewal window; half the token's lifetime if that is shorter.</param>
+    /// <param name="jitter">0 to 1, drawn once for the token: when, in the window's first fifth, the token becomes due.</param>
+    public CachedToken(AccessToken token, TimeSpan renewBefore, double jitter)
     {
         TimeSpan lifetime = token.ExpiresAt - token.IssuedAt;
         Token = token;
         Window = Min(renewBefore, new TimeSpan(lifetime.Ticks / 2));
-        RenewsAt = token.ExpiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * draw));
+        RenewsAt = token.ExpiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * jitter));
         UsableUntil = token.ExpiresAt - Min(MaxExpiryMargin, new TimeSpan(lifetime.Ticks / 20));
-        ReplacesRejected = followsRefusal;
-        _jitter = draw;
+        _jitter = jitter;
         _earliestPlausibleNow = Math.Max(0, token.IssuedAt.UtcTicks - ClockTolerance.Ticks);
         _lockFreeFrom = _earliestPlausibleNow;
         _lockFreeUntil = Math.Min(RenewsAt.UtcTicks, UsableUntil.UtcTicks);
-    }
-
-    private CachedToken(CachedToken other, bool isRefused, bool holdsCallers, long quietFrom, long quietUntil)
-    {
-        Token = other.Token;
-        Window = other.Window;
-        RenewsAt = other.RenewsAt;
-        UsableUntil = other.UsableUntil;
-        ReplacesRejected = other.ReplacesRejected;
-        IsRejected = isRefused;
-        BlocksCallers = holdsCallers;
-        _jitter = other._jitter;
-        _earliestPlausibleNow = other._earliestPlausibleNow;
-        _lockFreeFrom = quietFrom;
-        _lockFreeUntil = quietUntil;
     }
 
     public AccessToken Token { get; }
@@ -56,69 +39,71 @@ internal sealed class CachedToken
 
     public DateTimeOffset UsableUntil { get; }
 
-    public bool ReplacesRejected { get; }
+    /// <summary>The API rejected it, and it was old enough to be renewed for that.</summary>
+    public bool IsRejected { get; init; }
 
-    /// <summary>A portal token: its expiry isn't known, and there is no other to be had.</summary>
+    /// <summary>It was renewed after a rejection, and the source had no other token.</summary>
+    public bool WasRenewedInVain { get; init; }
+
+    /// <summary>It replaced a token that the API had rejected.</summary>
+    public bool ReplacesRejected { get; init; }
+
+    /// <summary>Whether its expiry isn't known, as for a portal token.</summary>
     public bool NeverExpires => Token.ExpiresAt == DateTimeOffset.MaxValue;
 
-    /// <summary>The API answered 401 to it.</summary>
-    public bool IsRejected { get; }
-
-    /// <summary>It is refused, and its renewal wasn't tried yet: calls wait for that.</summary>
-    public bool BlocksCallers { get; }
-
-    /// <summary>Nothing is to be decided at this instant: take the token and go. All that the fast path asks.</summary>
+    /// <summary>True while the token can be returned without taking the lock.</summary>
     public bool CanServeWithoutLock(long utcTicks) => utcTicks < _lockFreeUntil && utcTicks >= _lockFreeFrom;
 
     public bool IsUsable(DateTimeOffset now) => now < UsableUntil;
 
+    /// <summary>A rejected token is due as well, unless its expiry isn't known: then each rejection asks the source once.</summary>
+    public bool IsDue(DateTimeOffset now) => now >= RenewsAt || IsIssuedInFuture(now) || (IsRejected && !NeverExpires);
+
     /// <summary>
-    /// The time that renewals have: the window, or all that is left where a refusal or a clock set back began them
-    /// ahead of it. A window of no length must not make a back-off of none.
+    /// The time left for renewals: the window, or more if a rejection or a clock that was set back started them ahead
+    /// of it.
     /// </summary>
-    public TimeSpan TimeForRenewal(DateTimeOffset now)
-    {
-        TimeSpan left = Token.ExpiresAt - now;
-        return left > Window ? left : Window;
-    }
-
-    public bool IsDue(DateTimeOffset now) => now >= RenewsAt || IsIssuedInFuture(now);
+    public TimeSpan TimeForRenewal(DateTimeOffset now) => Max(Window, Token.ExpiresAt - now);
 
     /// <summary>
-    /// Whether the other token is news: a later expiry, or anything at all in place of a token that is refused or from
-    /// the future; but never the same token once more.
+    /// Whether to replace this token by another one: by a newer or longer-lived one, or by any if this one is rejected
+    /// or the clock was set back, but never by the same token once more.
     /// </summary>
     public bool ShouldBeReplacedBy(AccessToken other, DateTimeOffset now) =>
-        !(other.IssuedAt == Token.IssuedAt && other.Value == Token.Value)
-        && (IsRejected || IsIssuedInFuture(now) || other.ExpiresAt > Token.ExpiresAt);
+        !HasValueOf(other)
+        && (IsRejected || IsIssuedInFuture(now) || other.IssuedAt >= Token.IssuedAt || other.ExpiresAt > Token.ExpiresAt);
 
-    /// <summary>The same token, left alone by the fast path until it is due.</summary>
-    public CachedToken ServeWithoutLockUntilDue() => new(
-        this, IsRejected, BlocksCallers, _earliestPlausibleNow, Math.Min(RenewsAt.UtcTicks, UsableUntil.UtcTicks));
+    public bool HasValueOf(AccessToken other) => other.Value == Token.Value;
+
+    public CachedToken AsRejected() => ServeUnderLock() with { IsRejected = true };
+
+    /// <summary>The same token, served without the lock until it is due.</summary>
+    public CachedToken ServeWithoutLockUntilDue() =>
+        LockFree(_earliestPlausibleNow, Math.Min(RenewsAt.UtcTicks, UsableUntil.UtcTicks));
 
     /// <summary>
-    /// The same token, left alone by the fast path until this instant or its end, whichever comes first; but not by a
-    /// clock that was set back meanwhile, for which the instant was not meant.
+    /// The same token, served without the lock until this instant or its end, unless the clock is set back in the
+    /// meantime.
     /// </summary>
-    public CachedToken ServeWithoutLock(DateTimeOffset now, DateTimeOffset until) => new(
-        this, IsRejected, BlocksCallers, now.UtcTicks, Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
+    public CachedToken ServeWithoutLock(DateTimeOffset now, DateTimeOffset until) =>
+        LockFree(now.UtcTicks, Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
 
-    /// <summary>The same token, with nothing settled for the fast path.</summary>
-    public CachedToken ServeUnderLock() => new(this, IsRejected, BlocksCallers, 0, 0);
+    /// <summary>The same token, so that the next call decides under the lock.</summary>
+    public CachedToken ServeUnderLock() => LockFree(0, 0);
 
-    public CachedToken AsRejected() => new(this, isRefused: true, holdsCallers: true, 0, 0);
-
-    /// <summary>The same token after a renewal that didn't help: a refused one is better than waiting once more.</summary>
-    public CachedToken UnblockCallers() => new(this, IsRejected, holdsCallers: false, _lockFreeFrom, _lockFreeUntil);
-
-    /// <summary>The same token and draw under another window.</summary>
+    /// <summary>The same token and jitter under another window.</summary>
     public CachedToken WithRenewBefore(TimeSpan renewBefore)
     {
-        var held = new CachedToken(Token, renewBefore, _jitter, ReplacesRejected);
-        return IsRejected ? new(held, isRefused: true, BlocksCallers, 0, 0) : held;
+        CachedToken changed = new(Token, renewBefore, _jitter)
+        {
+            IsRejected = IsRejected,
+            WasRenewedInVain = WasRenewedInVain,
+            ReplacesRejected = ReplacesRejected,
+        };
+        return IsRejected ? changed.ServeUnderLock() : changed;
     }
 
     private bool IsIssuedInFuture(DateTimeOffset now) => now.UtcTicks < _earliestPlausibleNow;
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private CachedToken LockFree(long from, long until) => this with { _lockFreeFrom = from, _lockFreeUntil = until };
 }

@@ -1,29 +1,34 @@
 using Microsoft.Extensions.Logging;
+using static Signeasy.Auth.Internal.CacheState;
 
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Keeps one access token in memory and renews it ahead of its expiry. A valid token is handed out at once, without a
-/// lock; a token due for renewal too, while one renewal runs in the background; without a token all callers share one
-/// acquisition. Safe for use by any number of threads.
+/// Keeps one access token in memory and renews it ahead of its expiry. A valid token is returned at once, without a
+/// lock; so is a token due for renewal, while one renewal runs in the background; without a token, all callers share one
+/// acquisition. Thread-safe.
 /// </summary>
-public sealed class CachingTokenProvider : ITokenProvider, IDisposable
+public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGaugeSource
 {
     private readonly object _gate = new();
     private readonly ITokenProvider _source;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly CacheState _state;
+    private TimeSpan _acquisitionLimit;
     private SharedAcquisition? _pending;
     private bool _disposed;
 
-    /// <summary>A cache in front of a source of tokens.</summary>
-    /// <param name="source">Asked for the best token that it can give now; it stays the caller's to dispose.</param>
-    /// <param name="renewBefore">
-    /// How long ahead of a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the
-    /// token's lifetime. Each token's own instant is drawn from the first fifth of that window. Default: 3 days.
+    /// <summary>Creates a cache in front of a source of tokens.</summary>
+    /// <param name="source">
+    /// Where tokens come from; the caller disposes of it. If it doesn't return within twice its time-out and a minute (2
+    /// minutes for a source other than <see cref="SigneasyTokenClient"/>), it is abandoned, and the acquisition has failed.
     /// </param>
-    /// <param name="logger">Where renewals and failures are logged; default: nowhere.</param>
+    /// <param name="renewBefore">
+    /// Length of the renewal window at the end of a token's lifetime: above 0, up to 30 days, and never more than half the
+    /// lifetime. The exact time is randomized per token within the window's first fifth. Default: 3 days.
+    /// </param>
+    /// <param name="logger">Logs renewals and failures; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="renewBefore"/> is out of bounds.</exception>
@@ -32,99 +37,147 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         TimeSpan? renewBefore = null,
         ILogger<CachingTokenProvider>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(source, renewBefore ?? new SigneasyAuthOptions().RenewBefore, logger, timeProvider, account: "", Jitter.Next)
+        : this(
+            source,
+            renewBefore ?? new SigneasyAuthOptions().RenewBefore,
+            (source as SigneasyTokenClient)?.AcquisitionTimeout ?? new SigneasyAuthOptions().AcquisitionTimeout,
+            logger,
+            timeProvider,
+            AccountName.Default,
+            Jitter.Next)
     {
     }
 
     internal CachingTokenProvider(
         ITokenProvider source,
         TimeSpan renewBefore,
+        TimeSpan acquisitionTimeout,
         ILogger? logger,
         TimeProvider? timeProvider,
         string account,
-        Func<double> draw,
+        Func<double> jitter,
         AuthMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         OptionsValidation.RequireRenewBefore(renewBefore, nameof(renewBefore));
         _source = source;
+        _acquisitionLimit = LimitFor(acquisitionTimeout);
         _logger = NonThrowingLogger.Wrap(logger);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        Account = Internal.AccountRegistration.DisplayName(account);
-        _state = new CacheState(renewBefore, draw);
-        (Metrics = metrics ?? AuthMetrics.Shared).Caches.Add(this);
+        _state = new CacheState(renewBefore, jitter);
+        Account = account;
+        Metrics = metrics ?? AuthMetrics.Share();
+        Metrics.Caches.Add(this);
     }
 
-    /// <summary>What is held now and how renewals go: a snapshot for people and health checks.</summary>
+    /// <summary>A snapshot of the cached token and its renewals, for people and health checks.</summary>
     public TokenStatus Status
     {
-        get { lock (_gate) { return _state.Snapshot(_timeProvider.GetUtcNow()); } }
+        get
+        {
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            lock (_gate)
+            {
+                return _state.Snapshot(now);
+            }
+        }
     }
 
-    /// <summary>The account's name, for people.</summary>
+    /// <summary>The account's name in logs and metrics.</summary>
     internal string Account { get; }
 
     internal AuthMetrics Metrics { get; }
 
-    /// <summary>What proves the account's new client secrets; null where settings never change.</summary>
-    internal SecretVerifier? SecretVerifier { get; set; }
+    /// <summary>Whether an acquisition is in progress.</summary>
+    internal bool IsAcquiring
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending is not null;
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">The provider was disposed.</exception>
+    string ICacheGaugeSource.Account => Account;
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The provider was disposed, and its token has expired.</exception>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
-        CachedToken? held = _state.Cached;
-        return held is not null && held.CanServeWithoutLock(_timeProvider.GetUtcNow().UtcTicks)
-            ? new ValueTask<AccessToken>(held.Token)
-            : GetUnderLock(cancellationToken);
+        CachedToken? cached = _state.Cached;
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        return cached is not null && cached.CanServeWithoutLock(now.UtcTicks)
+            ? new ValueTask<AccessToken>(cached.Token)
+            : GetUnderLock(now, cancellationToken);
     }
 
     /// <summary>
-    /// The API refused this token with a 401. Believed only of the token now held, and only once that is at least a
-    /// minute old (longer, up to 30 minutes, while renewals don't help): the next calls then share one renewal.
+    /// Renews a token that the API rejected, if it is at least a minute old (up to 30 minutes, while renewals don't help),
+    /// and returns another token, or the same one if there is no other. Only callers of this method wait for that renewal.
+    /// While a new token isn't accepted yet, its predecessor is returned as long as that lives.
     /// </summary>
-    /// <param name="token">The very token that was refused.</param>
-    public void Invalidate(AccessToken token)
+    /// <inheritdoc/>
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
-        bool? isBelieved;
+        ArgumentNullException.ThrowIfNull(rejected);
+        CallerTrace? trace = CallerTrace.Capture(isAwaited: true);
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        SharedAcquisition? renewal = null;
+        Rejection rejection;
         lock (_gate)
         {
-            isBelieved = _state.TryReject(token, _timeProvider.GetUtcNow());
-            if (isBelieved == true)
+            rejection = _state.Reject(rejected, now, isPending: _pending is not null);
+            if (rejection == Rejection.Renew && !_disposed)
             {
-                // Under the lock, so that no call can begin the renewal before the source knows; it is a hint without I/O.
-                try { _source.Invalidate(token); }
-                finally { _state.MarkRejected(); }
+                renewal = _pending ?? Start(new SharedAcquisition(trace: trace));
             }
         }
 
-        Log.RejectionHandled(_logger, Account, isBelieved);
-        Metrics.TokenRejected(Account, isBelieved);
+        CacheLog.RejectionHandled(_logger, Account, rejection);
+        if (rejection == Rejection.TooNew)
+        {
+            Metrics.RenewalSuppressed(Account);
+        }
+
+        return rejection == Rejection.NotCached ? OrSameAsync(GetTokenAsync(cancellationToken), rejected)
+            : renewal is not null ? OrSameAsync(WaitAsync(renewal, cancellationToken), rejected)
+            : new(rejected);
     }
 
-    /// <summary>Gives up the acquisition under way; callers who wait for it get an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Cancels the acquisition in progress: callers waiting for it get an <see cref="ObjectDisposedException"/>. A token that
+    /// is still usable is returned until it expires.
+    /// </summary>
     public void Dispose()
     {
-        SharedAcquisition? flight;
+        SharedAcquisition? pending;
         lock (_gate)
         {
+            if (_disposed)
+            {
+                return;
+            }
+
             _disposed = true;
-            _state.Clear();
-            (flight, _pending) = (_pending, null);
+            (pending, _pending) = (_pending, null);
         }
 
         Metrics.Caches.Remove(this);
-        SecretVerifier?.Dispose();
-        flight?.Fail(Disposed());
-        flight?.Cancel();
+        Metrics.Release();
+        pending?.Fail(Disposed());
+        pending?.Cancel();
     }
 
-    /// <summary>Follows a reload of the account's settings.</summary>
+    /// <summary>Takes over a reload of the account's settings.</summary>
     internal void ApplySettings(AccountSettings before, AccountSettings after)
     {
         SharedAcquisition? abandoned;
         lock (_gate)
         {
+            _acquisitionLimit = LimitFor(after.AcquisitionTimeout);
             if (after.SharesTokensWith(before))
             {
                 _state.UpdateSettings(after.RenewBefore, hasNewSecret: !after.SharesSecretWith(before));
@@ -142,78 +195,101 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable
         abandoned?.Cancel();
     }
 
-    /// <summary>Begins a renewal, due or not, if there is a token to renew and nothing against it.</summary>
-    internal bool TryRenew()
+    /// <summary>
+    /// Starts a renewal, due or not. Null if there is no usable token, an acquisition is in progress, or renewals are
+    /// delayed; otherwise its result, which is null if it was cancelled.
+    /// </summary>
+    internal Task<AcquisitionResult?>? TryRenew()
     {
+        DateTimeOffset now = _timeProvider.GetUtcNow();
         lock (_gate)
         {
-            if (_disposed || _pending is not null || !_state.CanRenew(_timeProvider.GetUtcNow()))
-            {
-                return false;
-            }
-
-            Start(new SharedAcquisition());
-            return true;
+            return _disposed || _pending is not null || !_state.CanRenew(now) ? null : Start(new SharedAcquisition()).Result;
         }
     }
 
-    private ValueTask<AccessToken> GetUnderLock(CancellationToken cancellationToken)
+    private ValueTask<AccessToken> GetUnderLock(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        SharedAcquisition flight;
+        CallerTrace? awaiting = CallerTrace.Capture(isAwaited: true);
+        SharedAcquisition acquisition;
         lock (_gate)
         {
-            if (_disposed)
+            switch (_state.Decide(now, isPending: _pending is not null))
             {
-                return new(Task.FromException<AccessToken>(Disposed()));
-            }
-
-            switch (_state.Decide(_timeProvider.GetUtcNow(), isUnderWay: _pending is not null))
-            {
-                case Decision.Serve:
+                case Decision.ServeAndRenew when !_disposed:
+                    _pending ??= Start(new SharedAcquisition(trace: awaiting is null ? null : awaiting with { IsAwaited = false }));
                     return new(_state.Cached!.Token);
-                case Decision.ServeAndRenew:
-                    _pending ??= Start(new SharedAcquisition(trigger: CallerTrace.Capture(isAwaited: false)));
+                case Decision.Serve or Decision.ServeAndRenew:
                     return new(_state.Cached!.Token);
+                case var _ when _disposed:
+                    return Failed(Disposed());
                 case Decision.Wait or Decision.Fail when cancellationToken.IsCancellationRequested:
                     return new(Task.FromCanceled<AccessToken>(cancellationToken));
                 case Decision.Fail:
-                    return new(_state.Backoff.CachedFailure!);
+                    return Failed(_state.FailureForLaterCaller(now));
                 default:
-                    flight = _pending ?? Start(new SharedAcquisition(trigger: CallerTrace.Capture(isAwaited: true)));
+                    acquisition = _pending ?? Start(new SharedAcquisition(trace: awaiting));
                     break;
             }
         }
 
-        return new(cancellationToken.CanBeCanceled ? flight.Task.WaitAsync(cancellationToken) : flight.Task);
+        return WaitAsync(acquisition, cancellationToken);
     }
 
-    private SharedAcquisition Start(SharedAcquisition flight)
+    private SharedAcquisition Start(SharedAcquisition acquisition)
     {
         _state.AcquisitionStarted();
-        _pending = flight;
-        flight.SecretVerification = SecretVerifier?.Current;
-        flight.Start(_source, PendingWork.Find(_timeProvider), Complete);
-        return flight;
+        _pending = acquisition;
+        AccessToken? rejected = _state.Cached is { IsRejected: true } cached ? cached.Token : null;
+        acquisition.Start(_source, rejected, _acquisitionLimit, _timeProvider, Complete);
+        return acquisition;
     }
 
-    private void Complete(SharedAcquisition flight, AccessToken? token, SigneasyAuthException? failure)
+    private void Complete(SharedAcquisition acquisition, AccessToken? token, SigneasyAuthException? failure)
     {
-        AcquisitionResult landing;
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        AcquisitionResult result;
         lock (_gate)
         {
-            if (_pending != flight)
+            if (_pending != acquisition)
             {
-                return; // Restarted or disposed while it flew: its result belongs to the past.
+                return; // Settings changed or the cache was disposed meanwhile; discard the result.
             }
 
             _pending = null;
-            landing = _state.Complete(token, failure, _timeProvider.GetUtcNow(), flight.SecretVerification);
+            result = _state.Complete(token, failure, now);
         }
 
-        flight.Complete(landing.Token, failure);
-        Log.AcquisitionCompleted(_logger, Account, landing, flight.SecretVerification);
-        flight.SecretVerification?.Completed(landing);
+        acquisition.Complete(result, failure);
+        CacheLog.AcquisitionCompleted(_logger, Account, result);
     }
+
+    private static ValueTask<AccessToken> WaitAsync(SharedAcquisition acquisition, CancellationToken cancellationToken) =>
+        new(cancellationToken.CanBeCanceled ? acquisition.Task.WaitAsync(cancellationToken) : acquisition.Task);
+
+    /// <summary>The token, or the rejected one if there is no other.</summary>
+    private static async ValueTask<AccessToken> OrSameAsync(ValueTask<AccessToken> pending, AccessToken rejected)
+    {
+        try
+        {
+            return await pending.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SigneasyAuthException or ObjectDisposedException)
+        {
+            return rejected;
+        }
+    }
+
+    private static ValueTask<AccessToken> Failed(Exception failure)
+    {
+        var task = Task.FromException<AccessToken>(failure);
+        _ = task.Exception; // A caller who doesn't await it has no unobserved failure.
+        return new(task);
+    }
+
+    /// <summary>A process may wait for another one's acquisition before its own, and for its store.</summary>
+    private static TimeSpan LimitFor(TimeSpan acquisitionTimeout) =>
+        acquisitionTimeout + acquisitionTimeout + TimeSpan.FromMinutes(1);
 
     private static ObjectDisposedException Disposed() => new(nameof(CachingTokenProvider));
 }

@@ -1,117 +1,137 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Proves a client secret that a reload brought, by a renewal within seconds: one that is wrong must show now, not when
-/// the token ends. The token held goes on serving meanwhile.
+/// Verifies a client secret that a reload brought, by one renewal, so that a wrong one is noticed now and not when the
+/// token expires. The cached token is returned meanwhile; after a failure the cache's back-off decides when to try again.
 /// </summary>
 internal sealed class SecretVerifier : IDisposable
 {
-    /// <summary>Drawn from, so that a fleet doesn't ask the issuer in one instant.</summary>
-    private static readonly TimeSpan MaxInitialDelay = TimeSpan.FromSeconds(10);
+    /// <summary>A rotated secret may take 30 s to be known everywhere at the issuer.</summary>
+    private static readonly TimeSpan PropagationTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Until the next look, while another acquisition is under way.</summary>
+    /// <summary>The first attempt is drawn from this time, so that the processes of a fleet don't all ask at once.</summary>
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(30);
+
+    /// <summary>Until the next attempt, while another acquisition is in progress.</summary>
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
     private readonly CachingTokenProvider _cache;
-    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly AuthMetrics _metrics;
-    private readonly Func<double> _draw;
+    private readonly Func<double> _jitter;
     private readonly ITimer _timer;
-    private volatile SecretVerification? _current;
+    private object? _unverified;
+    private bool _disposed;
 
-    public SecretVerifier(
-        CachingTokenProvider cache, TimeProvider timeProvider, ILogger logger, AuthMetrics metrics, Func<double> draw)
+    public SecretVerifier(CachingTokenProvider cache, TimeProvider timeProvider, ILogger logger, Func<double> jitter)
     {
         _cache = cache;
-        _timeProvider = timeProvider;
-        _logger = logger;
-        _metrics = metrics;
-        _draw = draw;
+        _logger = NonThrowingLogger.Wrap(logger);
+        _jitter = jitter;
 
         // Without the context of the call that happens to be the first one.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _timer = timeProvider.CreateTimer(_ => Verify(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            _ => _ = VerifyAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The secret that is still to be proven; every acquisition that begins from now on uses it.</summary>
-    public SecretVerification? Current => _current;
-
-    public static SecretVerifier Create(CachingTokenProvider cache, IServiceProvider provider) => new(
-        cache,
-        provider.GetService<TimeProvider>() ?? TimeProvider.System,
-        NonThrowingLogger.Wrap(provider.GetRequiredService<ILogger<CachingTokenProvider>>()),
-        provider.GetRequiredService<AuthMetrics>(),
-        Jitter.Next);
-
-    /// <summary>Follows a reload of the account's settings.</summary>
+    /// <summary>Takes over a reload of the account's settings.</summary>
     public void OnSettingsChanged(AccountSettings before, AccountSettings after)
     {
         lock (_gate)
         {
             if (!after.SharesTokensWith(before))
             {
-                // Nothing is left to prove: the token of the other client is gone.
-                _current = null;
+                // The old client's token was dropped, so the next acquisition verifies the secret.
+                _unverified = null;
             }
             else if (!after.SharesSecretWith(before))
             {
-                _current = new SecretVerification(_timeProvider.GetUtcNow(), OnCompleted);
-                Schedule(new TimeSpan((long)(MaxInitialDelay.Ticks * _draw())));
+                _unverified = new object();
+                Schedule(PropagationTime + new TimeSpan((long)(Spread.Ticks * _jitter())));
             }
         }
     }
 
-    public void Dispose() => _timer.Dispose();
-
-    private void Verify()
+    public void Dispose()
     {
         lock (_gate)
+        {
+            _disposed = true;
+            _unverified = null;
+        }
+
+        _timer.Dispose();
+    }
+
+    private async Task VerifyAsync()
+    {
+        object? secret = Volatile.Read(ref _unverified);
+        if (secret is null)
+        {
+            return;
+        }
+
+        if (_cache.TryRenew() is not { } renewal)
         {
             TokenStatus status = _cache.Status;
 
-            // Without a usable token, whoever asks for one proves the secret.
-            if (_current is not null && status is { IsUsable: true, RenewsAt: not null } && !_cache.TryRenew())
+            // Without a usable token and an acquisition, whoever asks for the next one verifies the secret.
+            if (status.IsUsable || _cache.IsAcquiring)
             {
-                Schedule(status.NextAttemptAt - status.At ?? BusyDelay);
+                ScheduleFor(secret, status.NextAttemptAt - status.At ?? BusyDelay);
             }
+
+            return;
+        }
+
+        AcquisitionResult? result = await renewal.ConfigureAwait(false);
+        switch (result)
+        {
+            case null:
+                ScheduleFor(secret, BusyDelay);
+                break;
+            case { Outcome: AcquisitionResult.Kind.NewToken or AcquisitionResult.Kind.NoNewToken }:
+                if (Interlocked.CompareExchange(ref _unverified, null, secret) == secret)
+                {
+                    CacheLog.SecretVerified(_logger, _cache.Account);
+                }
+
+                break;
+            default:
+                Rejected(result);
+                ScheduleFor(secret, result.StatusAfter.NextAttemptAt - result.CompletedAt ?? BusyDelay);
+                break;
         }
     }
 
-    private void OnCompleted(SecretVerification trial, AcquisitionResult landing)
+    private void Rejected(AcquisitionResult result)
     {
-        bool isOver = landing.Outcome is AcquisitionOutcome.NewToken or AcquisitionOutcome.NoNewToken or AcquisitionOutcome.AlreadyExpired;
+        if (result.StatusAfter is { Failure: { IsCredentialError: true } failure, NextAttemptAt: var nextAttemptAt })
+        {
+            _cache.Metrics.SecretRejected(_cache.Account);
+            CacheLog.SecretRejected(_logger, _cache.Account, nextAttemptAt ?? result.CompletedAt, failure.Message);
+        }
+    }
+
+    private void ScheduleFor(object secret, TimeSpan delay)
+    {
         lock (_gate)
         {
-            if (_current != trial)
+            if (_unverified == secret)
             {
-                return; // Another secret came meanwhile.
+                Schedule(delay);
             }
-
-            if (isOver)
-            {
-                _current = null;
-            }
-            else
-            {
-                Schedule(landing.StatusAfter.NextAttemptAt - landing.CompletedAt ?? BusyDelay);
-            }
-        }
-
-        if (landing.Outcome == AcquisitionOutcome.NewToken)
-        {
-            Log.SecretVerified(_logger, _cache.Account);
-        }
-        else if (landing.Outcome == AcquisitionOutcome.Failed && SecretVerification.IsCredentialError(landing.StatusAfter.LastFailure!))
-        {
-            _metrics.SecretRejected(_cache.Account);
         }
     }
 
-    private void Schedule(TimeSpan wait) =>
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    private void Schedule(TimeSpan delay)
+    {
+        if (!_disposed)
+        {
+            _timer.Change(TimeSpans.Max(delay, TimeSpan.Zero), Timeout.InfiniteTimeSpan);
+        }
+    }
 }

@@ -1,42 +1,58 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>One acquisition that callers share. What they wait for may pass to another flight; its request may not.</summary>
-/// <param name="replaced">The flight whose callers this one serves in its place.</param>
-/// <param name="trigger">The traced call that it was begun for.</param>
+/// <summary>
+/// One acquisition that callers share. Its waiters can be transferred to a new acquisition; its request can't.
+/// </summary>
+/// <param name="replaced">The acquisition whose callers this one serves in its place.</param>
+/// <param name="trace">Trace context of the call that started it.</param>
 #pragma warning disable CA1001 // The cancellation source has neither timer nor handle, and may be cancelled at any time.
-internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, CallerTrace? trigger = null)
+internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, CallerTrace? trace = null)
 {
-    // Without RunContinuationsAsynchronously a thousand callers would go on, one after another, on the landing thread.
+    // Without RunContinuationsAsynchronously a thousand callers would go on, one after another, on the completing thread.
     private readonly TaskCompletionSource<AccessToken> _completion =
         replaced?._completion ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource<AcquisitionResult?> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancellation = new();
 
     public Task<AccessToken> Task => _completion.Task;
 
-    /// <summary>The new client secret that it proves; null when there is none to prove.</summary>
-    public SecretVerification? SecretVerification { get; set; }
+    /// <summary>The result; null if the acquisition was cancelled before it completed.</summary>
+    public Task<AcquisitionResult?> Result => _result.Task;
 
-    /// <summary>Asks the source, on the pool, and hands over what comes of it: a token or a failure.</summary>
-    public void Start(ITokenProvider source, PendingWork? watch, Action<SharedAcquisition, AccessToken?, SigneasyAuthException?> land)
+    /// <summary>Asks the source, on the thread pool, and passes on what it returned: a token or a failure.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="rejected">The token that the API rejected, if that is why.</param>
+    /// <param name="limit">Time limit; a source that exceeds it is abandoned.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="complete">Called with the token or the failure.</param>
+    public void Start(
+        ITokenProvider source,
+        AccessToken? rejected,
+        TimeSpan limit,
+        TimeProvider timeProvider,
+        Action<SharedAcquisition, AccessToken?, SigneasyAuthException?> complete)
     {
-        watch?.Started();
+        PendingWork? pending = PendingWork.Find(timeProvider);
+        pending?.Started();
 
-        // Unsafe: the first caller's execution context (its trace, its user) is none of the others' business.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(source, watch, land), null);
+        // Unsafe: the first caller's execution context (its trace, its user) must not flow to the other callers.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(source, rejected, limit, timeProvider, complete, pending), null);
     }
 
-    /// <summary>Tells the callers: the token, or else the failure.</summary>
-    public void Complete(AccessToken? token, Exception? failure)
+    /// <summary>Passes the result to the callers.</summary>
+    public void Complete(AcquisitionResult result, SigneasyAuthException? failure)
     {
-        if (token is null)
-        {
-            Fail(failure!);
-        }
-        else
+        if (result.Token is { } token)
         {
             _completion.TrySetResult(token);
         }
+        else
+        {
+            Fail(failure ?? result.StatusAfter.Failure!);
+        }
+
+        _result.TrySetResult(result);
     }
 
     public void Fail(Exception failure)
@@ -49,48 +65,71 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
 
     public void Cancel()
     {
+        _result.TrySetResult(null);
         try
         {
             _cancellation.Cancel();
         }
         catch (AggregateException)
         {
-            // A source's own callback failed; its request is given up all the same.
+            // A callback of the source failed; its request is cancelled all the same.
         }
     }
 
     private async Task RunAsync(
-        ITokenProvider source, PendingWork? watch, Action<SharedAcquisition, AccessToken?, SigneasyAuthException?> land)
+        ITokenProvider source,
+        AccessToken? rejected,
+        TimeSpan limit,
+        TimeProvider timeProvider,
+        Action<SharedAcquisition, AccessToken?, SigneasyAuthException?> complete,
+        PendingWork? pending)
     {
-        AccessToken? token = null;
-        SigneasyAuthException? failure = null;
-        CallerTrace.Current = trigger;
+        CallerTrace.Current = trace;
+        (AccessToken? token, SigneasyAuthException? failure) =
+            await AskAsync(source, rejected, limit, timeProvider).ConfigureAwait(false);
         try
         {
-            token = await source.GetTokenAsync(_cancellation.Token).ConfigureAwait(false);
-            failure = token is not null ? null : new SigneasyAuthException(
-                $"{source.GetType().Name} gave null: a token provider gives a token or throws.");
+            complete(this, token, failure);
         }
         catch (Exception e)
         {
-            failure = e as SigneasyAuthException ?? new SigneasyAuthException(
-                $"{source.GetType().Name} failed with {e.GetType().Name}: see the inner exception.", e)
-            {
-                IsTransient = true,
-            };
-        }
-
-        try
-        {
-            land(this, token, failure);
-        }
-        catch (Exception e)
-        {
-            // A logger that throws comes too late to matter: callers were told before anything was logged. Should it
-            // be the token that can't be dealt with, they must not wait for ever.
+            // If the result can't be processed, the callers must not wait for ever.
             Fail(e);
+            _result.TrySetResult(null);
         }
 
-        watch?.Completed();
+        pending?.Completed();
+    }
+
+    private async Task<(AccessToken? Token, SigneasyAuthException? Failure)> AskAsync(
+        ITokenProvider source, AccessToken? rejected, TimeSpan limit, TimeProvider timeProvider)
+    {
+        string name = source.GetType().Name;
+        using var deadline = new Deadline(limit, timeProvider, _cancellation.Token);
+        try
+        {
+            ValueTask<AccessToken> asking = rejected is null
+                ? source.GetTokenAsync(deadline.Token)
+                : source.RenewTokenAsync(rejected, deadline.Token);
+            return await asking.AsTask().OrAbandonAsync(deadline.Token).ConfigureAwait(false) is { } token
+                ? (token, null)
+                : (null, new SigneasyAuthException($"{name} returned null: a token provider must return a token or throw."));
+        }
+        catch (SigneasyAuthException e)
+        {
+            return (null, e);
+        }
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested && !_cancellation.IsCancellationRequested)
+        {
+            return (null, new SigneasyAuthException(
+                $"{name} returned no token within {limit.TotalSeconds:0} s: check what it waits for.",
+                error: ErrorCodes.Timeout,
+                isTransient: true));
+        }
+        catch (Exception e)
+        {
+            return (null, new SigneasyAuthException(
+                $"{name} failed with {e.GetType().Name}: see the inner exception.", e, isTransient: true));
+        }
     }
 }

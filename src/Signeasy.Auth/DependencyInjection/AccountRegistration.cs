@@ -49,7 +49,5 @@ internal sealed class AccountRegistration(string name)
     /// </summary>
     public static void RemoveAdditionalHandlers(HttpMessageHandlerBuilder builder) => builder.AdditionalHandlers.Clear();
 
-    public static string DisplayName(string name) => name.Length == 0 ? "default" : name;
-
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);
 }

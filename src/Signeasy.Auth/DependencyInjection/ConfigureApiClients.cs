@@ -40,7 +40,7 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
         }
 
         AuthMetrics metrics = builder.Services.GetRequiredService<AuthMetrics>();
-        string name = AccountRegistration.DisplayName(account.Name);
+        string name = AccountName.ForDisplay(account.Name);
         builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
             builder.Services.Get<ITokenProvider>(account),
             builder.Services.Get<SettingsMonitor>(account).Current.ApiBaseAddress,

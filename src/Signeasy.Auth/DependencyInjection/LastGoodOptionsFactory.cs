@@ -36,7 +36,7 @@ internal sealed class LastGoodOptionsFactory(
             {
                 _lastError[name] = e.Message;
                 Log.ReloadInvalid(
-                    NonThrowingLogger.Wrap(loggerFactory.CreateLogger<SigneasyAuthOptions>()), AccountRegistration.DisplayName(name), e.Message);
+                    NonThrowingLogger.Wrap(loggerFactory.CreateLogger<SigneasyAuthOptions>()), AccountName.ForDisplay(name), e.Message);
             }
 
             return _lastGood[name];

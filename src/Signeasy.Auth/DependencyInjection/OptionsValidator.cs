@@ -19,7 +19,7 @@ internal sealed class OptionsValidator(AccountRegistry accounts) : IValidateOpti
             return ValidateOptionsResult.Success;
         }
 
-        errors[0] = $"Signeasy account {AccountRegistration.DisplayName(account.Name)}: {errors[0]}";
+        errors[0] = $"Signeasy account {AccountName.ForDisplay(account.Name)}: {errors[0]}";
         return ValidateOptionsResult.Fail(errors);
     }
 }

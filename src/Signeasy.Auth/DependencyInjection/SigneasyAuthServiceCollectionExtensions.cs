@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
@@ -138,7 +139,7 @@ public static class SigneasyAuthServiceCollectionExtensions
 
     private static void AddProviders(IServiceCollection services, AccountRegistration account)
     {
-        services.TryAddSingleton(AuthMetrics.Create);
+        services.TryAddSingleton(static provider => AuthMetrics.Create(provider.GetService<IMeterFactory>()));
         services.TryAdd(account, provider => new SigneasyTokenClient(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(account.HttpClientName),
             () => provider.Get<SettingsMonitor>(account).Current,
@@ -158,14 +159,19 @@ public static class SigneasyAuthServiceCollectionExtensions
             var cache = new CachingTokenProvider(
                 source,
                 settings.Current.RenewBefore,
+                settings.Current.AcquisitionTimeout,
                 provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
                 provider.GetService<TimeProvider>(),
-                account.Name,
+                AccountName.ForDisplay(account.Name),
                 Jitter.Next,
                 provider.GetRequiredService<AuthMetrics>());
+            var verifier = new SecretVerifier(
+                cache,
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
+                Jitter.Next);
             settings.Changed += cache.ApplySettings;
-            cache.SecretVerifier = SecretVerifier.Create(cache, provider);
-            settings.Changed += cache.SecretVerifier.OnSettingsChanged;
+            settings.Changed += verifier.OnSettingsChanged;
 
             // Once by hand, for a reload between the two.
             cache.ApplySettings(settings.Current, settings.Current);

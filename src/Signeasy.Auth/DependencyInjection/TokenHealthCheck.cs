@@ -35,7 +35,7 @@ internal sealed class TokenHealthCheck(AccountRegistration account, IServiceProv
     }
 
     private static HealthCheckResult Judge(TokenStatus status) =>
-        status is { FailingSince: { } since, LastFailure: { } failure, Token: { } token }
+        status is { FailingSince: { } since, Failure: { } failure, Token: { } token }
             ? HealthCheckResult.Degraded(
                 $"Renewal failing since {since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}: {failure.Error ?? failure.Message.TrimEnd('.')}; {Good(token, status.At)}",
                 data: Data(status))

@@ -52,7 +52,7 @@ internal sealed class SettingsMonitor : IDisposable
             _lastApiBaseAddress = address;
             if (isNews)
             {
-                Log.ApiBaseAddressKept(_logger, AccountRegistration.DisplayName(_account), before.ApiBaseAddress);
+                Log.ApiBaseAddressKept(_logger, AccountName.ForDisplay(_account), before.ApiBaseAddress);
             }
 
             var after = new AccountSettings(changed, before.ApiBaseAddress);
@@ -62,7 +62,7 @@ internal sealed class SettingsMonitor : IDisposable
                 return;
             }
 
-            Log.Reloaded(_logger, AccountRegistration.DisplayName(_account));
+            Log.Reloaded(_logger, AccountName.ForDisplay(_account));
             Changed?.Invoke(before, after);
         }
     }

@@ -2,12 +2,9 @@ using System.Diagnostics;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Tells metrics and traces of one acquisition, from its beginning to its end.</summary>
+/// <summary>Records metrics and a span for one acquisition.</summary>
 internal sealed class AcquisitionTelemetry : IDisposable
 {
-    private static readonly ActivitySource? Source =
-        NonThrowing.Get(() => new ActivitySource(SigneasyAuthTelemetry.ActivitySourceName, PackageVersion.Value));
-
     private readonly string _account;
     private readonly AuthMetrics _metrics;
     private readonly TimeProvider _timeProvider;
@@ -21,12 +18,10 @@ internal sealed class AcquisitionTelemetry : IDisposable
         _metrics = metrics;
         _timeProvider = timeProvider;
         _startedAt = timeProvider.GetTimestamp();
-        _activity = NonThrowing.Get(() => Start(CallerTrace.Current)?.SetTag(SigneasyAuthTelemetry.AccountTag, account));
+        _activity = Start(CallerTrace.Current)?.SetTag(SigneasyAuthTelemetry.AccountTag, account);
     }
 
-    public static bool IsTraced => Source?.HasListeners() == true;
-
-    /// <summary>One request ended: with a token (null) or a failure.</summary>
+    /// <summary>One request completed: with a token (null) or a failure.</summary>
     public void RequestCompleted(Exception? failure)
     {
         _metrics.RequestCompleted(_account, failure);
@@ -49,7 +44,7 @@ internal sealed class AcquisitionTelemetry : IDisposable
         _activity.AddEvent(new ActivityEvent(SigneasyAuthTelemetry.AttemptEvent, tags: tags));
     }
 
-    /// <summary>The acquisition ended: with a token (null) or a failure.</summary>
+    /// <summary>The acquisition completed: with a token (null) or a failure.</summary>
     public void Completed(Exception? failure)
     {
         _metrics.AcquisitionCompleted(_account, failure, _timeProvider.GetElapsedTime(_startedAt));
@@ -62,20 +57,20 @@ internal sealed class AcquisitionTelemetry : IDisposable
         }
     }
 
-    public void Dispose() => NonThrowing.Run(() => _activity?.Dispose());
+    public void Dispose() => _activity?.Dispose();
 
     /// <summary>
-    /// Child of the call that waits for it; only linked to one that doesn't, whose span is over long before.
+    /// A child of the call that waits for it; only linked to one that doesn't wait, whose span ends long before.
     /// </summary>
-    private static Activity? Start(CallerTrace? trigger) => trigger switch
+    private static Activity? Start(CallerTrace? trace) => trace switch
     {
-        null => Source?.StartActivity(SigneasyAuthTelemetry.AcquisitionActivity),
-        { IsAwaited: true } => Source?.StartActivity(
-            SigneasyAuthTelemetry.AcquisitionActivity, ActivityKind.Internal, trigger.Context),
-        _ => Source?.StartActivity(
+        null => Tracing.Source?.StartActivity(SigneasyAuthTelemetry.AcquisitionActivity),
+        { IsAwaited: true } => Tracing.Source?.StartActivity(
+            SigneasyAuthTelemetry.AcquisitionActivity, ActivityKind.Internal, trace.Context),
+        _ => Tracing.Source?.StartActivity(
             SigneasyAuthTelemetry.AcquisitionActivity,
             ActivityKind.Internal,
             default(ActivityContext),
-            links: new[] { new ActivityLink(trigger.Context) }),
+            links: new[] { new ActivityLink(trace.Context) }),
     };
 }

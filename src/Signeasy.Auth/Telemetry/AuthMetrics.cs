@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The library's instruments. Nothing is measured on the way of a call that is served from memory.</summary>
-internal sealed class AuthMetrics
+/// <summary>The library's instruments. Calls served from the cache record nothing.</summary>
+internal sealed class AuthMetrics : IDisposable
 {
-    private static readonly Lazy<AuthMetrics> ProcessWide =
-        new(() => new AuthMetrics(new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value)));
+    private static readonly object Gate = new();
+    private static AuthMetrics? _shared;
+    private static int _users;
 
+    private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _acquisitions;
     private readonly Histogram<double> _duration;
@@ -17,67 +18,102 @@ internal sealed class AuthMetrics
     private readonly Counter<long> _suppressedRenewals;
     private readonly Counter<long> _rejectedSecrets;
 
-    public AuthMetrics(Meter meter)
+    private AuthMetrics(Meter meter)
     {
+        _meter = meter;
         _requests = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.TokenRequests, "{request}", "Token requests sent to the issuer.");
         _acquisitions = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.Acquisitions, "{acquisition}", "Acquisitions of an access token, of up to 4 requests.");
         _duration = CreateDuration(meter);
         _unauthorized = meter.CreateCounter<long>(
-            SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Answers 401 of the API to a request with our token.");
+            SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Responses with status 401 from the API to requests with the token.");
         _suppressedRenewals = meter.CreateCounter<long>(
-            SigneasyAuthTelemetry.SuppressedRenewals, "{renewal}", "Renewals after a 401 that were refused, since the token was too young.");
+            SigneasyAuthTelemetry.SuppressedRenewals, "{renewal}", "Renewals skipped after a 401 because the token was too new.");
         _rejectedSecrets = meter.CreateCounter<long>(
-            SigneasyAuthTelemetry.RejectedSecrets, "{refusal}", "Refusals of a new client secret.");
+            SigneasyAuthTelemetry.RejectedSecrets, "{rejection}", "Rejections of a new client secret.");
         Caches = new CacheGauges(meter);
         Quotas = new QuotaGauges(meter);
+        Tracing.AddUser();
     }
 
-    /// <summary>For what is made without a container.</summary>
-    public static AuthMetrics Shared => ProcessWide.Value;
-
-    /// <summary>The caches whose tokens the gauges tell of.</summary>
+    /// <summary>The gauges of caches.</summary>
     public CacheGauges Caches { get; }
 
-    /// <summary>The issuer's quotas, as it last told them.</summary>
+    /// <summary>The gauges of the issuer's quotas.</summary>
     public QuotaGauges Quotas { get; }
 
-    /// <summary>For what a container makes.</summary>
-    public static AuthMetrics Create(IServiceProvider provider) => provider.GetService<IMeterFactory>() is { } factory
-        ? new AuthMetrics(factory.Create(
-            new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value }))
-        : Shared;
+    /// <summary>
+    /// For what is created without a container. Call <see cref="Release"/> at its end: after the last one nothing static
+    /// is left behind.
+    /// </summary>
+    public static AuthMetrics Share()
+    {
+        lock (Gate)
+        {
+            _users++;
+            return _shared ??= new AuthMetrics(new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value));
+        }
+    }
+
+    /// <summary>For what a container creates.</summary>
+    /// <param name="factory">The container's factory of meters; null if it has none.</param>
+    public static AuthMetrics Create(IMeterFactory? factory) => factory is null
+        ? Share()
+        : new AuthMetrics(factory.Create(
+            new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value }));
+
+    /// <summary>Ends one use of the shared instruments.</summary>
+    public void Release()
+    {
+        lock (Gate)
+        {
+            if (this != _shared || --_users > 0)
+            {
+                return;
+            }
+
+            _shared = null;
+        }
+
+        Tracing.RemoveUser();
+        _meter.Dispose();
+    }
+
+    /// <summary>Called by the container; a factory's meters are disposed by the factory.</summary>
+    public void Dispose()
+    {
+        bool isShared;
+        lock (Gate)
+        {
+            isShared = this == _shared;
+        }
+
+        if (isShared)
+        {
+            Release();
+        }
+        else
+        {
+            Tracing.RemoveUser();
+        }
+    }
 
     public void RequestCompleted(string account, Exception? failure) =>
-        NonThrowing.Run(() => _requests.Add(1, Tags(account, failure, hasStatus: true)));
+        _requests.Add(1, Tags(account, failure, hasStatus: true));
 
-    public void AcquisitionCompleted(string account, Exception? failure, TimeSpan duration) => NonThrowing.Run(() =>
+    public void AcquisitionCompleted(string account, Exception? failure, TimeSpan duration)
     {
         TagList tags = Tags(account, failure, hasStatus: false);
         _acquisitions.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
-    });
-
-    public void ApiUnauthorized(string account) => NonThrowing.Run(() => _unauthorized.Add(1, Tag(account)));
-
-    /// <summary>Counts a 401 for a provider that a handler was given by hand.</summary>
-    public static Action UnauthorizedOf(ITokenProvider provider) => provider is CachingTokenProvider cache
-        ? () => cache.Metrics.ApiUnauthorized(cache.Account)
-        : static () => Shared.ApiUnauthorized(AccountRegistration.DisplayName(""));
-
-    /// <summary>A refusal by the API was believed or not; null when it was no news.</summary>
-    public void TokenRejected(string account, bool? isBelieved)
-    {
-        if (isBelieved == false)
-        {
-            NonThrowing.Run(() => _suppressedRenewals.Add(1, Tag(account)));
-        }
     }
 
-    public void SecretRejected(string account) => NonThrowing.Run(() => _rejectedSecrets.Add(1, Tag(account)));
+    public void ApiUnauthorized(string account) => _unauthorized.Add(1, MetricTags.Account(account));
 
-    public static KeyValuePair<string, object?> Tag(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
+    public void RenewalSuppressed(string account) => _suppressedRenewals.Add(1, MetricTags.Account(account));
+
+    public void SecretRejected(string account) => _rejectedSecrets.Add(1, MetricTags.Account(account));
 
     private static Histogram<double> CreateDuration(Meter meter)
     {
@@ -99,7 +135,7 @@ internal sealed class AuthMetrics
     {
         string outcome = MetricTags.Of(failure);
         TagList tags = default;
-        tags.Add(Tag(account));
+        tags.Add(MetricTags.Account(account));
         tags.Add(SigneasyAuthTelemetry.OutcomeTag, outcome);
         if (failure is not null)
         {

@@ -8,6 +8,8 @@ internal static class MetricTags
     public const string Ok = "ok";
     public const string Cancelled = "cancelled";
 
+    public static KeyValuePair<string, object?> Account(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
+
     /// <summary>The outcome of what failed so, or succeeded (null).</summary>
     public static string Of(Exception? failure) => failure switch
     {
@@ -21,6 +23,6 @@ internal static class MetricTags
     private static bool IsKnown(string code) => code
         is "access_denied" or "invalid_client" or "invalid_grant" or "invalid_request" or "invalid_scope"
         or "unauthorized_client" or "unsupported_grant_type" or "server_error" or "temporarily_unavailable"
-        or "too_many_requests" or TokenErrors.Timeout or TokenErrors.Network or TokenErrors.Invalid
-        or TokenErrors.SecretMissing;
+        or "too_many_requests" or ErrorCodes.Timeout or ErrorCodes.Network or ErrorCodes.InvalidResponse
+        or ErrorCodes.ClientSecretUnavailable;
 }

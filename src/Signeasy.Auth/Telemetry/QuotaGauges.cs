@@ -46,7 +46,7 @@ internal sealed class QuotaGauges
             if (read(quota, isOver()) is { } value)
             {
                 yield return new Measurement<long>(
-                    value, AuthMetrics.Tag(account), new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, bucket));
+                    value, MetricTags.Account(account), new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, bucket));
             }
         }
     }

@@ -27,7 +27,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
-        : this(() => SharedHttpClient.Value, AccountSettings.Copy(options), logger, timeProvider)
+        : this(GetSharedHttpClient, AccountSettings.Copy(options), logger, timeProvider)
     {
     }
 
@@ -62,11 +62,14 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _httpClient = httpClient;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _account = AccountRegistration.DisplayName(account);
-        _metrics = metrics ?? AuthMetrics.Shared;
+        _account = AccountName.ForDisplay(account);
+        _metrics = metrics ?? AuthMetrics.Share();
         _retries = new TokenRequestRetries(_timeProvider, logger, _account);
         _quotas = new QuotaTracker(_account, _metrics.Quotas, logger, _timeProvider);
     }
+
+    /// <summary>Time limit of one acquisition, as the settings are now.</summary>
+    internal TimeSpan AcquisitionTimeout => _settings().AcquisitionTimeout;
 
     /// <summary>
     /// One acquisition: 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
@@ -96,11 +99,14 @@ public sealed class SigneasyTokenClient : ITokenProvider
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         new(RequestTokenAsync(cancellationToken));
 
-    /// <summary>Does nothing: each call requests a new token anyway.</summary>
-    /// <param name="token">The refused token.</param>
-    public void Invalidate(AccessToken token)
-    {
-    }
+    /// <summary>Requests a new token, as every call does.</summary>
+    /// <param name="rejected">The rejected token.</param>
+    /// <param name="cancellationToken">Ends the acquisition.</param>
+    /// <inheritdoc cref="RequestTokenAsync"/>
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        new(RequestTokenAsync(cancellationToken));
+
+    internal static HttpClient GetSharedHttpClient() => SharedHttpClient.Value;
 
     private async Task<AccessToken> AcquireAsync(AccountSettings settings, CancellationToken cancellationToken)
     {

@@ -6,52 +6,28 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Puts what went wrong with a token request into words that a person can act on.</summary>
 internal static class TokenErrors
 {
-    public const string Timeout = "timeout";
-    public const string Network = "network";
-    public const string Invalid = "invalid_response";
-    public const string SecretMissing = "client_secret_unavailable";
     private const int MaxDescriptionLength = 256;
     private const int MaxCodeLength = 64;
 
     public static SigneasyAuthException InvalidResponse(HttpStatusCode status, string problem) => new(
-        $"Signeasy's token answer {problem}: check that TokenEndpoint is Signeasy's and that no proxy answers in its place.")
-    {
-        StatusCode = status,
-        Error = Invalid,
-    };
+        $"Signeasy's token answer {problem}: check that TokenEndpoint is Signeasy's and that no proxy answers in its place.", statusCode: status, error: ErrorCodes.InvalidResponse);
 
     /// <param name="limit">The time that was given; null when it was the HttpClient's own.</param>
     public static SigneasyAuthException TimedOut(TimeSpan? limit) => new(string.Format(
         CultureInfo.InvariantCulture,
         "Signeasy's issuer didn't answer within {0}: check the network and the proxy.",
-        limit is { } time ? Seconds(time) : "the HttpClient's time-out"))
-    {
-        Error = Timeout,
-        IsTransient = true,
-    };
+        limit is { } time ? Seconds(time) : "the HttpClient's time-out"), error: ErrorCodes.Timeout, isTransient: true);
 
     public static SigneasyAuthException Unreachable(Uri endpoint, Exception cause, string secret) => new(
         $"The connection to {endpoint.Host}:{endpoint.Port} failed during the token request: check TokenEndpoint, "
         + "the network, DNS and the proxy.",
-        QuotesTheAnswer(cause) || SecretEcho.IsIn(cause.ToString(), secret) ? null : cause)
-    {
-        Error = Network,
-        IsTransient = true,
-    };
+        QuotesTheAnswer(cause) || SecretEcho.IsIn(cause.ToString(), secret) ? null : cause, error: ErrorCodes.Network, isTransient: true);
 
     public static SigneasyAuthException SecretUnavailable(string problem, Exception? cause = null) => new(
-        $"ClientSecretProvider {problem}: check the store that it reads from.", cause)
-    {
-        Error = SecretMissing,
-        IsTransient = cause is not null,
-    };
+        $"ClientSecretProvider {problem}: check the store that it reads from.", cause, error: ErrorCodes.ClientSecretUnavailable, isTransient: cause is not null);
 
     public static SigneasyAuthException SecretTimedOut(TimeSpan limit) => new(
-        $"ClientSecretProvider gave no secret within {Seconds(limit)}: check the store that it reads from.")
-    {
-        Error = SecretMissing,
-        IsTransient = true,
-    };
+        $"ClientSecretProvider gave no secret within {Seconds(limit)}: check the store that it reads from.", error: ErrorCodes.ClientSecretUnavailable, isTransient: true);
 
     public static SigneasyAuthException NoCredentials() => new(
         "There are no client credentials to request a token with: set ClientId and ClientSecret (portal > Authentication > "
@@ -59,11 +35,7 @@ internal static class TokenErrors
 
     public static SigneasyAuthException Redirected(HttpStatusCode? status) => new(
         "Signeasy's token endpoint answered with a redirect, and a request that carries the client secret follows none: "
-        + "check TokenEndpoint, and use an HttpClient whose handler has AllowAutoRedirect = false.")
-    {
-        StatusCode = status,
-        Error = Invalid,
-    };
+        + "check TokenEndpoint, and use an HttpClient whose handler has AllowAutoRedirect = false.", statusCode: status, error: ErrorCodes.InvalidResponse);
 
     public static SigneasyAuthException IssuerError(HttpStatusCode status, TokenResponse answer, TimeSpan? retryAfter, string secret)
     {
@@ -71,14 +43,7 @@ internal static class TokenErrors
         string? description = code is null ? null : Description(answer.GetString("error_description"), secret);
         string said = string.Join(
             " ", new[] { ((int)status).ToString(CultureInfo.InvariantCulture), code, description }.Where(part => part is not null));
-        return new SigneasyAuthException($"{Meaning(status, code)} (Signeasy's issuer said: {said}).{Wait(retryAfter)}")
-        {
-            StatusCode = status,
-            Error = code,
-            ErrorDescription = description,
-            RetryAfter = retryAfter,
-            IsTransient = status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 || (int)status >= 500,
-        };
+        return new SigneasyAuthException($"{Meaning(status, code)} (Signeasy's issuer said: {said}).{Wait(retryAfter)}", statusCode: status, error: code, errorDescription: description, retryAfter: retryAfter, isTransient: status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 || (int)status >= 500);
     }
 
     /// <summary>.NET's message on a malformed answer, header or chunk, quotes the line that it stumbled over.</summary>

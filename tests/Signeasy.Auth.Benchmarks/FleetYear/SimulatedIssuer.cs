@@ -31,7 +31,6 @@ internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : I
         return ValueTask.FromResult(new AccessToken($"token-{++Issued}", now, now + Lifetime));
     }
 
-    public void Invalidate(AccessToken token)
-    {
-    }
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        GetTokenAsync(cancellationToken);
 }

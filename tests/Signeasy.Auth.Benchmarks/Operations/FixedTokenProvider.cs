@@ -5,7 +5,6 @@ internal sealed class FixedTokenProvider(AccessToken token) : ITokenProvider
 {
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(token);
 
-    public void Invalidate(AccessToken token)
-    {
-    }
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        GetTokenAsync(cancellationToken);
 }

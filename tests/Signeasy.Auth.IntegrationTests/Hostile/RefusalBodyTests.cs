@@ -105,8 +105,7 @@ public class RefusalBodyTests
                 : throw new SigneasyAuthException("There is no second token.");
         }
 
-        public void Invalidate(AccessToken token)
-        {
-        }
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+            GetTokenAsync(cancellationToken);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class WatchedTokens(CachingTokenProvider cache, TimeProvider clo
         return token;
     }
 
-    public void Invalidate(AccessToken token) => cache.Invalidate(token);
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        cache.RenewTokenAsync(rejected, cancellationToken);
 
     private static bool IsUsable(AccessToken token, DateTimeOffset now) => now < token.ExpiresAt - Margin;
 }

@@ -112,7 +112,8 @@ public class BlockingSendTests
             return token;
         }
 
-        public void Invalidate(AccessToken token) => cache.Invalidate(token);
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        cache.RenewTokenAsync(rejected, cancellationToken);
     }
 
     private sealed class DeafContext : SynchronizationContext

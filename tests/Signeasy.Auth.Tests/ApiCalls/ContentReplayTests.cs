@@ -85,7 +85,7 @@ public class ContentReplayTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("answer 401", await response.Content.ReadAsStringAsync(CancellationToken.None));
         Assert.Contains(text, Encoding.UTF8.GetString(Assert.Single(api.Bodies)), StringComparison.Ordinal);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
     }
 

@@ -30,7 +30,7 @@ public sealed class RedirectedRequestTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("answer 401", await response.Content.ReadAsStringAsync(CancellationToken.None));
         Assert.Equal(["Bearer first-token"], api.Authorizations);
-        Assert.Empty(tokens.Invalidated);
+        Assert.Empty(tokens.Rejected);
         Assert.Equal(1, tokens.Calls);
     }
 
@@ -46,7 +46,7 @@ public sealed class RedirectedRequestTests : IDisposable
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(0, tokens.Calls);
-        Assert.Empty(tokens.Invalidated);
+        Assert.Empty(tokens.Rejected);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
         Assert.Equal(["Basic dXNlcg=="], api.Authorizations);
         Assert.Equal("Basic dXNlcg==", _request.Headers.Authorization?.ToString());
         Assert.Equal(0, tokens.Calls);
-        Assert.Empty(tokens.Invalidated);
+        Assert.Empty(tokens.Rejected);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class SigneasyHttpClientDisposalTests
     public async Task Gives_up_the_acquisition_under_way_before_its_connections_go()
     {
         var primary = new HangingHandler();
-        HttpClient client = SigneasyHttpClient.Create(_options, primaryHandler: primary);
+        HttpClient client = SigneasyHttpClient.Create(_options, new() { PrimaryHandler = primary });
         Task<HttpResponseMessage> call = client.GetAsync("me", TestContext.Current.CancellationToken);
         await primary.Asked.Task;
 
@@ -25,7 +25,7 @@ public class SigneasyHttpClientDisposalTests
     public async Task Ends_the_handler_the_cache_and_the_primary_handler()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), primaryHandler: api);
+        HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), new() { PrimaryHandler = api });
 
         client.Dispose();
 
@@ -39,7 +39,7 @@ public class SigneasyHttpClientDisposalTests
     {
         AccessToken token = TokenSequence.Token("a-token");
         using var cache = new CachingTokenProvider(TokenSequence.Of(token));
-        HttpClient client = SigneasyHttpClient.Create(cache, primaryHandler: ApiStub.Answering(HttpStatusCode.OK));
+        HttpClient client = SigneasyHttpClient.Create(cache, new() { PrimaryHandler = ApiStub.Answering(HttpStatusCode.OK) });
 
         client.Dispose();
 

@@ -13,7 +13,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     [Fact]
     public async Task Gets_its_token_by_itself_and_keeps_it()
     {
-        using HttpClient client = SigneasyHttpClient.Create(Credentials(), primaryHandler: _signeasy);
+        using HttpClient client = SigneasyHttpClient.Create(Credentials(), new() { PrimaryHandler = _signeasy });
 
         HttpResponseMessage first = await client.GetAsync("me", TestContext.Current.CancellationToken);
         HttpResponseMessage second = await client.GetAsync("me", TestContext.Current.CancellationToken);
@@ -36,7 +36,8 @@ public sealed class SigneasyHttpClientTests : IDisposable
         options.ApiBaseAddress = address ?? options.ApiBaseAddress;
 
         using HttpClient byOptions = SigneasyHttpClient.Create(options);
-        using HttpClient byProvider = SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), address);
+        using HttpClient byProvider = SigneasyHttpClient.Create(
+            new StaticTokenProvider("a-token"), new() { ApiBaseAddress = address });
 
         Assert.Equal(expected, byOptions.BaseAddress?.AbsoluteUri);
         Assert.Equal(expected, byProvider.BaseAddress?.AbsoluteUri);
@@ -47,7 +48,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         using HttpClient client = SigneasyHttpClient.Create(
-            new StaticTokenProvider("a-token"), new Uri("https://api.example/v4"), primaryHandler: api);
+            new StaticTokenProvider("a-token"), new() { ApiBaseAddress = new Uri("https://api.example/v4"), PrimaryHandler = api });
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);
         await client.GetAsync("https://api.signeasy.com/v3/me", TestContext.Current.CancellationToken);
@@ -67,7 +68,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
         HttpMessageHandler handler = isWrapped ? new PassThrough { InnerHandler = new PassThrough { InnerHandler = primary } } : primary;
 
         var failure = Assert.Throws<ArgumentException>(
-            "primaryHandler", () => SigneasyHttpClient.Create(Credentials(), primaryHandler: handler));
+            "httpClientOptions", () => SigneasyHttpClient.Create(Credentials(), new() { PrimaryHandler = handler }));
 
         Assert.Contains("AllowAutoRedirect = false", failure.Message, StringComparison.Ordinal);
     }
@@ -82,7 +83,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
             : new HttpClientHandler { AllowAutoRedirect = false };
 
         using HttpClient client = SigneasyHttpClient.Create(
-            Credentials(), primaryHandler: new PassThrough { InnerHandler = primary });
+            Credentials(), new() { PrimaryHandler = new PassThrough { InnerHandler = primary } });
 
         Assert.NotNull(client);
     }
@@ -91,7 +92,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     public async Task Has_copied_the_settings()
     {
         SigneasyAuthOptions options = Credentials();
-        using HttpClient client = SigneasyHttpClient.Create(options, primaryHandler: _signeasy);
+        using HttpClient client = SigneasyHttpClient.Create(options, new() { PrimaryHandler = _signeasy });
 
         options.ClientId = "";
         options.ClientSecret = "not-a-real-secret";
@@ -107,7 +108,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK, HttpStatusCode.Unauthorized);
         using HttpClient client = SigneasyHttpClient.Create(
-            new SigneasyAuthOptions { PortalToken = "a-portal-token" }, primaryHandler: api);
+            new SigneasyAuthOptions { PortalToken = "a-portal-token" }, new() { PrimaryHandler = api });
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);
         HttpResponseMessage refused = await client.GetAsync("me", TestContext.Current.CancellationToken);
@@ -136,7 +137,8 @@ public sealed class SigneasyHttpClientTests : IDisposable
         Assert.Throws<ArgumentNullException>("tokenProvider", () => SigneasyHttpClient.Create((ITokenProvider)null!));
         Assert.Throws<ArgumentException>(
             "apiBaseAddress",
-            () => SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), new Uri("http://api.example/")));
+            () => SigneasyHttpClient.Create(
+                new StaticTokenProvider("a-token"), new() { ApiBaseAddress = new Uri("http://api.example/") }));
     }
 
     [Fact]
@@ -145,7 +147,8 @@ public sealed class SigneasyHttpClientTests : IDisposable
         using var log = new CapturedLog();
         using ILoggerFactory loggers = LoggerFactory.Create(
             logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        using HttpClient client = SigneasyHttpClient.Create(Credentials(), loggers, _signeasy);
+        using HttpClient client = SigneasyHttpClient.Create(
+            Credentials(), new() { LoggerFactory = loggers, PrimaryHandler = _signeasy });
         _signeasy.Api.Enqueue(new FakeAnswer(HttpStatusCode.Unauthorized));
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);

@@ -83,7 +83,7 @@ public sealed class SynchronousSendTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
         Assert.Equal([[1, 2, 3], [1, 2, 3]], api.Bodies);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
         Assert.Empty(_request.Headers);
     }
 
@@ -99,7 +99,7 @@ public sealed class SynchronousSendTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Single(api.Authorizations);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class UnauthorizedResponseTests : IDisposable
 
         Assert.Same(held, _rig.Serve());
         Assert.Equal(1, _rig.Source.CallCount);
-        Assert.Empty(_rig.Source.Invalidated);
+        Assert.Empty(_rig.Source.Rejected);
         Assert.Equal([10, 17], _rig.Log.EventIds);
     }
 
@@ -46,7 +46,7 @@ public sealed class UnauthorizedResponseTests : IDisposable
 
         _rig.Cache.Invalidate(old);
 
-        Assert.Equal([old], _rig.Source.Invalidated);
+        Assert.Equal([old], _rig.Source.Rejected);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class UnauthorizedResponseTests : IDisposable
         _rig.Cache.Invalidate(null!);
 
         Assert.Same(held, _rig.Serve());
-        Assert.Empty(_rig.Source.Invalidated);
+        Assert.Empty(_rig.Source.Rejected);
         Assert.Equal([10], _rig.Log.EventIds);
     }
 
@@ -71,7 +71,7 @@ public sealed class UnauthorizedResponseTests : IDisposable
 
         _rig.Cache.Invalidate(token);
 
-        Assert.Empty(_rig.Source.Invalidated);
+        Assert.Empty(_rig.Source.Rejected);
         Assert.Empty(_rig.Log.Lines);
     }
 
@@ -80,14 +80,14 @@ public sealed class UnauthorizedResponseTests : IDisposable
     {
         AccessToken held = await HoldForAsync(TimeSpan.FromHours(1));
         int? callsBefore = null;
-        _rig.Source.OnInvalidate = _ => callsBefore = _rig.Source.CallCount;
+        _rig.Source.OnRenew = _ => callsBefore = _rig.Source.CallCount;
         _rig.AnswerWith(_rig.NewToken());
 
         _rig.Cache.Invalidate(held);
         _rig.Cache.Invalidate(held);
         await _rig.GetAsync();
 
-        Assert.Equal([held], _rig.Source.Invalidated);
+        Assert.Equal([held], _rig.Source.Rejected);
         Assert.Equal(1, callsBefore);
         Assert.Equal(2, _rig.Source.CallCount);
     }
@@ -97,7 +97,7 @@ public sealed class UnauthorizedResponseTests : IDisposable
     {
         AccessToken held = await HoldForAsync(TimeSpan.FromHours(1));
         var failure = new InvalidOperationException("Hints are not for this source.");
-        _rig.Source.OnInvalidate = _ => throw failure;
+        _rig.Source.OnRenew = _ => throw failure;
         AccessToken renewed = _rig.NewToken();
         _rig.AnswerWith(renewed);
 

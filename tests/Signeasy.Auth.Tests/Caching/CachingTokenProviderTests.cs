@@ -48,7 +48,7 @@ public sealed class CachingTokenProviderTests : IDisposable
         AccessToken held = await _rig.HoldAsync();
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
-        _rig.Source.OnInvalidate = _ =>
+        _rig.Source.OnRenew = _ =>
         {
             entered.Set();
             leave.Wait(TestContext.Current.CancellationToken);

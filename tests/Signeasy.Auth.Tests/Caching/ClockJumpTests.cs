@@ -162,7 +162,7 @@ public sealed class ClockJumpTests : IDisposable
 
         _rig.Cache.Invalidate(held);
 
-        Assert.Empty(_rig.Source.Invalidated);
+        Assert.Empty(_rig.Source.Rejected);
     }
 
     private void JumpBack(TimeSpan time) => _rig.Clock.AdjustTime(_rig.Now - time);

@@ -36,7 +36,7 @@ public sealed class RejectedTokenTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
         Assert.Empty(_request.Headers);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => refusal!.Content.ReadAsStringAsync(CancellationToken.None));
     }
@@ -50,7 +50,7 @@ public sealed class RejectedTokenTests : IDisposable
             _ => new(First),
             _ =>
             {
-                refusedBefore = tokens.Invalidated.Count;
+                refusedBefore = tokens.Rejected.Count;
                 return new(Second);
             });
         using HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK), tokens);
@@ -71,7 +71,7 @@ public sealed class RejectedTokenTests : IDisposable
 
         await AssertOriginalAsync(response);
         Assert.Equal(["Bearer first-token"], api.Authorizations);
-        Assert.Equal([First], tokens.Invalidated);
+        Assert.Equal([First], tokens.Rejected);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class RejectedTokenTests : IDisposable
 
         await AssertOriginalAsync(response);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
-        Assert.Equal([First, Second], tokens.Invalidated);
+        Assert.Equal([First, Second], tokens.Rejected);
         Assert.Equal(2, tokens.Calls);
         Assert.Empty(_request.Headers);
     }
@@ -164,7 +164,7 @@ public sealed class RejectedTokenTests : IDisposable
 
         Assert.Equal(status, response.StatusCode);
         Assert.Single(api.Authorizations);
-        Assert.Empty(tokens.Invalidated);
+        Assert.Empty(tokens.Rejected);
     }
 
     [Fact]

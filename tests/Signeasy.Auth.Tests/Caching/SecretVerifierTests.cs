@@ -42,7 +42,7 @@ public sealed class SecretVerifierTests : IAsyncDisposable
     public async Task A_fleet_spreads_its_first_tries_over_ten_seconds(double draw, int seconds)
     {
         await _app.GetTokenAsync();
-        using var proof = new SecretVerifier(_app.Tokens, _app.Clock, NullLogger.Instance, _app.Tokens.Metrics, () => draw);
+        using var proof = new SecretVerifier(_app.Tokens, _app.Clock, NullLogger.Instance, () => draw);
 
         proof.OnSettingsChanged(CacheSettings.Original, CacheSettings.OfOtherSecret());
         await _app.PassAsync(TimeSpan.FromSeconds(seconds - 1));

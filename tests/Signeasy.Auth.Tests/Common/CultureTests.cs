@@ -46,7 +46,7 @@ public sealed class CultureTests : IDisposable
             .ToAccessToken(Now, HttpStatusCode.OK);
         var log = new CacheLog();
         using var cache = new CachingTokenProvider(
-            TokenSequence.Of(token), TimeSpan.FromDays(3), log, clock, "", () => 0.5);
+            TokenSequence.Of(token), TimeSpan.FromDays(3), TimeSpan.FromSeconds(30), log, clock, "default", () => 0.5);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
         await watch.WhenIdleAsync();
         cache.ApplySettings(CacheSettings.Original, CacheSettings.With(changed => changed.RenewBefore = TimeSpan.FromDays(30)));

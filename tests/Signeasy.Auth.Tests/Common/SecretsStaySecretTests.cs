@@ -65,7 +65,12 @@ public sealed class SecretsStaySecretTests : IDisposable
             logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
         var options = new SigneasyAuthOptions();
         Configure(options);
-        using HttpClient client = SigneasyHttpClient.Create(options, loggers, EchoingSigneasy.Create(tokenAnswer), _clock);
+        using HttpClient client = SigneasyHttpClient.Create(options, new()
+        {
+            LoggerFactory = loggers,
+            PrimaryHandler = EchoingSigneasy.Create(tokenAnswer),
+            TimeProvider = _clock,
+        });
 
         IEnumerable<string> seen = await CallAsync(client);
 

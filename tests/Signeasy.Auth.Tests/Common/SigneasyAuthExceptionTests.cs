@@ -8,16 +8,9 @@ public class SigneasyAuthExceptionTests
     public void Can_be_made_by_a_fake_with_all_that_it_tells()
     {
         var cause = new IOException("reset");
-        var failure = new SigneasyAuthException("No token.", cause)
-        {
-            StatusCode = HttpStatusCode.TooManyRequests,
-            Error = "too_many_requests",
-            ErrorDescription = "Client quota exceeded",
-            RetryAfter = TimeSpan.FromMinutes(2),
-            IsTransient = true,
-        };
+        var failure = new SigneasyAuthException("No token.", cause, HttpStatusCode.TooManyRequests, "too_many_requests", "Client quota exceeded", TimeSpan.FromMinutes(2), true);
 
-        Assert.Equal("No token.", failure.Message);
+        Assert.Equal("No token. Retry after 120 s.", failure.Message);
         Assert.Same(cause, failure.InnerException);
         Assert.Equal(HttpStatusCode.TooManyRequests, failure.StatusCode);
         Assert.Equal("too_many_requests", failure.Error);

@@ -150,7 +150,7 @@ public sealed class AccountChangeTests : IDisposable
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
         _rig.Cache.Invalidate(held);
 
-        Assert.Contains(held, _rig.Source.Invalidated);
+        Assert.Contains(held, _rig.Source.Rejected);
     }
 
     [Fact]

@@ -353,8 +353,7 @@ public class RegistrationTests
             return new AccessToken($"{token.Value}.{suffix}", token.IssuedAt, token.ExpiresAt);
         }
 
-        public void Invalidate(AccessToken token)
-        {
-        }
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+            GetTokenAsync(cancellationToken);
     }
 }

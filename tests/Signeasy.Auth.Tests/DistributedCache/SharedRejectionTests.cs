@@ -18,7 +18,7 @@ public class SharedRejectionTests
         AccessToken renewed = await FleetHarness.AskAsync(process);
         AccessToken taken = await FleetHarness.AskAsync(_fleet.Join(other));
 
-        Assert.Same(token, Assert.Single(source.Invalidated));
+        Assert.Same(token, Assert.Single(source.Rejected));
         Assert.Equal(1, source.CallCount);
         Assert.NotEqual(token.Value, renewed.Value);
         FleetHarness.AssertSame(renewed, taken);

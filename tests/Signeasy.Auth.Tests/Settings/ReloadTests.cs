@@ -400,7 +400,8 @@ public sealed class ReloadTests : IAsyncDisposable
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
             source.GetTokenAsync(CancellationToken.None);
 
-        public void Invalidate(AccessToken token) => source.Invalidate(token);
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        source.RenewTokenAsync(rejected, cancellationToken);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class CacheDisposalTests : IDisposable
 
         _rig.Cache.Invalidate(held);
 
-        Assert.Empty(_rig.Source.Invalidated);
+        Assert.Empty(_rig.Source.Rejected);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class Bench : IDisposable
         _settings = Settings("client-0", "not-a-real-secret", renewBefore);
         _questions = new Questions(_source);
         _model = new ReferenceCache(renewBefore);
-        _provider = new CachingTokenProvider(_source, renewBefore, null, _clock, "", () => _draw);
+        _provider = new CachingTokenProvider(_source, renewBefore, TimeSpan.FromSeconds(30), null, _clock, "", () => _draw);
     }
 
     public static void Play(Sequence sequence)

@@ -9,7 +9,8 @@ public sealed class CacheEdgeTests : IDisposable
     private readonly ScriptedSource _source = new();
     private readonly CachingTokenProvider _cache;
 
-    public CacheEdgeTests() => _cache = new CachingTokenProvider(_source, 3 * OneDay, null, _clock, "", () => 0);
+    public CacheEdgeTests() => _cache = new CachingTokenProvider(
+        _source, 3 * OneDay, TimeSpan.FromSeconds(30), null, _clock, "", () => 0);
 
     public void Dispose() => _cache.Dispose();
 

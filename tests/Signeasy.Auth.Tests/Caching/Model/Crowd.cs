@@ -19,7 +19,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     public Crowd(TimeSpan renewBefore, TimeSpan lifetime)
     {
         _lifetime = lifetime;
-        _cache = new CachingTokenProvider(this, renewBefore, null, _clock, "", () => 0.5);
+        _cache = new CachingTokenProvider(this, renewBefore, TimeSpan.FromSeconds(30), null, _clock, "", () => 0.5);
     }
 
     /// <summary>The first thing seen that must not be; null while there is none.</summary>
@@ -34,13 +34,12 @@ internal sealed class Crowd : ITokenProvider, IDisposable
         await Task.Yield();
         Interlocked.Decrement(ref _underWay);
         return _isDown
-            ? throw new SigneasyAuthException("The issuer is down.") { IsTransient = true }
+            ? throw new SigneasyAuthException("The issuer is down.", isTransient: true)
             : new AccessToken("unreal", sentAt, sentAt + _lifetime);
     }
 
-    public void Invalidate(AccessToken token)
-    {
-    }
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+        GetTokenAsync(cancellationToken);
 
     public void Call(bool isCancelled)
     {

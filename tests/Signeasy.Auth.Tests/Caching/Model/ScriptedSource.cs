@@ -44,12 +44,14 @@ internal sealed class ScriptedSource : ITokenProvider
         return new ValueTask<AccessToken>(question, 0);
     }
 
-    public void Invalidate(AccessToken token)
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
-            _refused.Add(token);
+            _refused.Add(rejected);
         }
+
+        return GetTokenAsync(cancellationToken);
     }
 
     /// <summary>The question of this number, from 1, as soon as it was asked.</summary>

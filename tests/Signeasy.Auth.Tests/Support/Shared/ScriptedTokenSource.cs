@@ -13,11 +13,11 @@ internal sealed class ScriptedTokenSource : ITokenProvider
     public Func<CancellationToken, ValueTask<AccessToken>>? Script { get; set; }
 
     /// <summary>What happens at each <see cref="Invalidate"/>.</summary>
-    public Action<AccessToken>? OnInvalidate { get; set; }
+    public Action<AccessToken>? OnRenew { get; set; }
 
     public int CallCount => Volatile.Read(ref _callCount);
 
-    public ConcurrentQueue<AccessToken> Invalidated { get; } = [];
+    public ConcurrentQueue<AccessToken> Rejected { get; } = [];
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -32,10 +32,11 @@ internal sealed class ScriptedTokenSource : ITokenProvider
         return new(call.Answer);
     }
 
-    public void Invalidate(AccessToken token)
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
-        Invalidated.Enqueue(token);
-        OnInvalidate?.Invoke(token);
+        Rejected.Enqueue(rejected);
+        OnRenew?.Invoke(rejected);
+        return GetTokenAsync(cancellationToken);
     }
 
     /// <summary>The next call that waits for its end, once it has come.</summary>

@@ -3,7 +3,7 @@ namespace Signeasy.Auth.Tests;
 /// <summary>Gives the next scripted token (or failure) at each call, the last one for good, and notes what was refused.</summary>
 internal sealed class TokenSequence(params Func<CancellationToken, ValueTask<AccessToken>>[] steps) : ITokenProvider
 {
-    public List<AccessToken> Invalidated { get; } = [];
+    public List<AccessToken> Rejected { get; } = [];
 
     public int Calls { get; private set; }
 
@@ -18,5 +18,9 @@ internal sealed class TokenSequence(params Func<CancellationToken, ValueTask<Acc
         return steps[Math.Min(Calls, steps.Length) - 1](cancellationToken);
     }
 
-    public void Invalidate(AccessToken token) => Invalidated.Add(token);
+    public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
+    {
+        Rejected.Add(rejected);
+        return GetTokenAsync(cancellationToken);
+    }
 }
