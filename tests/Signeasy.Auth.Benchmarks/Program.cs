@@ -48,7 +48,7 @@ switch (args)
         await Console.Error.WriteLineAsync($"""
             Unknown: {string.Join(' ', args)}
 
-            Without an argument: the tables of the README's "How it compares", in a quarter of an hour on a machine that does nothing else.
+            Without an argument: the two tables of this folder's README, in a quarter of an hour on a machine that does nothing else.
             With one, a part of it:
               operations    a cached token, and calls through the handler
               scaling       a cached token for 64 callers at once

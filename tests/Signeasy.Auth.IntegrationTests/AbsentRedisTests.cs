@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Signeasy.Auth.IntegrationTests.ReadmeSnippets;
+using ReadmeSnippets;
 using Signeasy.Auth.Testing;
 using StackExchange.Redis;
 
@@ -14,7 +14,7 @@ public class AbsentRedisTests
     {
         using var fake = new FakeSigneasy();
         var services = new ServiceCollection();
-        await using IConnectionMultiplexer redis = await Usage.InManyProcessesAsync(services, HostWithoutRedis());
+        await using IConnectionMultiplexer redis = await ManyProcesses.ShareTokenAsync(services, HostWithoutRedis());
         services.AddFakeSigneasy(fake);
         await using ServiceProvider provider = services.BuildServiceProvider();
 

@@ -19,7 +19,7 @@ public class RenewalTests
             using HttpResponseMessage response = await client.GetAsync("me");
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
 
-            await signeasy.SettledAsync(); // a renewal may still run in the background
+            await signeasy.SettledAsync(); // a renewal may still be running in the background
             clock.Advance(TimeSpan.FromDays(1));
         }
 

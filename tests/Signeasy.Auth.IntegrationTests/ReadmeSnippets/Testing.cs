@@ -8,31 +8,20 @@ namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
 /// <summary>Compiled, and compared with the READMEs.</summary>
 internal static class Testing
 {
-    public static void BehindAContainer(IServiceCollection services, FakeSigneasy fake)
-    {
-        services.AddFakeSigneasy(fake);
-    }
-
-    public static Task<string> WithoutContainer(FakeSigneasy fake)
-    {
-        using HttpClient client = fake.CreateClient();
-        return client.GetStringAsync("me");
-    }
-
-    public static void BehindYourApplication(IServiceCollection services, FakeSigneasy signeasy)
+    public static void InYourContainer(IServiceCollection services, FakeSigneasy signeasy)
     {
         services.AddFakeSigneasy(signeasy);
     }
 
-    public static void WhenThingsGoWrong(FakeSigneasy signeasy)
+    public static void SimulatingFailures(FakeSigneasy signeasy)
     {
-        signeasy.Issuer.Outage = FakeAnswer.ConnectionFailure;                     // down, until it is null again
+        signeasy.Issuer.Outage = FakeAnswer.ConnectionFailure;                     // down until you set it to null
         signeasy.Issuer.Enqueue(new FakeAnswer((HttpStatusCode)429, retryAfter: TimeSpan.FromMinutes(1)));
-        signeasy.Api.Enqueue(new FakeAnswer(HttpStatusCode.OK, """{"id":7}"""));   // an answer of your own
+        signeasy.Api.Enqueue(new FakeAnswer(HttpStatusCode.OK, """{"id":7}"""));   // a response of your own
         signeasy.Api.Delay = TimeSpan.FromSeconds(5);                              // on the fake's clock
         signeasy.TokenLifetime = TimeSpan.FromMinutes(10);
-        signeasy.RotateSecret();                                                   // the old secret is refused
-        signeasy.RevokeTokens();                                                   // every token so far gets a 401
+        signeasy.RotateSecret();                                                   // the old secret is rejected from now on
+        signeasy.RevokeTokens();                                                   // every token issued so far gets a 401
     }
 
     public static async Task<HttpResponseMessage> ThroughADelayAsync(HttpClient client, FakeTimeProvider clock)
@@ -41,7 +30,7 @@ internal static class Testing
         while (!call.IsCompleted)
         {
             clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(1);
+            await Task.Delay(1); // time for other work to run
         }
 
         return await call;

@@ -1,10 +1,11 @@
 using Medallion.Threading;
-using Medallion.Threading.Redis;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Trace;
+using Microsoft.Extensions.Logging;
 using Refit;
-using StackExchange.Redis;
+using Signeasy.Auth.DistributedCache;
 
 namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
 
@@ -17,16 +18,9 @@ internal static class Usage
         builder.Services.AddHttpClient<Documents>().AddSigneasyAuthHandler();
     }
 
-    public static async Task<string> WithoutContainerAsync(string clientId, string clientSecret)
+    public static void WithAnotherSection(IServiceCollection services, IConfiguration configuration)
     {
-        using HttpClient signeasy = SigneasyHttpClient.Create(new SigneasyAuthOptions
-        {
-            ClientId = clientId,
-            ClientSecret = clientSecret,
-        });
-
-        string me = await signeasy.GetStringAsync("me");
-        return me;
+        services.AddSigneasyAuth(configuration.GetSection("Vendors:Signeasy"));
     }
 
     public static void WithRefit(IServiceCollection services)
@@ -48,35 +42,51 @@ internal static class Usage
         });
     }
 
+    public static void WithOwnProvider(IServiceCollection services)
+    {
+        services.AddSigneasyAuth().UseTokenProvider<BrokerTokens>();
+    }
+
+    public static HttpClient WithOwnProviderWithoutContainer(ITokenProvider tokenProvider)
+    {
+        return SigneasyHttpClient.Create(tokenProvider, new SigneasyHttpClientOptions { Account = "emea" });
+    }
+
     public static void WithSeveralAccounts(IServiceCollection services, string apacClientId)
     {
-        services.AddSigneasyAuth("emea");
-        services.AddSigneasyAuth("apac", options => options.ClientId = apacClientId);
+        services.AddSigneasyAuth("emea").AddTokenRenewalService();
+        services.AddSigneasyAuth("apac", options => options.ClientId = apacClientId).AddTokenRenewalService();
         services.AddHttpClient("emea-documents").AddSigneasyAuthHandler("emea");
-    }
-
-    public static async Task<IConnectionMultiplexer> InManyProcessesAsync(IServiceCollection services, string host)
-    {
-        ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync($"{host},abortConnect=false");
-        services.AddStackExchangeRedisCache(options =>
-            options.ConnectionMultiplexerFactory = () => Task.FromResult<IConnectionMultiplexer>(redis));
-        services.AddSingleton<IDistributedLockProvider>(new RedisDistributedSynchronizationProvider(redis.GetDatabase()));
-        services.AddSigneasyAuth().AddDistributedCache();
-        return redis;
-    }
-
-    public static void Watched(IServiceCollection services)
-    {
-        services.AddSigneasyAuth().AddTokenRenewalService();
         services.AddHealthChecks().AddSigneasyAuth();
-        services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(SigneasyAuthTelemetry.MeterName))
-            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource(SigneasyAuthTelemetry.ActivitySourceName));
     }
 
     public static async Task<string> TokenItselfAsync(ITokenProvider tokenProvider, CancellationToken cancellationToken)
     {
         AccessToken token = await tokenProvider.GetTokenAsync(cancellationToken);
         return token.Value;
+    }
+
+    public static async Task InAWorkerAsync(Documents documents, ILogger logger, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await documents.GetMeAsync(stoppingToken);
+        }
+#pragma warning disable CA1848 // LoggerMessage: the README's snippet is about the exceptions.
+        catch (Exception e) when (e is SigneasyAuthException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            logger.LogError(e, "Signeasy is unavailable; trying again in a minute.");
+        }
+#pragma warning restore CA1848
+    }
+
+    public static async Task<string> SharedWithoutContainerAsync(
+        SigneasyAuthOptions options, IDistributedCache cache, IDistributedLockProvider locks)
+    {
+        var tokenClient = new SigneasyTokenClient(options);
+        var sharedTokens = new DistributedTokenProvider(tokenClient, cache, options, locks);
+        using var tokens = new CachingTokenProvider(sharedTokens, options.RenewBefore);
+        using HttpClient signeasy = SigneasyHttpClient.Create(tokens);
+        return await signeasy.GetStringAsync("me");
     }
 }
