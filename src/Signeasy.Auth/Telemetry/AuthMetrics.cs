@@ -56,14 +56,13 @@ internal sealed class AuthMetrics : IDisposable
         }
     }
 
-    /// <summary>For what a container creates.</summary>
+    /// <summary>For what a container creates; the container disposes of it.</summary>
     /// <param name="factory">The container's factory of meters; null if it has none.</param>
-    public static AuthMetrics Create(IMeterFactory? factory) => factory is null
-        ? Share()
-        : new AuthMetrics(factory.Create(
-            new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value }));
+    public static AuthMetrics Create(IMeterFactory? factory) => new(
+        factory?.Create(new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value })
+        ?? new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value));
 
-    /// <summary>Ends one use of the shared instruments.</summary>
+    /// <summary>Ends one use of the shared instruments; does nothing with those of a container.</summary>
     public void Release()
     {
         lock (Gate)
@@ -76,27 +75,13 @@ internal sealed class AuthMetrics : IDisposable
             _shared = null;
         }
 
-        Tracing.RemoveUser();
-        _meter.Dispose();
+        Dispose();
     }
 
-    /// <summary>Called by the container; a factory's meters are disposed by the factory.</summary>
     public void Dispose()
     {
-        bool isShared;
-        lock (Gate)
-        {
-            isShared = this == _shared;
-        }
-
-        if (isShared)
-        {
-            Release();
-        }
-        else
-        {
-            Tracing.RemoveUser();
-        }
+        Tracing.RemoveUser();
+        _meter.Dispose();
     }
 
     public void RequestCompleted(string account, Exception? failure) =>
