@@ -74,10 +74,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         catch (Exception e)
         {
             failure = e as SigneasyAuthException ?? new SigneasyAuthException(
-                $"{source.GetType().Name} failed with {e.GetType().Name}: see the inner exception.", e)
-            {
-                IsTransient = true,
-            };
+                $"{source.GetType().Name} failed with {e.GetType().Name}: see the inner exception.", e, isTransient: true);
         }
 
         try

@@ -97,7 +97,7 @@ internal sealed class AuthMetrics
 
     private static TagList Tags(string account, Exception? failure, bool hasStatus)
     {
-        string outcome = MetricTags.Of(failure);
+        string outcome = MetricTags.GetOutcome(failure);
         TagList tags = default;
         tags.Add(Tag(account));
         tags.Add(SigneasyAuthTelemetry.OutcomeTag, outcome);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What became of a request or an acquisition, as a word for metrics: one of few, whatever the issuer says.</summary>
+/// <summary>The outcome of a request or an acquisition as a tag of metrics and traces, with few possible values.</summary>
 internal static class MetricTags
 {
     public const string Ok = "ok";
     public const string Cancelled = "cancelled";
 
-    /// <summary>The outcome of what failed so, or succeeded (null).</summary>
-    public static string Of(Exception? failure) => failure switch
+    /// <summary>The outcome of a failure, or of a success (null).</summary>
+    public static string GetOutcome(Exception? failure) => failure switch
     {
         null => Ok,
         SigneasyAuthException { Error: { } code } when IsKnown(code) => code,
@@ -21,6 +21,6 @@ internal static class MetricTags
     private static bool IsKnown(string code) => code
         is "access_denied" or "invalid_client" or "invalid_grant" or "invalid_request" or "invalid_scope"
         or "unauthorized_client" or "unsupported_grant_type" or "server_error" or "temporarily_unavailable"
-        or "too_many_requests" or TokenErrors.Timeout or TokenErrors.Network or TokenErrors.Invalid
-        or TokenErrors.SecretMissing;
+        or "too_many_requests" or ErrorCodes.Timeout or ErrorCodes.Network or ErrorCodes.InvalidResponse
+        or ErrorCodes.ClientSecretUnavailable;
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Requests access tokens from Signeasy's issuer: one acquisition a call, which posts the client credentials once and
-/// again up to three times where that may help. Keeps no token; put a <see cref="CachingTokenProvider"/> in front of it.
+/// Requests access tokens from Signeasy's issuer. Each call is one acquisition: a POST of the client credentials, repeated
+/// up to three times where that may help. Keeps no token: put a <see cref="CachingTokenProvider"/> in front of it.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow and RFC 6749, section 4.4.</remarks>
 public sealed class SigneasyTokenClient : ITokenProvider
@@ -20,28 +20,28 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private readonly TokenRequestRetries _retries;
     private readonly QuotaTracker _quotas;
 
-    /// <summary>A token client over one connection pool that the process shares and that follows no redirect.</summary>
-    /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <summary>A token client over a connection pool that the process shares and that follows no redirect.</summary>
+    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
         : this(() => SharedHttpClient.Value, AccountSettings.Copy(options), logger, timeProvider)
     {
     }
 
-    /// <summary>A token client over the caller's own <see cref="HttpClient"/>.</summary>
+    /// <summary>A token client that sends through the caller's own <see cref="HttpClient"/>, with its HTTP version and version policy.</summary>
     /// <param name="httpClient">
-    /// Sends the requests; it stays the caller's to dispose. Its handler must not follow redirects
-    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to wherever a 307 or 308
-    /// points. An answer that came from another address is an error, but by then the secret is gone.
+    /// Sends the requests; the caller disposes it. Its handler must not follow redirects
+    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to the target of a
+    /// 307 or 308. An answer from another address is an error, but by then the secret has been sent.
     /// </param>
-    /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="httpClient"/> is null.</exception>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
     public SigneasyTokenClient(
         HttpClient httpClient,
         SigneasyAuthOptions options,
@@ -69,12 +69,12 @@ public sealed class SigneasyTokenClient : ITokenProvider
     }
 
     /// <summary>
-    /// One acquisition: 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
-    /// <see cref="SigneasyAuthOptions.PortalToken"/> set, that token, and nothing is sent.
+    /// Requests a new access token with 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
+    /// <see cref="SigneasyAuthOptions.PortalToken"/> set, returns that token and sends nothing.
     /// </summary>
     /// <param name="cancellationToken">Ends the acquisition.</param>
     /// <returns>A new access token, its lifetime counted from the instant before the request was sent.</returns>
-    /// <exception cref="SigneasyAuthException">The issuer refused, failed, couldn't be reached or answered nonsense.</exception>
+    /// <exception cref="SigneasyAuthException">The issuer rejected the request, failed, couldn't be reached or sent an invalid answer.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<AccessToken> RequestTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -97,7 +97,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         new(RequestTokenAsync(cancellationToken));
 
     /// <summary>Does nothing: each call requests a new token anyway.</summary>
-    /// <param name="token">The refused token.</param>
+    /// <param name="token">The rejected token.</param>
     public void Invalidate(AccessToken token)
     {
     }
@@ -127,23 +127,15 @@ public sealed class SigneasyTokenClient : ITokenProvider
 
     private async Task<AccessToken> PostAsync(AccountSettings settings, string secret, CancellationToken cancellationToken)
     {
+        // Outside the try block: a client that can't be created is no fault of the network.
+        HttpClient client = _httpClient();
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenEndpoint)
-            {
-                Content = TokenRequestBody.Create(settings, secret),
-            };
-            request.Headers.TryAddWithoutValidation("Accept", "application/json");
-            request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-
+            using HttpRequestMessage request = CreateRequest(client, settings, secret);
             DateTimeOffset sentAt = _timeProvider.GetUtcNow();
-            using HttpResponseMessage response = await _httpClient()
+            using HttpResponseMessage response = await client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
-#if !NET
-            // There the stream ignores the token that its read is given.
-            using CancellationTokenRegistration abort = cancellationToken.Register(response.Dispose);
-#endif
             return await ReadAsync(response, settings, secret, sentAt, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not SigneasyAuthException && cancellationToken.IsCancellationRequested)
@@ -156,8 +148,23 @@ public sealed class SigneasyTokenClient : ITokenProvider
         }
         catch (Exception e) when (e is not SigneasyAuthException)
         {
-            throw TokenErrors.Unreachable(settings.TokenEndpoint, e, secret);
+            throw ConnectionErrors.Create(settings.TokenEndpoint, e, secret);
         }
+    }
+
+    private static HttpRequestMessage CreateRequest(HttpClient client, AccountSettings settings, string secret)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenEndpoint)
+        {
+            Content = TokenRequestBody.Create(settings, secret),
+#if NET
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+#endif
+        };
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        return request;
     }
 
     private async Task<AccessToken> ReadAsync(
@@ -176,18 +183,33 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _quotas.Read(response.Headers);
         ArraySegment<byte>? body =
             await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        TokenResponse answer = TokenResponse.Read(body ?? new ArraySegment<byte>([]));
         if (!response.IsSuccessStatusCode)
         {
             throw TokenErrors.IssuerError(
                 response.StatusCode,
-                TokenResponse.Read(body ?? new ArraySegment<byte>([])),
+                answer.GetString("error"),
+                answer.GetString("error_description"),
                 RetryAfterHeader.Read(response.Headers, _timeProvider.GetUtcNow()),
+                settings.ClientId,
                 secret);
         }
 
-        return body is { } whole
-            ? TokenResponse.Read(whole).ToAccessToken(sentAt, response.StatusCode)
-            : throw TokenErrors.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
+        if (body is null)
+        {
+            throw TokenErrors.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
+        }
+
+        if (answer.Problem is not null && response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            string encoding = response.Content.Headers.ContentEncoding.First() is "gzip" or "deflate" or "br" or "zstd"
+                ? response.Content.Headers.ContentEncoding.First()
+                : "Content-Encoding";
+            throw TokenErrors.InvalidResponse(
+                response.StatusCode, $"is compressed ({encoding}), which the request didn't ask for");
+        }
+
+        return answer.ToAccessToken(sentAt, response.StatusCode);
     }
 
     private static Func<HttpClient> Always(HttpClient httpClient)

@@ -34,7 +34,7 @@ public sealed class HugeAnswerTests : IAsyncLifetime
 
     [Fact]
     public Task An_endless_refusal_is_given_up() =>
-        AssertGivenUpAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "refused: check ClientId and ClientSecret");
+        AssertGivenUpAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "rejected: check ClientId and ClientSecret");
 
     [Fact]
     public Task An_endless_failure_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, 503), "The issuer failed");

@@ -34,7 +34,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
         await Task.Yield();
         Interlocked.Decrement(ref _underWay);
         return _isDown
-            ? throw new SigneasyAuthException("The issuer is down.") { IsTransient = true }
+            ? throw new SigneasyAuthException("The issuer is down.", isTransient: true)
             : new AccessToken("unreal", sentAt, sentAt + _lifetime);
     }
 

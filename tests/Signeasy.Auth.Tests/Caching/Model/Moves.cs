@@ -60,7 +60,7 @@ internal static class Moves
     private static readonly Gen<Move> Fail = Gen.Select(Gen.Bool, RetryAfters, Draws).Select((transient, wait, draw) => new Move(
         Text($"fail: {(transient ? "transient" : "refused")}, Retry-After {wait:c}, draw {draw}"),
         bench => bench.Fail(
-            new SigneasyAuthException("The issuer failed.") { IsTransient = transient, RetryAfter = wait }, draw)));
+            new SigneasyAuthException("The issuer failed.", retryAfter: wait, isTransient: transient), draw)));
 
     private static readonly Gen<Move> AnswerTooLate = Gen.Bool.Select(succeeds => new Move(
         succeeds ? "succeed too late" : "fail too late", bench => bench.AnswerTooLate(succeeds)));
@@ -101,7 +101,7 @@ internal static class Moves
     [
         new("go to the next attempt", bench => bench.GoToNextAttempt()),
         OneCall,
-        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.") { IsTransient = true }, draw: 0)),
+        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.", isTransient: true), draw: 0)),
     ];
 
     /// <summary>Single moves, and now and then a row of them that chance alone would seldom bring about.</summary>

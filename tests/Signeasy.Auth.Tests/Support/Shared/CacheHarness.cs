@@ -36,9 +36,9 @@ internal sealed class CacheHarness : IDisposable
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     public static SigneasyAuthException Outage(TimeSpan? retryAfter = null) =>
-        new("The issuer is down.") { IsTransient = true, RetryAfter = retryAfter };
+        new("The issuer is down.", retryAfter: retryAfter, isTransient: true);
 
-    public static SigneasyAuthException WrongSecret() => new("The secret is wrong.") { Error = "access_denied" };
+    public static SigneasyAuthException WrongSecret() => new("The secret is wrong.", error: "access_denied");
 
     /// <summary>A token issued now; its lifetime is 30 days unless another is given.</summary>
     public AccessToken NewToken(TimeSpan? lifetime = null) =>

@@ -1,0 +1,10 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Values of <see cref="SigneasyAuthException.Error"/> for failures that aren't the issuer's answer.</summary>
+internal static class ErrorCodes
+{
+    public const string Timeout = "timeout";
+    public const string Network = "network";
+    public const string InvalidResponse = "invalid_response";
+    public const string ClientSecretUnavailable = "client_secret_unavailable";
+}
