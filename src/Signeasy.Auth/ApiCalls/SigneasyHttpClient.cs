@@ -30,11 +30,9 @@ public static class SigneasyHttpClient
         TimeProvider? timeProvider = null)
     {
         OptionsValidation.Require(options, nameof(options));
-        if (PrimaryHandlers.FollowsRedirects(primaryHandler))
+        if (primaryHandler is not null)
         {
-            throw new ArgumentException(
-                "The handler follows redirects, and would take the client secret along: set AllowAutoRedirect = false.",
-                nameof(primaryHandler));
+            PrimaryHandlers.RequireNoRedirects(primaryHandler, nameof(primaryHandler));
         }
 
         var settings = new AccountSettings(options);
