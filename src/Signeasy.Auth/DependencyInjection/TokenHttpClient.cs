@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Internal;
 
@@ -14,13 +15,19 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
 
     public static void Add(IServiceCollection services, string name)
     {
-        // Through the client's builder, so that it runs after the defaults for all clients, whenever those are registered, and
-        // before the delegates of ConfigureTokenClient.
-        IHttpClientBuilder client = services.AddHttpClient(name);
-        client.Services.Configure<HttpClientFactoryOptions>(name, Reset);
+        // Defaults for all clients are put before the first client's own settings, whenever they are registered. Ours are copied
+        // from another collection, since this one may be that of the defaults themselves, which would make defaults of them.
+        services.AddHttpClient(name).RemoveAllLoggers();
+        var own = new ServiceCollection();
+        own.Configure<HttpClientFactoryOptions>(name, Reset);
 
         // The factory's own log lines quote a malformed answer, and any header's name; an answer may echo the secret.
-        client.RemoveAllLoggers();
+        own.AddHttpClient(name).RemoveAllLoggers();
+        foreach (ServiceDescriptor settings in own.Where(static service => service.ServiceType == typeof(IConfigureOptions<HttpClientFactoryOptions>)))
+        {
+            services.Insert(services.Count, settings);
+        }
+
         services.PostConfigure<HttpClientFactoryOptions>(name, static options => options.HttpMessageHandlerBuilderActions.Add(
             static builder => ConfiguredHandlers.Add(builder, [.. builder.AdditionalHandlers])));
 
