@@ -49,7 +49,7 @@ public sealed class UnauthorizedResponseTests
         [
             Passing(408, "answered: 408)"),
             Passing(429, "Too many tokens"),
-            Passing(500, "The issuer failed"),
+            Passing(500, "The issuer returned a server error"),
             Passing(502, "answered: 502)"),
             Passing(503, "answered: 503)"),
             .. from status in new[] { 500, 502, 503 }
@@ -97,7 +97,7 @@ public sealed class UnauthorizedResponseTests
                    Later(status, "Fri, 31 Dec 9999 23:59:59 GMT", hour, "Retry after 3600 s"),
                }
                select answer,
-            Later(503, "7200", hour, "The issuer failed"),
+            Later(503, "7200", hour, "The issuer returned a server error"),
             new("quota", RawAnswers.Json(quota, 429, "Retry-After: 7200", "Auth0-Client-Quota-Limit: b=per_hour;q=10;r=0;t=3540"),
                 "answered: 429 too_many_requests Client quota exceeded") { IsTransient = true, RetryAfter = hour },
         ]);

@@ -28,7 +28,7 @@ public sealed class TokenBodyTests
             new("UTF-16", RawAnswers.Bytes([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(RawAnswers.TokenJson)]), "isn't JSON"),
             new("UTF-16 without a BOM", RawAnswers.Bytes(Encoding.BigEndianUnicode.GetBytes(RawAnswers.TokenJson)), "isn't JSON"),
             new("Bytes that are no UTF-8", RawAnswers.Bytes([.. "{\"access_token\":\""u8, 0xff, 0xfe, .. "\"}"u8]), "isn't JSON"),
-            new("Gzip that nobody asked for", RawAnswers.Bytes([0x1f, 0x8b, 8, 0], 200, "Content-Encoding: gzip"), "isn't JSON"),
+            new("Gzip that nobody asked for", RawAnswers.Bytes([0x1f, 0x8b, 8, 0], 200, "Content-Encoding: gzip"), "is compressed (gzip)"),
             Bad("An error with 200", """{"error":"access_denied"}""", "token_type"),
         ]);
 
