@@ -200,13 +200,9 @@ public sealed class SigneasyTokenClient : ITokenProvider
             throw TokenErrors.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
         }
 
-        if (answer.Problem is not null && response.Content.Headers.ContentEncoding.Count > 0)
+        if (answer.Problem is not null && response.Content.Headers.ContentEncoding.FirstOrDefault() is { } encoding)
         {
-            string encoding = response.Content.Headers.ContentEncoding.First() is "gzip" or "deflate" or "br" or "zstd"
-                ? response.Content.Headers.ContentEncoding.First()
-                : "Content-Encoding";
-            throw TokenErrors.InvalidResponse(
-                response.StatusCode, $"is compressed ({encoding}), which the request didn't ask for");
+            throw TokenErrors.Compressed(response.StatusCode, encoding);
         }
 
         return answer.ToAccessToken(sentAt, response.StatusCode);

@@ -17,6 +17,13 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
+    /// <param name="status">The answer's status.</param>
+    /// <param name="encoding">Its <c>Content-Encoding</c>, repeated only if it is one of the usual ones.</param>
+    public static SigneasyAuthException Compressed(HttpStatusCode status, string encoding) => InvalidResponse(
+        status,
+        $"is compressed ({(encoding is "gzip" or "deflate" or "br" or "zstd" ? encoding : "Content-Encoding")}), which the "
+        + "request didn't ask for");
+
     /// <param name="limit">The time that was allowed; null if the HttpClient's own time-out ended the request.</param>
     public static SigneasyAuthException TimedOut(TimeSpan? limit) => new(
         $"Signeasy's issuer didn't answer within {(limit is { } time ? Seconds(time) : "the HttpClient's time-out")}: check "
