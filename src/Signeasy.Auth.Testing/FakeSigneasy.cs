@@ -14,7 +14,7 @@ namespace Signeasy.Auth.Testing;
 /// to any other host fails with a <see cref="SigneasyAuthException"/> that says so: no retry hides it.
 /// </remarks>
 [DebuggerDisplay("FakeSigneasy: {Issuer.RequestCount} token and {Api.RequestCount} API requests, {TokensIssued} tokens issued")]
-public sealed class FakeSigneasy : HttpMessageHandler
+public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
 {
     private const string IssuerHost = "auth.signeasy.com";
     private const string ApiHost = "api.signeasy.com";

@@ -83,7 +83,7 @@ public partial class CultureTests
         SampleRun run = await RunAsync(emulator.Settings, culture, timeZone);
 
         // A date is believed up to an hour; a time zone's offset more or less would show.
-        run.AssertFailure("It asks to be left alone for 3600 s.");
+        run.AssertFailure("Retry after 3600 s.");
         Assert.Equal(1, emulator.Fake.Issuer.RequestCount);
     }
 

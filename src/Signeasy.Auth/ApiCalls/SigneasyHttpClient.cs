@@ -27,11 +27,9 @@ public static class SigneasyHttpClient
             return Create(new StaticTokenProvider(portalToken), client, settings.ApiBaseAddress, owned: null);
         }
 
-        if (client.PrimaryHandler is not null && PrimaryHandlers.FollowsRedirects(client.PrimaryHandler))
+        if (client.PrimaryHandler is not null)
         {
-            throw new ArgumentException(
-                "The primary handler follows redirects, and would send the client secret along: set AllowAutoRedirect = false.",
-                nameof(httpClientOptions));
+            PrimaryHandlers.RequireNoRedirects(client.PrimaryHandler, nameof(httpClientOptions));
         }
 
         ILoggerFactory loggers = client.LoggerFactory ?? NullLoggerFactory.Instance;

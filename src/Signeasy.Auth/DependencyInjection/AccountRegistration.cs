@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http;
 
 namespace Signeasy.Auth.Internal;
 
@@ -35,19 +34,11 @@ internal sealed class AccountRegistration(string name)
     /// <summary>Our own registration of the account's provider; null where the application had one before.</summary>
     public ServiceDescriptor? Provider { get; set; }
 
-    /// <summary>Whether the token client was given handlers of its own, which stay.</summary>
-    public bool HasOwnTokenHandlers { get; set; }
-
     /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
     public bool HasTokenRenewalService { get; set; }
 
     /// <summary>Names of the account's health checks.</summary>
     public HashSet<string> HealthChecks { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// Takes off the token client what an application gives all its clients: retries, above all, would multiply ours.
-    /// </summary>
-    public static void RemoveAdditionalHandlers(HttpMessageHandlerBuilder builder) => builder.AdditionalHandlers.Clear();
 
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);
 }

@@ -15,6 +15,7 @@ internal static class SectionReader
         options.ClientSecret = section[nameof(options.ClientSecret)] ?? options.ClientSecret;
         options.PortalToken = section[nameof(options.PortalToken)] ?? options.PortalToken;
         options.Audience = section[nameof(options.Audience)] ?? options.Audience;
+        options.Scope = section[nameof(options.Scope)] ?? options.Scope;
         options.TokenEndpoint = ReadUri(nameof(options.TokenEndpoint), options.TokenEndpoint);
         options.ApiBaseAddress = ReadUri(nameof(options.ApiBaseAddress), options.ApiBaseAddress);
         options.RenewBefore = ReadTime(nameof(options.RenewBefore), options.RenewBefore);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Http;
 using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -22,8 +21,9 @@ public sealed class SigneasyAuthBuilder
     internal AccountRegistration Registration { get; }
 
     /// <summary>
-    /// Sets up the client that token requests go through: a proxy, say. Handlers that the application gives all its
-    /// clients are kept off it; redirects are never followed, whatever the primary handler says.
+    /// Sets up the client that sends token requests, for example with a proxy. It gets nothing of what the application sets
+    /// for all clients. Its primary handler must not follow redirects (<c>AllowAutoRedirect = false</c>): one that would, or
+    /// that can't be inspected, is an <see cref="InvalidOperationException"/> when the client is created.
     /// </summary>
     /// <param name="configure">Configures the client.</param>
     /// <returns>The same builder.</returns>
@@ -31,15 +31,7 @@ public sealed class SigneasyAuthBuilder
     public SigneasyAuthBuilder ConfigureTokenClient(Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        IHttpClientBuilder builder = Services.AddHttpClient(Registration.HttpClientName);
-        if (!Registration.HasOwnTokenHandlers)
-        {
-            Registration.HasOwnTokenHandlers = true;
-            Services.Configure(
-                Registration.HttpClientName, (HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(AccountRegistration.RemoveAdditionalHandlers));
-        }
-
-        configure(builder);
+        configure(Services.AddHttpClient(Registration.HttpClientName));
         return this;
     }
 

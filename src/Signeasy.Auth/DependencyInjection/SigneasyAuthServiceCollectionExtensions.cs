@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signeasy.Auth;
@@ -93,7 +92,7 @@ public static class SigneasyAuthServiceCollectionExtensions
         if (AccountRegistry.GetOrAdd(services).TryAdd(name, out AccountRegistration account))
         {
             AddOptions(services, account);
-            AddTokenHttpClient(services, account);
+            TokenHttpClient.Add(services, account.HttpClientName);
             AddProviders(services, account);
         }
 
@@ -117,24 +116,6 @@ public static class SigneasyAuthServiceCollectionExtensions
             account.Name,
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
             provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
-    }
-
-    private static void AddTokenHttpClient(IServiceCollection services, AccountRegistration account)
-    {
-        services.AddHttpClient(account.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(PrimaryHandlers.CreateForTokens)
-
-            // The factory's own log lines quote a malformed answer, and any header's name; an answer may echo the secret.
-            .RemoveAllLoggers();
-        services.PostConfigure<HttpClientFactoryOptions>(account.HttpClientName, options =>
-        {
-            if (!account.HasOwnTokenHandlers)
-            {
-                options.HttpMessageHandlerBuilderActions.Add(AccountRegistration.RemoveAdditionalHandlers);
-            }
-
-            options.HttpMessageHandlerBuilderActions.Add(static builder => PrimaryHandlers.DisableRedirects(builder.PrimaryHandler));
-        });
     }
 
     private static void AddProviders(IServiceCollection services, AccountRegistration account)

@@ -14,6 +14,7 @@ internal sealed class AccountSettings
         PortalToken = string.IsNullOrEmpty(options.PortalToken) ? null : options.PortalToken;
         TokenEndpoint = options.TokenEndpoint;
         Audience = options.Audience;
+        Scope = options.Scope;
         ApiBaseAddress = apiBaseAddress ?? WithTrailingSlash(options.ApiBaseAddress);
         RenewBefore = options.RenewBefore;
         AcquisitionTimeout = options.AcquisitionTimeout;
@@ -47,6 +48,8 @@ internal sealed class AccountSettings
 
     public string Audience { get; }
 
+    public string? Scope { get; }
+
     public Uri ApiBaseAddress { get; }
 
     public TimeSpan RenewBefore { get; }
@@ -57,6 +60,7 @@ internal sealed class AccountSettings
     public bool SharesTokensWith(AccountSettings other) =>
         ClientId == other.ClientId
         && Audience == other.Audience
+        && Scope == other.Scope
         && TokenEndpoint == other.TokenEndpoint
         && PortalToken == other.PortalToken;
 

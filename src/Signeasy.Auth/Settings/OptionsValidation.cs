@@ -23,6 +23,11 @@ internal static class OptionsValidation
             "is empty" => "is empty: leave it out for the default, https://api-ext.signeasy.com/",
             var problem => problem,
         });
+        if (options.Scope is not null)
+        {
+            Add(errors, nameof(options.Scope), GetTextProblem(options.Scope, MaxIdentifierLength));
+        }
+
         Add(errors, nameof(options.ApiBaseAddress), UriValidation.GetProblem(options.ApiBaseAddress)
             ?? (options.ApiBaseAddress.Query.Length > 0 ? "holds a query (?…): remove it" : null));
 
@@ -112,9 +117,27 @@ internal static class OptionsValidation
         _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
             "has white space at an end: remove it",
         _ when text.Any(char.IsControl) => "holds a control character: remove it",
+        _ when HasLoneSurrogate(text) => "holds half a surrogate pair, which can't be sent as UTF-8: remove it",
         _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
         _ => null,
     };
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)
     {

@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Which addresses may be sent a secret or a token.</summary>
+/// <summary>Decides which addresses a secret or a token may be sent to.</summary>
 internal static class UriValidation
 {
     private const int MaxLength = 2048;
 
-    /// <summary>What is wrong with the address, to be read behind its name; null when it is fit for a credential.</summary>
+    /// <summary>What is wrong with the address, to follow its name in a sentence; null if it may get a credential.</summary>
     public static string? GetProblem([NotNull] Uri? uri)
     {
         if (uri is null || !uri.IsAbsoluteUri)
         {
-#pragma warning disable CS8777 // Callers go on only without a problem.
+#pragma warning disable CS8777 // Callers use the address only if there is no problem.
             return "is not an absolute address: write https://host/path";
 #pragma warning restore CS8777
         }
@@ -24,8 +24,8 @@ internal static class UriValidation
 
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         {
-            // The scheme isn't repeated: a secret that was put here by mistake may hold a colon.
-            return "doesn't begin with https://: use https (plain http is for loopback alone)";
+            // The scheme isn't repeated: a secret that was put here by mistake may contain a colon.
+            return "doesn't begin with https://: use https (plain http is for loopback only)";
         }
 
         if (uri.UserInfo.Length > 0)

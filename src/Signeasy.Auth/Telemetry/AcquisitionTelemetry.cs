@@ -34,7 +34,7 @@ internal sealed class AcquisitionTelemetry : IDisposable
         var tags = new ActivityTagsCollection
         {
             [SigneasyAuthTelemetry.AttemptTag] = _attempts,
-            [SigneasyAuthTelemetry.OutcomeTag] = MetricTags.Of(failure),
+            [SigneasyAuthTelemetry.OutcomeTag] = MetricTags.GetOutcome(failure),
         };
         if (failure is SigneasyAuthException { StatusCode: { } status })
         {
@@ -48,7 +48,7 @@ internal sealed class AcquisitionTelemetry : IDisposable
     public void Completed(Exception? failure)
     {
         _metrics.AcquisitionCompleted(_account, failure, _timeProvider.GetElapsedTime(_startedAt));
-        string outcome = MetricTags.Of(failure);
+        string outcome = MetricTags.GetOutcome(failure);
         _activity?.SetTag(SigneasyAuthTelemetry.OutcomeTag, outcome);
         if (failure is not null)
         {

@@ -118,7 +118,7 @@ internal sealed class AuthMetrics : IDisposable
 
     private static TagList Tags(string account, Exception? failure, bool hasStatus)
     {
-        string outcome = MetricTags.Of(failure);
+        string outcome = MetricTags.GetOutcome(failure);
         TagList tags = default;
         tags.Add(MetricTags.Account(account));
         tags.Add(SigneasyAuthTelemetry.OutcomeTag, outcome);

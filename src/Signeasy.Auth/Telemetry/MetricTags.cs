@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What became of a request or an acquisition, as a word for metrics: one of few, whatever the issuer says.</summary>
+/// <summary>The outcome of a request or an acquisition as a tag of metrics and traces, with few possible values.</summary>
 internal static class MetricTags
 {
     public const string Ok = "ok";
@@ -10,8 +10,8 @@ internal static class MetricTags
 
     public static KeyValuePair<string, object?> Account(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
 
-    /// <summary>The outcome of what failed so, or succeeded (null).</summary>
-    public static string Of(Exception? failure) => failure switch
+    /// <summary>The outcome of a failure, or of a success (null).</summary>
+    public static string GetOutcome(Exception? failure) => failure switch
     {
         null => Ok,
         SigneasyAuthException { Error: { } code } when IsKnown(code) => code,

@@ -1,12 +1,12 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Gauges over the issuer's quotas.</summary>
+/// <summary>Gauges of the issuer's quotas. They don't keep a client alive, which nobody has to dispose.</summary>
 internal sealed class QuotaGauges
 {
-    private readonly ConcurrentDictionary<(string Account, string Bucket), (TokenQuota Quota, Func<bool> IsOver)> _quotas = new();
+    private readonly object _gate = new();
+    private readonly List<WeakReference<QuotaTracker>> _trackers = [];
 
     public QuotaGauges(Meter meter)
     {
@@ -22,32 +22,36 @@ internal sealed class QuotaGauges
             "Tokens left of the issuer's quota.");
     }
 
-    /// <summary>Takes in a quota; the one that it takes the place of, if any.</summary>
-    public TokenQuota? Replace(string account, TokenQuota quota, TimeProvider timeProvider)
+    /// <summary>Adds a tracker that has read a quota; once added, it stays while its client is in use.</summary>
+    public void Add(QuotaTracker tracker)
     {
-        (string, string) key = (account, quota.Bucket);
-        bool isKnown = _quotas.TryGetValue(key, out (TokenQuota Quota, Func<bool> IsOver) before);
-        if (isKnown || _quotas.Keys.Count(other => other.Account == account) < TokenQuota.MaxCount)
+        lock (_gate)
         {
-            long now = timeProvider.GetTimestamp();
-            _quotas[key] = (quota, () => timeProvider.GetElapsedTime(now) > quota.ResetsIn);
-        }
-
-        return isKnown ? before.Quota : null;
-    }
-
-    /// <summary>What was left of a quota isn't told beyond its period: by then it is full again.</summary>
-    private IEnumerable<Measurement<long>> Observe(Func<TokenQuota, bool, long?> read)
-    {
-        foreach (var entry in _quotas)
-        {
-            (string account, string bucket) = entry.Key;
-            (TokenQuota quota, Func<bool> isOver) = entry.Value;
-            if (read(quota, isOver()) is { } value)
+            _trackers.RemoveAll(static entry => !entry.TryGetTarget(out _));
+            if (!_trackers.Exists(entry => entry.TryGetTarget(out QuotaTracker? other) && other == tracker))
             {
-                yield return new Measurement<long>(
-                    value, MetricTags.Account(account), new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, bucket));
+                _trackers.Add(new WeakReference<QuotaTracker>(tracker));
             }
         }
+    }
+
+    /// <summary>One value for each account and period: the lowest, should several clients report one.</summary>
+    private IEnumerable<Measurement<long>> Observe(Func<TokenQuota, bool, long?> read)
+    {
+        QuotaTracker[] trackers;
+        lock (_gate)
+        {
+            trackers = [.. _trackers.Select(static entry => entry.TryGetTarget(out QuotaTracker? tracker) ? tracker : null).OfType<QuotaTracker>()];
+        }
+
+        return trackers
+            .SelectMany(tracker => tracker.Quotas.Select(
+                entry => (tracker.Account, entry.Quota.Bucket, Value: read(entry.Quota, entry.IsOver))))
+            .Where(static reading => reading.Value is not null)
+            .GroupBy(static reading => (reading.Account, reading.Bucket), static reading => reading.Value!.Value)
+            .Select(static group => new Measurement<long>(
+                group.Min(),
+                MetricTags.Account(group.Key.Account),
+                new KeyValuePair<string, object?>(SigneasyAuthTelemetry.BucketTag, group.Key.Bucket)));
     }
 }

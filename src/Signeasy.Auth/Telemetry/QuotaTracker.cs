@@ -1,29 +1,45 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Follows the issuer's quotas, where its answers tell them, and warns once when one runs low.</summary>
-internal sealed class QuotaTracker(string account, QuotaGauges quotas, ILogger? logger, TimeProvider timeProvider)
+/// <summary>One client's quotas as the issuer last reported them. Logs a warning once when one runs low.</summary>
+internal sealed class QuotaTracker(string account, ILogger? logger, TimeProvider timeProvider)
 {
     private const string Header = "Auth0-Client-Quota-Limit";
 
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
+    private readonly ConcurrentDictionary<string, (TokenQuota Quota, long ReadAt)> _quotas = new(StringComparer.Ordinal);
 
-    public void Read(HttpResponseHeaders headers)
+    public string Account => account;
+
+    /// <summary>Each quota, and whether its period has ended since: then it is full again.</summary>
+    public IEnumerable<(TokenQuota Quota, bool IsOver)> Quotas => _quotas.Values.Select(
+        entry => (entry.Quota, timeProvider.GetElapsedTime(entry.ReadAt) > entry.Quota.ResetsIn));
+
+    public void Read(HttpResponseHeaders headers, QuotaGauges gauges)
     {
         if (!headers.TryGetValues(Header, out IEnumerable<string>? values))
         {
             return;
         }
 
+        long now = timeProvider.GetTimestamp();
         foreach (TokenQuota quota in TokenQuota.Parse(string.Join(",", values)))
         {
-            bool wasLow = quotas.Replace(account, quota, timeProvider)?.IsLow == true;
-            if (quota.IsLow && !wasLow)
+            bool isKnown = _quotas.TryGetValue(quota.Bucket, out (TokenQuota Quota, long ReadAt) before);
+            if (quota.IsLow && !(isKnown && before.Quota.IsLow))
             {
                 Log.QuotaLow(_logger, account, quota.Remaining, quota.Limit, quota.Bucket);
             }
+
+            if (isKnown || _quotas.Count < TokenQuota.MaxCount)
+            {
+                _quotas[quota.Bucket] = (quota, now);
+            }
         }
+
+        gauges.Add(this);
     }
 }

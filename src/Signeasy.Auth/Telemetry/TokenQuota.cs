@@ -2,33 +2,25 @@ using System.Globalization;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>One of the issuer's quotas for tokens, as it last told it.</summary>
-/// <param name="bucket">The period, as the issuer calls it.</param>
-/// <param name="limit">Tokens allowed in the period.</param>
-/// <param name="remaining">Tokens left of it.</param>
-/// <param name="fullIn">Time until it is full again; null when the issuer doesn't say.</param>
-internal sealed class TokenQuota(string bucket, long limit, long remaining, TimeSpan? fullIn)
+/// <summary>One of the issuer's quotas for tokens.</summary>
+/// <param name="Bucket">The period, as the issuer calls it.</param>
+/// <param name="Limit">Tokens allowed in the period.</param>
+/// <param name="Remaining">Tokens left in the period.</param>
+/// <param name="ResetsIn">Time until the quota is full again; null if the issuer doesn't say.</param>
+internal sealed record TokenQuota(string Bucket, long Limit, long Remaining, TimeSpan? ResetsIn)
 {
-    /// <summary>Quotas that an account may have; what an issuer tells beyond them is left out.</summary>
+    /// <summary>Most quotas that an account may have; any more that the issuer reports are ignored.</summary>
     public const int MaxCount = 8;
 
     private const int MaxBucketLength = 32;
     private const int MaxSeconds = 366 * 24 * 3600;
 
-    public string Bucket { get; } = bucket;
-
-    public long Limit { get; } = limit;
-
-    public long Remaining { get; } = remaining;
-
-    public TimeSpan? ResetsIn { get; } = fullIn;
-
-    /// <summary>Below a fifth of the limit.</summary>
+    /// <summary>Whether less than a fifth of the limit is left.</summary>
     public bool IsLow => Remaining < Limit / 5.0;
 
     /// <summary>
-    /// Reads <c>b=per_hour;q=10;r=7;t=3540,b=per_day;…</c>: name, limit, remaining, seconds until it is full again. What
-    /// isn't of that form is left out.
+    /// Parses <c>b=per_hour;q=10;r=7;t=3540,b=per_day;…</c>: name, limit, remaining, seconds until it is full again.
+    /// Ignores anything that doesn't have this form.
     /// </summary>
     /// <remarks>Source: Auth0's page on token quotas, header <c>Auth0-Client-Quota-Limit</c>.</remarks>
     public static IReadOnlyList<TokenQuota> Parse(string header) =>

@@ -1,32 +1,32 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Reads an answer's body whole, but never more of it than a token answer can need.</summary>
+/// <summary>Reads an answer's whole body, up to a size that is plenty for a token answer.</summary>
 internal static class BoundedBody
 {
     public const int MaxLength = 64 * 1024;
 
-    /// <summary>The body; null when it is longer than <see cref="MaxLength"/>.</summary>
-    public static async Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
+    /// <summary>The body; null if it is longer than <see cref="MaxLength"/>.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, even if the body's stream ignores that.</exception>
+    public static Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken) =>
+        content?.Headers.ContentLength switch
+        {
+            > MaxLength => Task.FromResult<ArraySegment<byte>?>(null),
+            _ when content is null => Task.FromResult<ArraySegment<byte>?>(new ArraySegment<byte>([])),
+            _ => ReadStreamAsync(content, cancellationToken).OrAbandonAsync(cancellationToken),
+        };
+
+    private static async Task<ArraySegment<byte>?> ReadStreamAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        if (content is null)
-        {
-            return new ArraySegment<byte>([]);
-        }
-
-        if (content.Headers.ContentLength > MaxLength)
-        {
-            return null;
-        }
-
 #if NET
-        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
-        Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+        using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 #endif
         byte[] buffer = new byte[4096];
         int length = 0;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
 #if NET
             int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
 #else
@@ -46,7 +46,7 @@ internal static class BoundedBody
                     return null;
                 }
 
-                // One byte more than allowed tells a body of just that length from a longer one.
+                // One byte more than allowed tells a body of exactly that length from a longer one.
                 Array.Resize(ref buffer, Math.Min(buffer.Length * 4, MaxLength + 1));
             }
         }

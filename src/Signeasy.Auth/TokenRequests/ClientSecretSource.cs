@@ -1,10 +1,10 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The client secret, from the settings or from where the application keeps it. Never kept here.</summary>
+/// <summary>Gets the client secret from the settings or from the application's own store. Keeps no copy.</summary>
 internal static class ClientSecretSource
 {
-    /// <summary>The secret as it is now.</summary>
-    /// <exception cref="SigneasyAuthException">The application's own source failed, or gave none that can be one.</exception>
+    /// <summary>The current secret.</summary>
+    /// <exception cref="SigneasyAuthException">The application's store failed or returned something that can't be a secret.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<string> GetAsync(AccountSettings settings, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal static class ClientSecretSource
         }
 
         return OptionsValidation.GetSecretProblem(secret) is { } problem
-            ? throw TokenErrors.SecretUnavailable($"gave a secret that {problem}")
+            ? throw TokenErrors.SecretUnavailable($"returned a secret that {problem}")
             : secret!;
     }
 }

@@ -1,73 +1,54 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Handlers that are fit for a request with a client secret in it: no redirect is followed, no cookie kept, nothing
-/// decompressed (a small answer could unpack to a huge one), and where the platform has it, DNS is asked again now and then.
+/// Creates the primary handlers. Those for token requests, which have the client secret in them, follow no redirect, keep
+/// no cookies, decompress nothing (a small answer could unpack to a huge one) and, where the platform supports it,
+/// recycle connections to pick up DNS changes.
 /// </summary>
 internal static class PrimaryHandlers
 {
 #if NET
-    /// <summary>A connection outlives a change of DNS by no more than this.</summary>
+    /// <summary>A change of DNS is noticed after this time at the latest.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     public static HttpMessageHandler CreateForTokens() => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = new LoopbackBypass(),
         PooledConnectionLifetime = ConnectionLifetime,
     };
 
-    /// <summary>A handler for API calls, which may follow redirects: .NET takes the token off at the first.</summary>
-    public static HttpMessageHandler CreateForApi() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime };
+    /// <summary>A handler for API calls, which may follow redirects: .NET drops the token at the first one.</summary>
+    public static HttpMessageHandler CreateForApi() => new SocketsHttpHandler
+    {
+        Proxy = new LoopbackBypass(),
+        PooledConnectionLifetime = ConnectionLifetime,
+    };
 #else
-    // .NET Framework drops a connection after 100 s of rest, so that a renewal asks DNS. How long a busy one lives is set
-    // for each server in a process, and so the application's to say: ServicePoint.ConnectionLeaseTimeout.
+    // .NET Framework closes a connection that was idle for 100 s, so that a renewal resolves the name again. The lifetime of a
+    // busy connection is a setting of the whole process, ServicePoint.ConnectionLeaseTimeout, and so up to the application.
     public static HttpMessageHandler CreateForTokens() => new HttpClientHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = new LoopbackBypass(),
     };
 
-    public static HttpMessageHandler CreateForApi() => new HttpClientHandler();
+    public static HttpMessageHandler CreateForApi() => new HttpClientHandler { Proxy = new LoopbackBypass() };
 #endif
 
-    /// <summary>A client for token requests, which have a time limit of their own, over a handler that is the caller's.</summary>
+    /// <summary>A client for token requests, which have a time limit of their own. Doesn't dispose a handler that is given.</summary>
     public static HttpClient CreateClient(HttpMessageHandler? handler = null) =>
         new(handler ?? CreateForTokens(), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Takes the following of redirects off a handler that an application chose for token requests.</summary>
-    public static void DisableRedirects(HttpMessageHandler? handler)
+    /// <summary>Rejects a handler for token requests that follows redirects, or might. Never changes the handler.</summary>
+    /// <exception cref="ArgumentException">The handler follows redirects, or can't be inspected.</exception>
+    public static void RequireNoRedirects(HttpMessageHandler handler, string parameterName)
     {
-        switch (Last(handler))
+        if (RedirectInspection.GetProblem(handler) is { } problem)
         {
-            case HttpClientHandler { AllowAutoRedirect: true } primary:
-                primary.AllowAutoRedirect = false;
-                break;
-#if NET
-            case SocketsHttpHandler { AllowAutoRedirect: true } primary:
-                primary.AllowAutoRedirect = false;
-                break;
-#endif
+            throw new ArgumentException(problem, parameterName);
         }
-    }
-
-    /// <summary>Whether the chain of handlers is known to end in one that follows redirects.</summary>
-    public static bool FollowsRedirects(HttpMessageHandler? handler) => Last(handler) switch
-    {
-        HttpClientHandler primary => primary.AllowAutoRedirect,
-#if NET
-        SocketsHttpHandler primary => primary.AllowAutoRedirect,
-#endif
-        _ => false,
-    };
-
-    private static HttpMessageHandler? Last(HttpMessageHandler? handler)
-    {
-        while (handler is DelegatingHandler delegating)
-        {
-            handler = delegating.InnerHandler;
-        }
-
-        return handler;
     }
 }

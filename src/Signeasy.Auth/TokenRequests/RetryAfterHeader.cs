@@ -2,28 +2,30 @@ using System.Net.Http.Headers;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Reads how long the issuer asks to be left alone (RFC 9110, section 10.2.3).</summary>
+/// <summary>Reads the <c>Retry-After</c> header (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfterHeader
 {
-    /// <summary>A longer time isn't believed: a slip of the issuer's must not silence a program for days.</summary>
+    /// <summary>Longer delays are shortened to this, so that a misconfigured issuer can't block a program for days.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
-    /// <summary>The time, from now; null when there is none, or none that can be read.</summary>
+    /// <summary>The requested delay; null if there is none, or none that can be read.</summary>
+    /// <param name="headers">The answer's headers. A date counts from their own <c>Date</c>: the two clocks may differ.</param>
+    /// <param name="now">The time that a date counts from where the answer has no <c>Date</c>.</param>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        TimeSpan? asked = headers.RetryAfter switch
+        TimeSpan? requested = headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - now,
+            { Date: { } date } => date - (headers.Date ?? now),
             _ => null,
         };
 
-        return asked switch
+        return requested switch
         {
             null => null,
             { } time when time < TimeSpan.Zero => TimeSpan.Zero,
             { } time when time > MaxDelay => MaxDelay,
-            _ => asked,
+            _ => requested,
         };
     }
 }

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Finds a client secret in text that came from the issuer. An answer may echo the request, whole or in part, so a run
-/// of eight characters that the two share is taken for an echo.
+/// Finds a client secret in text that came from outside. An answer may echo the request, whole or in part, so text that
+/// shares any eight consecutive characters with the secret is withheld.
 /// </summary>
 internal static class SecretEcho
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Requests access tokens from Signeasy's issuer: one acquisition a call, which posts the client credentials once and
-/// again up to three times where that may help. Keeps no token; put a <see cref="CachingTokenProvider"/> in front of it.
+/// Requests access tokens from Signeasy's issuer. Each call is one acquisition: a POST of the client credentials, repeated
+/// up to three times where that may help. Keeps no token: put a <see cref="CachingTokenProvider"/> in front of it.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow and RFC 6749, section 4.4.</remarks>
 public sealed class SigneasyTokenClient : ITokenProvider
@@ -16,32 +16,32 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private readonly Func<AccountSettings> _settings;
     private readonly TimeProvider _timeProvider;
     private readonly string _account;
-    private readonly AuthMetrics _metrics;
+    private readonly AuthMetrics? _metrics;
     private readonly TokenRequestRetries _retries;
     private readonly QuotaTracker _quotas;
 
-    /// <summary>A token client over one connection pool that the process shares and that follows no redirect.</summary>
-    /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <summary>A token client over a connection pool that the process shares and that follows no redirect.</summary>
+    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
         : this(GetSharedHttpClient, AccountSettings.Copy(options), logger, timeProvider)
     {
     }
 
-    /// <summary>A token client over the caller's own <see cref="HttpClient"/>.</summary>
+    /// <summary>A token client that sends through the caller's own <see cref="HttpClient"/>, with its HTTP version and version policy.</summary>
     /// <param name="httpClient">
-    /// Sends the requests; it stays the caller's to dispose. Its handler must not follow redirects
-    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to wherever a 307 or 308
-    /// points. An answer that came from another address is an error, but by then the secret is gone.
+    /// Sends the requests; the caller disposes it. Its handler must not follow redirects
+    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to the target of a
+    /// 307 or 308. An answer from another address is an error, but by then the secret has been sent.
     /// </param>
-    /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="logger">Where retries are logged; default: nowhere.</param>
+    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="httpClient"/> is null.</exception>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
     public SigneasyTokenClient(
         HttpClient httpClient,
         SigneasyAuthOptions options,
@@ -56,28 +56,28 @@ public sealed class SigneasyTokenClient : ITokenProvider
         Func<AccountSettings> settings,
         ILogger? logger,
         TimeProvider? timeProvider,
-        string account = "",
+        string account = AccountName.Default,
         AuthMetrics? metrics = null)
     {
         _httpClient = httpClient;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _account = AccountName.ForDisplay(account);
-        _metrics = metrics ?? AuthMetrics.Share();
+        _account = account;
+        _metrics = metrics;
         _retries = new TokenRequestRetries(_timeProvider, logger, _account);
-        _quotas = new QuotaTracker(_account, _metrics.Quotas, logger, _timeProvider);
+        _quotas = new QuotaTracker(_account, logger, _timeProvider);
     }
 
     /// <summary>Time limit of one acquisition, as the settings are now.</summary>
     internal TimeSpan AcquisitionTimeout => _settings().AcquisitionTimeout;
 
     /// <summary>
-    /// One acquisition: 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
-    /// <see cref="SigneasyAuthOptions.PortalToken"/> set, that token, and nothing is sent.
+    /// Requests a new access token with 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
+    /// <see cref="SigneasyAuthOptions.PortalToken"/> set, returns that token and sends nothing.
     /// </summary>
     /// <param name="cancellationToken">Ends the acquisition.</param>
     /// <returns>A new access token, its lifetime counted from the instant before the request was sent.</returns>
-    /// <exception cref="SigneasyAuthException">The issuer refused, failed, couldn't be reached or answered nonsense.</exception>
+    /// <exception cref="SigneasyAuthException">The issuer rejected the request, failed, couldn't be reached or sent an invalid answer.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<AccessToken> RequestTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -106,51 +106,51 @@ public sealed class SigneasyTokenClient : ITokenProvider
     public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
         new(RequestTokenAsync(cancellationToken));
 
+    /// <summary>The client that the process shares for token requests.</summary>
     internal static HttpClient GetSharedHttpClient() => SharedHttpClient.Value;
 
     private async Task<AccessToken> AcquireAsync(AccountSettings settings, CancellationToken cancellationToken)
     {
-        using var record = new AcquisitionTelemetry(_account, _metrics, _timeProvider);
-        AccessToken token;
+        AuthMetrics metrics = _metrics ?? AuthMetrics.Share();
+        using var telemetry = new AcquisitionTelemetry(_account, metrics, _timeProvider);
         try
         {
-            token = await _retries.RunAsync(
+            AccessToken token = await _retries.RunAsync(
                 settings.AcquisitionTimeout,
                 cancel => ClientSecretSource.GetAsync(settings, cancel),
-                (secret, cancel) => PostAsync(settings, secret, cancel),
-                record.RequestCompleted,
+                (secret, cancel) => PostAsync(settings, secret, metrics, cancel),
+                telemetry.RequestCompleted,
                 cancellationToken).ConfigureAwait(false);
+            telemetry.Completed(failure: null);
+            return token;
         }
         catch (Exception e)
         {
-            record.Completed(e);
+            telemetry.Completed(e);
             throw;
         }
-
-        record.Completed(failure: null);
-        return token;
+        finally
+        {
+            if (_metrics is null)
+            {
+                metrics.Release();
+            }
+        }
     }
 
-    private async Task<AccessToken> PostAsync(AccountSettings settings, string secret, CancellationToken cancellationToken)
+    private async Task<AccessToken> PostAsync(
+        AccountSettings settings, string secret, AuthMetrics metrics, CancellationToken cancellationToken)
     {
+        // Outside the try block: a client that can't be created is no fault of the network.
+        HttpClient client = _httpClient();
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenEndpoint)
-            {
-                Content = TokenRequestBody.Create(settings, secret),
-            };
-            request.Headers.TryAddWithoutValidation("Accept", "application/json");
-            request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-
+            using HttpRequestMessage request = CreateRequest(client, settings, secret);
             DateTimeOffset sentAt = _timeProvider.GetUtcNow();
-            using HttpResponseMessage response = await _httpClient()
+            using HttpResponseMessage response = await client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
-#if !NET
-            // There the stream ignores the token that its read is given.
-            using CancellationTokenRegistration abort = cancellationToken.Register(response.Dispose);
-#endif
-            return await ReadAsync(response, settings, secret, sentAt, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(response, settings, secret, metrics, sentAt, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not SigneasyAuthException && cancellationToken.IsCancellationRequested)
         {
@@ -162,14 +162,30 @@ public sealed class SigneasyTokenClient : ITokenProvider
         }
         catch (Exception e) when (e is not SigneasyAuthException)
         {
-            throw TokenErrors.Unreachable(settings.TokenEndpoint, e, secret);
+            throw ConnectionErrors.Create(settings.TokenEndpoint, e, secret);
         }
+    }
+
+    private static HttpRequestMessage CreateRequest(HttpClient client, AccountSettings settings, string secret)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenEndpoint)
+        {
+            Content = TokenRequestBody.Create(settings, secret),
+#if NET
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+#endif
+        };
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        return request;
     }
 
     private async Task<AccessToken> ReadAsync(
         HttpResponseMessage response,
         AccountSettings settings,
         string secret,
+        AuthMetrics metrics,
         DateTimeOffset sentAt,
         CancellationToken cancellationToken)
     {
@@ -179,21 +195,32 @@ public sealed class SigneasyTokenClient : ITokenProvider
             throw TokenErrors.Redirected(response.StatusCode);
         }
 
-        _quotas.Read(response.Headers);
+        _quotas.Read(response.Headers, metrics.Quotas);
         ArraySegment<byte>? body =
             await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        TokenResponse answer = TokenResponse.Read(body ?? new ArraySegment<byte>([]));
         if (!response.IsSuccessStatusCode)
         {
             throw TokenErrors.IssuerError(
                 response.StatusCode,
-                TokenResponse.Read(body ?? new ArraySegment<byte>([])),
+                answer.GetString("error"),
+                answer.GetString("error_description"),
                 RetryAfterHeader.Read(response.Headers, _timeProvider.GetUtcNow()),
+                settings.ClientId,
                 secret);
         }
 
-        return body is { } whole
-            ? TokenResponse.Read(whole).ToAccessToken(sentAt, response.StatusCode)
-            : throw TokenErrors.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
+        if (body is null)
+        {
+            throw TokenErrors.InvalidResponse(response.StatusCode, $"is longer than {BoundedBody.MaxLength} bytes");
+        }
+
+        if (answer.Problem is not null && response.Content.Headers.ContentEncoding.FirstOrDefault() is { } encoding)
+        {
+            throw TokenErrors.Compressed(response.StatusCode, encoding);
+        }
+
+        return answer.ToAccessToken(sentAt, response.StatusCode);
     }
 
     private static Func<HttpClient> Always(HttpClient httpClient)

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The JSON that Signeasy's client-credentials flow asks for: four fields, in its page's order.</summary>
+/// <summary>The JSON of Signeasy's client-credentials flow: four fields in the order of its page, and the scope if one is set.</summary>
 internal static class TokenRequestBody
 {
-    // The body is JSON and nothing else, never part of a page: the default's HTML-safe escapes would only blur it.
+    // The body is never part of an HTML page, so it doesn't need the default's HTML-safe escapes.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ByteArrayContent Create(AccountSettings settings, string secret)
@@ -20,6 +20,11 @@ internal static class TokenRequestBody
             json.WriteString("client_secret"u8, secret);
             json.WriteString("audience"u8, settings.Audience);
             json.WriteString("grant_type"u8, "client_credentials"u8);
+            if (settings.Scope is not null)
+            {
+                json.WriteString("scope"u8, settings.Scope);
+            }
+
             json.WriteEndObject();
         }
 

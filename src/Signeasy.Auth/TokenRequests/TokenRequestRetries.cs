@@ -5,24 +5,24 @@ using Polly.Retry;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// One time budget over an acquisition, and within it up to three retries of its POST. The only place that knows Polly,
-/// and that only once a first attempt has failed: loaded and compiled at start, it would cost as much as all else here.
+/// One time budget for an acquisition, and within it up to three retries of its POST. The only file that uses Polly, and
+/// only after a first attempt has failed: loading and compiling it at start would cost as much as everything else here.
 /// </summary>
 internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? logger, string account)
 {
     private const int MaxRetries = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinAttemptLimit = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
 
-    /// <summary>Gets the secret once, then posts until a token comes, the failure is final or the budget ends.</summary>
+    /// <summary>Gets the secret once, then posts until there is a token, the failure is final or the budget ends.</summary>
     /// <param name="budget">The time for all of it.</param>
     /// <param name="getSecret">Gets the secret.</param>
     /// <param name="post">One attempt.</param>
-    /// <param name="attempted">Told of each attempt's end: with a token (null) or a failure.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="SigneasyAuthException">The last failure seen; a time-out only when there was none.</exception>
+    /// <param name="attempted">Called when an attempt ends: with null after a token, otherwise with the failure.</param>
+    /// <param name="cancellationToken">Ends the acquisition.</param>
+    /// <exception cref="SigneasyAuthException">The last failure; a time-out only if there was no other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
         TimeSpan budget,
@@ -48,7 +48,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // By the caller's own token, which they may look for.
+            // With the caller's own token, which they may check for.
             throw new OperationCanceledException(cancellationToken);
         }
         catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         }
     }
 
-    /// <summary>Goes on where the first attempt failed: that failure is the outcome of Polly's first one.</summary>
+    /// <summary>Continues after the first attempt, whose failure is the outcome of Polly's first one.</summary>
     private async Task<AccessToken> RetryAsync(
         Acquisition acquisition, SigneasyAuthException? first, CancellationToken cancellationToken)
     {
@@ -107,6 +107,9 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
     {
         private readonly long _startedAt = timeProvider.GetTimestamp();
 
+        /// <summary>A share of the budget, so that a large one also serves an issuer that is slow to answer.</summary>
+        private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, budget.Ticks / 3));
+
         public string? Secret { get; set; }
 
         public SigneasyAuthException? LastFailure { get; private set; }
@@ -114,7 +117,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         public async Task<AccessToken> AttemptAsync()
         {
             deadline.ThrowIfCancellationRequested();
-            using var limit = new Deadline(AttemptLimit, timeProvider, deadline);
+            using var limit = new Deadline(_attemptLimit, timeProvider, deadline);
             Exception? ended = null;
             try
             {
@@ -122,7 +125,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
             }
             catch (OperationCanceledException) when (limit.Token.IsCancellationRequested && !deadline.IsCancellationRequested)
             {
-                ended = LastFailure = TokenErrors.TimedOut(AttemptLimit);
+                ended = LastFailure = TokenErrors.TimedOut(_attemptLimit);
                 throw ended;
             }
             catch (OperationCanceledException e)

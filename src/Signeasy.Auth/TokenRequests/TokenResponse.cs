@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The fields of a token answer (RFC 6749, sections 5.1 and 5.2), read but not yet judged. Six fields need no
-/// serializer: one would cost more at start-up than everything else here together.
+/// The fields of a token answer (RFC 6749, sections 5.1 and 5.2), not validated yet. Six fields need no serializer: one
+/// would cost more at start-up than everything else here together.
 /// </summary>
 internal sealed class TokenResponse
 {
@@ -17,7 +17,7 @@ internal sealed class TokenResponse
     {
     }
 
-    /// <summary>What is wrong with the answer as a whole; null when it is a JSON object that names no field twice.</summary>
+    /// <summary>What is wrong with the answer as a whole; null if it is a JSON object without a duplicate field.</summary>
     public string? Problem { get; private set; }
 
     public static TokenResponse Read(ArraySegment<byte> body)
@@ -36,7 +36,7 @@ internal sealed class TokenResponse
         return answer;
     }
 
-    /// <summary>A field's text; null when it is missing or no string.</summary>
+    /// <summary>A field's text; null if it is missing or isn't a string.</summary>
     public string? GetString(string field) =>
         _fields.TryGetValue(field, out Field? found) && found.Type == JsonTokenType.String ? found.Text : null;
 
@@ -58,7 +58,7 @@ internal sealed class TokenResponse
         }
 
         string value = GetString("access_token")
-            ?? throw TokenErrors.InvalidResponse(status, "has no access_token, or one that is no string");
+            ?? throw TokenErrors.InvalidResponse(status, "has no access_token, or one that isn't a string");
         if (BearerTokenSyntax.GetProblem(value) is { } problem)
         {
             throw TokenErrors.InvalidResponse(status, $"has an access_token that {problem}");
@@ -71,10 +71,10 @@ internal sealed class TokenResponse
     {
         if (!_fields.TryGetValue("expires_in", out Field? field) || field.Text is null)
         {
-            throw TokenErrors.InvalidResponse(status, "has no expires_in, or one that is no number");
+            throw TokenErrors.InvalidResponse(status, "has no expires_in, or one that isn't a number");
         }
 
-        // A numeric string and a fraction are seen in the field; 1e400 reads as infinity, "NaN" as itself.
+        // Some issuers send a numeric string or a fraction; 1e400 parses as infinity, "NaN" as itself.
         bool isNumber = double.TryParse(
             field.Text,
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
@@ -119,10 +119,10 @@ internal sealed class TokenResponse
                 continue;
             }
 
-            // Two readers that disagree on which of two values counts would disagree on the token.
+            // Two readers could disagree on which of two values counts, and so on the token.
             if (_fields.ContainsKey(name))
             {
-                return $"names {name} twice";
+                return $"has {name} twice";
             }
 
             _fields.Add(name, Field.Read(ref reader));

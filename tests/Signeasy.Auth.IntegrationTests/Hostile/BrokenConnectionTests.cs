@@ -102,7 +102,7 @@ public sealed class BrokenConnectionTests
 
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
 
-        Assert.Contains(Broken, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("isn't trusted", failure.Message, StringComparison.Ordinal);
         Assert.False(issuer.Saw(Gauntlet.Secret));
         Assert.Equal(0, issuer.Requests);
     }

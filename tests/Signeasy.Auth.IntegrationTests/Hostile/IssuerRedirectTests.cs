@@ -59,8 +59,8 @@ public sealed class IssuerRedirectTests
             new("300", RawAnswers.Json("{}", 300, headers), "answered with a redirect"),
             new("304", RawAnswers.Bytes([], 304, headers), "answered with a redirect"),
             new("305", RawAnswers.Json("{}", 305, headers), "answered with a redirect"),
-            new("401", RawAnswers.Json("{}", 401, headers), "refused: check ClientId and ClientSecret"),
-            new("407", RawAnswers.Json("{}", 407, headers), "said: 407)"),
+            new("401", RawAnswers.Json("{}", 401, headers), "rejected: check ClientId and ClientSecret"),
+            new("407", RawAnswers.Json("{}", 407, headers), "proxy requires a user name and password"),
             IssuerAnswer.ThenToken("503", RawAnswers.Json("{}", 503, headers)),
         ]);
 

@@ -13,30 +13,30 @@ public sealed class UnauthorizedResponseTests
 
         string complaints = await Gauntlet.RunAsync(
         [
-            Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "refused: check ClientId and ClientSecret"),
-            Refusal(401, "Unauthorized", "refused: check ClientId and ClientSecret"),
-            Refusal(401, "", "said: 401)"),
+            Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
+            Refusal(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
+            Refusal(401, "", "answered: 401)"),
             Refusal(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
-            Refusal(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "said: 403 access_denied Service not"),
-            Refusal(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "said: 400 invalid_request Missing"),
+            Refusal(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "answered: 403 access_denied Service not"),
+            Refusal(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "answered: 400 invalid_request Missing"),
             Refusal(403, "Forbidden", "check Audience"),
             Refusal(400, "Bad request", "malformed: check ClientId and Audience"),
             Refusal(404, "<html>", "no token endpoint at this address"),
-            Refusal(401, $"bad secret: {Gauntlet.Secret}", "said: 401)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "said: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "said: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "said: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "said: 401)"),
-            Refusal(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "said: 403 access_denied)"),
+            Refusal(401, $"bad secret: {Gauntlet.Secret}", "answered: 401)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "answered: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
+            Refusal(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "answered: 401)"),
+            Refusal(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "answered: 403 access_denied)"),
             .. from status in new[] { 400, 403 }
                from (string Body, string Said) echo in new[]
                {
-                   ($"no: {Gauntlet.Secret}", $"said: {status})"),
-                   ($$"""{"error":"invalid_request","error_description":"no: {{Gauntlet.Secret}}"}""", $"said: {status} invalid_request)"),
-                   ($$"""{"error":"{{Gauntlet.Secret}}"}""", $"said: {status})"),
+                   ($"no: {Gauntlet.Secret}", $"answered: {status})"),
+                   ($$"""{"error":"invalid_request","error_description":"no: {{Gauntlet.Secret}}"}""", $"answered: {status} invalid_request)"),
+                   ($$"""{"error":"{{Gauntlet.Secret}}"}""", $"answered: {status})"),
                }
                select Refusal(status, echo.Body, echo.Said),
-            Refusal(418, "teapot", "said: 418)"),
+            Refusal(418, "teapot", "answered: 418)"),
         ]);
 
         Assert.True(complaints.Length == 0, complaints);
@@ -47,13 +47,13 @@ public sealed class UnauthorizedResponseTests
     {
         string complaints = await Gauntlet.RunAsync(
         [
-            Passing(408, "said: 408)"),
+            Passing(408, "answered: 408)"),
             Passing(429, "Too many tokens"),
-            Passing(500, "The issuer failed"),
-            Passing(502, "said: 502)"),
-            Passing(503, "said: 503)"),
+            Passing(500, "The issuer returned a server error"),
+            Passing(502, "answered: 502)"),
+            Passing(503, "answered: 503)"),
             .. from status in new[] { 500, 502, 503 }
-               select Passing(status, $"said: {status})", "Retry-After: 1") with { RetryAfter = TimeSpan.FromSeconds(1) },
+               select Passing(status, $"answered: {status})", "Retry-After: 1") with { RetryAfter = TimeSpan.FromSeconds(1) },
         ]);
 
         Assert.True(complaints.Length == 0, complaints);
@@ -91,15 +91,15 @@ public sealed class UnauthorizedResponseTests
             .. from status in new[] { 408, 429 }
                from answer in new[]
                {
-                   Later(status, "7200", hour, "left alone for 3600 s"),
-                   Later(status, "999999999", hour, "left alone for 3600 s"),
-                   Later(status, "600", TimeSpan.FromMinutes(10), "left alone for 600 s"),
-                   Later(status, "Fri, 31 Dec 9999 23:59:59 GMT", hour, "left alone for 3600 s"),
+                   Later(status, "7200", hour, "Retry after 3600 s"),
+                   Later(status, "999999999", hour, "Retry after 3600 s"),
+                   Later(status, "600", TimeSpan.FromMinutes(10), "Retry after 600 s"),
+                   Later(status, "Fri, 31 Dec 9999 23:59:59 GMT", hour, "Retry after 3600 s"),
                }
                select answer,
-            Later(503, "7200", hour, "The issuer failed"),
+            Later(503, "7200", hour, "The issuer returned a server error"),
             new("quota", RawAnswers.Json(quota, 429, "Retry-After: 7200", "Auth0-Client-Quota-Limit: b=per_hour;q=10;r=0;t=3540"),
-                "said: 429 too_many_requests Client quota exceeded") { IsTransient = true, RetryAfter = hour },
+                "answered: 429 too_many_requests Client quota exceeded") { IsTransient = true, RetryAfter = hour },
         ]);
 
         Assert.True(complaints.Length == 0, complaints);
@@ -113,7 +113,7 @@ public sealed class UnauthorizedResponseTests
 
         string complaints = await Gauntlet.RunAsync(
         [
-            Refusal(425, "Too early", "said: 425)"),
+            Refusal(425, "Too early", "answered: 425)"),
             TooEarly("-1", null), TooEarly("soon", null), TooEarly(past, TimeSpan.Zero), TooEarly("0", TimeSpan.Zero),
             TooEarly("2", TimeSpan.FromSeconds(2)), TooEarly("7200", TimeSpan.FromHours(1)), TooEarly("999999999", TimeSpan.FromHours(1)),
         ]);
@@ -122,7 +122,7 @@ public sealed class UnauthorizedResponseTests
     }
 
     private static IssuerAnswer TooEarly(string retryAfter, TimeSpan? believed) =>
-        new($"425 {retryAfter}", RawAnswers.Json("{}", 425, "Retry-After: " + retryAfter), "said: 425)")
+        new($"425 {retryAfter}", RawAnswers.Json("{}", 425, "Retry-After: " + retryAfter), "answered: 425)")
         {
             StatusCode = 425,
             RetryAfter = believed,

@@ -22,13 +22,13 @@ public sealed class TokenBodyTests
             Bad("10,000 levels in the token", $"{{\"access_token\":{new string('[', 10_000)}", "isn't JSON"),
             Bad("An object without an end", RawAnswers.TokenJson[..^1], "isn't JSON"),
             Bad("Two objects", RawAnswers.TokenJson + RawAnswers.TokenJson, "isn't JSON"),
-            Bad("Two tokens", With("access_token", "\"not-a-real-token\",\"access_token\":\"another\""), "names access_token twice"),
-            Bad("Two lifetimes", With("expires_in", "3600,\"expires_in\":60"), "names expires_in twice"),
-            Bad("A name twice, once escaped", With("expires_in", "3600,\"expires\\u005fin\":60"), "names expires_in twice"),
+            Bad("Two tokens", With("access_token", "\"not-a-real-token\",\"access_token\":\"another\""), "has access_token twice"),
+            Bad("Two lifetimes", With("expires_in", "3600,\"expires_in\":60"), "has expires_in twice"),
+            Bad("A name twice, once escaped", With("expires_in", "3600,\"expires\\u005fin\":60"), "has expires_in twice"),
             new("UTF-16", RawAnswers.Bytes([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(RawAnswers.TokenJson)]), "isn't JSON"),
             new("UTF-16 without a BOM", RawAnswers.Bytes(Encoding.BigEndianUnicode.GetBytes(RawAnswers.TokenJson)), "isn't JSON"),
             new("Bytes that are no UTF-8", RawAnswers.Bytes([.. "{\"access_token\":\""u8, 0xff, 0xfe, .. "\"}"u8]), "isn't JSON"),
-            new("Gzip that nobody asked for", RawAnswers.Bytes([0x1f, 0x8b, 8, 0], 200, "Content-Encoding: gzip"), "isn't JSON"),
+            new("Gzip that nobody asked for", RawAnswers.Bytes([0x1f, 0x8b, 8, 0], 200, "Content-Encoding: gzip"), "is compressed (gzip)"),
             Bad("An error with 200", """{"error":"access_denied"}""", "token_type"),
         ]);
 
@@ -42,8 +42,8 @@ public sealed class TokenBodyTests
         [
             Bad("Missing", """{"expires_in":3600,"token_type":"Bearer"}""", "has no access_token"),
             Bad("null", With("access_token", "null"), "has no access_token"),
-            Bad("A number", With("access_token", "4711"), "one that is no string"),
-            Bad("An object", With("access_token", "{\"access_token\":\"not-a-real-token\"}"), "one that is no string"),
+            Bad("A number", With("access_token", "4711"), "one that isn't a string"),
+            Bad("An object", With("access_token", "{\"access_token\":\"not-a-real-token\"}"), "one that isn't a string"),
             Bad("Empty", With("access_token", "\"\""), "access_token that is empty"),
             Bad("Blank", With("access_token", "\"  \""), "access_token that holds a character"),
             Bad("With CR LF", With("access_token", "\"not-a-real-token\\r\\nX-Evil: 1\""), "access_token that holds a character"),

@@ -18,6 +18,7 @@ public class ConfigurationTests
             ("Signeasy:ClientSecret", Wiring.Secret),
             ("Signeasy:TokenEndpoint", "https://issuer.example/token"),
             ("Signeasy:Audience", "https://audience.example/"),
+            ("Signeasy:Scope", "rs:read"),
             ("Signeasy:ApiBaseAddress", "https://api.example/v4"),
             ("Signeasy:RenewBefore", "2.03:04:05"),
             ("Signeasy:RequestTimeout", "00:00:07"));
@@ -28,6 +29,7 @@ public class ConfigurationTests
         Assert.Equal(Wiring.Secret, options.ClientSecret);
         Assert.Equal(new Uri("https://issuer.example/token"), options.TokenEndpoint);
         Assert.Equal("https://audience.example/", options.Audience);
+        Assert.Equal("rs:read", options.Scope);
         Assert.Equal(new Uri("https://api.example/v4"), options.ApiBaseAddress);
         Assert.Equal(new TimeSpan(2, 3, 4, 5), options.RenewBefore);
         Assert.Equal(TimeSpan.FromSeconds(7), options.AcquisitionTimeout);
@@ -197,7 +199,7 @@ public class ConfigurationTests
             [
                 "Signeasy account default: ClientId is empty: set Signeasy:ClientId, or the environment variable Signeasy__ClientId.",
                 "ClientSecret is empty: set Signeasy:ClientSecret, or the environment variable Signeasy__ClientSecret.",
-                "TokenEndpoint doesn't begin with https://: use https (plain http is for loopback alone).",
+                "TokenEndpoint doesn't begin with https://: use https (plain http is for loopback only).",
                 "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/.",
                 "ApiBaseAddress holds a query (?…): remove it.",
                 "RenewBefore is 31.00:00:00: set a time above 0, up to 30 days (30.00:00:00).",

@@ -189,7 +189,7 @@ public class SharedTokenTests
         var hung = await Assert.ThrowsAsync<SigneasyAuthException>(() => call);
 
         Assert.Contains("ClientSecretProvider failed", failed.Message, StringComparison.Ordinal);
-        Assert.Contains("gave no secret within 30 s", hung.Message, StringComparison.Ordinal);
+        Assert.Contains("returned no secret within 30 s", hung.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,58 @@ public class OptionsBoundsTests
         Assert.Equal(expected, error);
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("rs:read rs:update", null)]
+    [InlineData("", "Scope is empty.")]
+    [InlineData(" ", "Scope is blank.")]
+    [InlineData("rs:read ", "Scope has white space at an end: remove it.")]
+    [InlineData("rs:read\nrs:update", "Scope holds a control character: remove it.")]
+    public void A_scope_is_text_if_it_is_set(string? scope, string? expected)
+    {
+        _options.Scope = scope;
+
+        string? error = OptionsValidation.Check(_options, "Signeasy").SingleOrDefault();
+
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData(1024, false)]
+    [InlineData(1025, true)]
+    public void A_scope_has_up_to_1024_characters(int length, bool isTooLong)
+    {
+        _options.Scope = new string('s', length);
+
+        List<string> errors = OptionsValidation.Check(_options, "Signeasy");
+
+        Assert.Equal(isTooLong ? ["Scope is 1025 characters long: at most 1024 are allowed."] : [], errors);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_an_error_in_every_text_and_a_whole_pair_is_none()
+    {
+        // Not as test data, which goes through UTF-8 and loses the half.
+        string[] halves = ["\ud83d", "a\ud83d", "\udd11a", "\udd11\ud83d", "\ud83d\ud83d\udd11", "\ud83d\udd11\udd11"];
+        Action<string>[] settings =
+        [
+            text => _options.ClientId = text, text => _options.ClientSecret = text,
+            text => _options.Audience = text, text => _options.Scope = text,
+        ];
+
+        foreach (Action<string> set in settings)
+        {
+            Assert.All(halves, half =>
+            {
+                set(half);
+                string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
+                Assert.Contains("holds half a surrogate pair", error, StringComparison.Ordinal);
+            });
+            set("\ud83d\udd11a\ud83d\udd11");
+            Assert.Empty(OptionsValidation.Check(_options, "Signeasy"));
+        }
+    }
+
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {

@@ -14,6 +14,7 @@ public class OptionsFaultTests
         options => options.ClientSecret = Hidden + "\t",
         options => options.TokenEndpoint = new Uri("http://auth.example/token"),
         options => options.Audience = new string('a', 1_000_000),
+        options => options.Scope = "",
         options => options.ApiBaseAddress = new Uri("https://user:" + Hidden + "@api.example/"),
         options => options.RenewBefore = TimeSpan.MinValue,
         options => options.AcquisitionTimeout = TimeSpan.MaxValue,

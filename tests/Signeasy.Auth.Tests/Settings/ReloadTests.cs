@@ -52,6 +52,7 @@ public sealed class ReloadTests : IAsyncDisposable
     [Theory]
     [InlineData("Signeasy:ClientId", "client-b")]
     [InlineData("Signeasy:Audience", "another-audience")]
+    [InlineData("Signeasy:Scope", "rs:read")]
     [InlineData("Signeasy:TokenEndpoint", "https://issuer.example/token")]
     public async Task A_changed_account_drops_the_old_token_at_once(string key, string value)
     {

@@ -17,6 +17,7 @@ public class SigneasyAuthOptionsTests
         Assert.Null(options.PortalToken);
         Assert.Equal("https://auth.signeasy.com/oauth/token", options.TokenEndpoint.OriginalString);
         Assert.Equal("https://api-ext.signeasy.com/", options.Audience);
+        Assert.Null(options.Scope);
         Assert.Equal("https://api.signeasy.com/v3/", options.ApiBaseAddress.OriginalString);
         Assert.Equal(TimeSpan.FromDays(3), options.RenewBefore);
         Assert.Equal(TimeSpan.FromSeconds(30), options.AcquisitionTimeout);

@@ -19,6 +19,9 @@ internal static class CacheSettings
             case "audience":
                 options.Audience = "https://another.example/";
                 break;
+            case "scope":
+                options.Scope = "rs:read";
+                break;
             case "endpoint":
                 options.TokenEndpoint = new Uri("https://another.example/oauth/token");
                 break;

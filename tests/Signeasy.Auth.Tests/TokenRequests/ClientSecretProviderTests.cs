@@ -112,7 +112,7 @@ public class ClientSecretProviderTests
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
-        AssertUnavailable($"ClientSecretProvider gave a secret that {problem}: check the store", failure);
+        AssertUnavailable($"ClientSecretProvider returned a secret that {problem}: check the store", failure);
         Assert.DoesNotContain("from-no", failure.ToString(), StringComparison.Ordinal);
         Assert.False(failure.IsTransient);
     }
@@ -145,7 +145,7 @@ public class ClientSecretProviderTests
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => acquisition);
 
         Assert.False(endedEarly);
-        AssertUnavailable("ClientSecretProvider gave no secret within 30 s: check the store", failure);
+        AssertUnavailable("ClientSecretProvider returned no secret within 30 s: check the store", failure);
         Assert.True(failure.IsTransient);
     }
 

@@ -31,6 +31,25 @@ public class RetryAfterHeaderTests
     }
 
     [Theory]
+    [InlineData(-50 * 60)]
+    [InlineData(50 * 60)]
+    [InlineData(0)]
+    public async Task A_date_is_measured_against_the_answers_own_date_whatever_the_clock_here_says(int seconds)
+    {
+        DateTimeOffset theirs = TokenEndpointStub.Start.AddSeconds(seconds);
+        _issuer.Answers(_ =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { Date = theirs } };
+            response.Headers.RetryAfter = new(theirs.AddSeconds(12));
+            return response;
+        }).AnswersToken();
+
+        await _issuer.AcquireAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(12), _issuer.Posts[1].At);
+    }
+
+    [Theory]
     [InlineData(30)]
     [InlineData(31)]
     [InlineData(3600)]
@@ -41,7 +60,7 @@ public class RetryAfterHeaderTests
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), failure.RetryAfter);
-        Assert.Contains($"left alone for {seconds} s.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"Retry after {seconds} s.", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.IsTransient);
         Assert.Single(_issuer.Posts);
         Assert.Equal(TokenEndpointStub.Start, _issuer.Clock.GetUtcNow());
@@ -97,7 +116,7 @@ public class RetryAfterHeaderTests
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         Assert.Null(failure.RetryAfter);
-        Assert.DoesNotContain("left alone", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry after", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, _issuer.Posts.Count);
     }
 

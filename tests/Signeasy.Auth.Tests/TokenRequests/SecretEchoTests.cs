@@ -26,7 +26,7 @@ public class SecretEchoTests
 
         Assert.Equal("access_denied", failure.Error);
         Assert.Null(failure.ErrorDescription);
-        Assert.EndsWith("said: 401 access_denied).", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("answered: 401 access_denied).", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,6 +35,23 @@ public class SigneasyTokenClientTests
         Assert.Equal(["Accept", "User-Agent"], request.Headers.NonValidated.Select(header => header.Key));
     }
 
+    [Theory]
+    [InlineData("1.0", HttpVersionPolicy.RequestVersionOrHigher)]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrLower)]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionExact)]
+    [InlineData("3.0", HttpVersionPolicy.RequestVersionOrLower)]
+    public async Task Sends_the_http_version_and_policy_of_its_client(string version, HttpVersionPolicy policy)
+    {
+        _issuer.AnswersToken();
+        _issuer.HttpClient.DefaultRequestVersion = Version.Parse(version);
+        _issuer.HttpClient.DefaultVersionPolicy = policy;
+
+        await _issuer.AcquireAsync();
+
+        HttpRequestMessage request = Assert.Single(_issuer.Posts).Request;
+        Assert.Equal((Version.Parse(version), policy), (request.Version, request.VersionPolicy));
+    }
+
     [Fact]
     public async Task Reads_the_token_and_its_scope()
     {

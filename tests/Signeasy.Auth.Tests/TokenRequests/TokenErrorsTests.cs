@@ -16,10 +16,10 @@ public class TokenErrorsTests
     [InlineData(403, "access_denied", "Service not enabled within domain", "may not use this audience")]
     [InlineData(403, "unauthorized_client", "Grant type not allowed", "may not use this audience")]
     [InlineData(404, "not_found", "No such tenant", "check TokenEndpoint")]
-    [InlineData(418, "teapot", "Short and stout", "The token request was refused")]
+    [InlineData(418, "teapot", "Short and stout", "The token request was rejected")]
     [InlineData(429, "too_many_requests", "Client quota exceeded", "share one token between processes")]
-    [InlineData(500, "server_error", "Internal error", "it is asked again later")]
-    [InlineData(503, "temporarily_unavailable", "Maintenance", "it is asked again later")]
+    [InlineData(500, "server_error", "Internal error", "it will be retried")]
+    [InlineData(503, "temporarily_unavailable", "Maintenance", "it will be retried")]
     public async Task Says_what_to_do_and_what_the_issuer_said(int status, string error, string description, string advice)
     {
         _issuer.Answers((HttpStatusCode)status, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
@@ -27,7 +27,7 @@ public class TokenErrorsTests
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"(Signeasy's issuer said: {status} {error} {description}).", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"(Signeasy's issuer answered: {status} {error} {description}).", failure.Message, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode)status, failure.StatusCode);
         Assert.Equal(error, failure.Error);
         Assert.Equal(description, failure.ErrorDescription);
@@ -67,7 +67,7 @@ public class TokenErrorsTests
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         Assert.Contains("check ClientId and ClientSecret", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("(Signeasy's issuer said: 401).", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(Signeasy's issuer answered: 401).", failure.Message, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, failure.StatusCode);
         Assert.Null(failure.Error);
         Assert.Null(failure.ErrorDescription);
@@ -131,6 +131,86 @@ public class TokenErrorsTests
 
         Assert.Equal(description[..256], failure.ErrorDescription);
         Assert.DoesNotContain("beyond", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Hints_at_a_client_id_and_a_secret_that_seem_to_be_swapped(int status)
+    {
+        _issuer.Options.ClientId = new string('s', 60) + "-_09";
+        _issuer.Options.ClientSecret = "Abcdefghijklmnopqrstuvwxyz012345";
+        _issuer.Answers((HttpStatusCode)status, """{"error":"access_denied","error_description":"Unauthorized"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Contains("ClientId and ClientSecret seem to be swapped", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, 32, 64, 'x')]
+    [InlineData(401, 64, 64, 'x')]
+    [InlineData(401, 32, 32, 'x')]
+    [InlineData(401, 48, 32, 'x')]
+    [InlineData(401, 64, 32, '-')]
+    [InlineData(401, 64, 31, 'x')]
+    [InlineData(401, 64, 33, 'x')]
+    [InlineData(404, 64, 32, 'x')]
+    [InlineData(503, 64, 32, 'x')]
+    public async Task Hints_at_no_swap_without_cause(int status, int idLength, int secretLength, char secretCharacter)
+    {
+        _issuer.Options.ClientId = new string('i', idLength);
+        _issuer.Options.ClientSecret = new string(secretCharacter, secretLength);
+        _issuer.Answers((HttpStatusCode)status);
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.DoesNotContain("swapped", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_that_a_proxy_requires_a_password_and_does_not_send_it_again()
+    {
+        _issuer.Answers(HttpStatusCode.ProxyAuthenticationRequired, """{"error":"access_denied"}""");
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.StartsWith("The proxy requires a user name and password", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ProxyAuthenticationRequired, failure.StatusCode);
+        Assert.False(failure.IsTransient);
+        Assert.Single(_issuer.Posts);
+    }
+
+    [Theory]
+    [InlineData("gzip", "compressed (gzip)")]
+    [InlineData("br", "compressed (br)")]
+    [InlineData("made-up", "compressed (Content-Encoding)")]
+    public async Task Says_that_an_answer_is_compressed_although_nobody_asked_for_it(string encoding, string expected)
+    {
+        _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent([0x1f, 0x8b, 8, 0, 0])
+        {
+            Headers = { ContentEncoding = { encoding } },
+        });
+
+        SigneasyAuthException failure = await _issuer.FailAsync();
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.Equal("invalid_response", failure.Error);
+        Assert.Single(_issuer.Posts);
+    }
+
+    [Fact]
+    public async Task Accepts_an_answer_that_is_labelled_compressed_and_is_not()
+    {
+        _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson))
+        {
+            Headers = { ContentEncoding = { "gzip" } },
+        });
+
+        AccessToken token = await _issuer.AcquireAsync();
+
+        Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public class TokenHttpClientTests
     [Fact]
     public async Task A_proxy_of_the_token_client_is_kept()
     {
-        using var own = new SocketsHttpHandler { Proxy = new System.Net.WebProxy("http://proxy.example:3128") };
+        using var own = new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new System.Net.WebProxy("http://proxy.example:3128") };
         var services = new ServiceCollection();
         services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
         services.AddSigneasyAuth(Wiring.Client("client"))
@@ -130,18 +130,130 @@ public class TokenHttpClientTests
 
     [Theory]
     [MemberData(nameof(FollowingHandlers))]
-    public async Task A_primary_handler_that_follows_redirects_is_made_not_to(Func<HttpMessageHandler> create)
+    public async Task A_primary_handler_that_follows_redirects_is_rejected_and_not_changed(Func<HttpMessageHandler> create)
+    {
+        HttpMessageHandler own = create();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => own));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        var failure = Assert.Throws<InvalidOperationException>(() => Primary(provider));
+
+        Assert.Contains("ConfigureTokenClient", failure.Message, StringComparison.Ordinal);
+        Assert.True(Chain(own).Last() is SocketsHttpHandler { AllowAutoRedirect: true } or HttpClientHandler { AllowAutoRedirect: true });
+    }
+
+    [Fact]
+    public async Task A_rejected_primary_handler_is_not_reported_as_a_fault_of_the_network()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client"))
-            .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(create));
+            .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler()));
         await using ServiceProvider provider = services.BuildStrictly();
 
-        HttpMessageHandler primary = Primary(provider);
+        Exception? failure = await Record.ExceptionAsync(() => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
 
-        Assert.False(primary is SocketsHttpHandler sockets
-            ? sockets.AllowAutoRedirect
-            : ((HttpClientHandler)primary).AllowAutoRedirect);
+        Assert.IsType<InvalidOperationException>(failure);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handlers_that_a_filter_adds_to_all_clients_stay_off_the_token_requests(bool isFirst)
+    {
+        var seen = new ConcurrentQueue<Uri>();
+        var own = new ConcurrentQueue<Uri>();
+        var services = new ServiceCollection();
+        if (isFirst)
+        {
+            services.AddSingleton<Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter>(new AddingFilter(seen));
+        }
+
+        services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        if (!isFirst)
+        {
+            services.AddSingleton<Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter>(new AddingFilter(seen));
+        }
+
+        services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.DoesNotContain(new Uri("https://auth.signeasy.com/oauth/token"), seen);
+        Assert.Contains(new Uri("https://api.signeasy.com/v3/me"), seen);
+        Assert.Single(own);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Settings_for_all_clients_do_not_reach_the_token_client_and_its_own_do(bool isFirst)
+    {
+        var services = new ServiceCollection();
+        if (isFirst)
+        {
+            services.ConfigureHttpClientDefaults(ForAll);
+        }
+
+        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
+        using ServiceProvider without = Copy(services).BuildServiceProvider();
+        account.ConfigureTokenClient(builder => builder.ConfigureHttpClient(client =>
+        {
+            client.DefaultRequestHeaders.Add("X-Own", "yes");
+            client.DefaultRequestVersion = new Version(2, 0);
+        }));
+        if (!isFirst)
+        {
+            services.ConfigureHttpClientDefaults(ForAll);
+        }
+
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
+        using HttpClient plain = without.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
+
+        Assert.Equal(["X-Own"], client.DefaultRequestHeaders.Select(header => header.Key));
+        Assert.Equal((Timeout.InfiniteTimeSpan, null, new Version(2, 0)), (client.Timeout, client.BaseAddress, client.DefaultRequestVersion));
+        Assert.Empty(plain.DefaultRequestHeaders);
+        Assert.Equal((Timeout.InfiniteTimeSpan, null, new Version(1, 1)), (plain.Timeout, plain.BaseAddress, plain.DefaultRequestVersion));
+
+        static void ForAll(IHttpClientBuilder builder) => builder.ConfigureHttpClient(client =>
+        {
+            client.DefaultRequestHeaders.Add("Authorization", "Basic bm90OnJlYWw=");
+            client.Timeout = TimeSpan.FromSeconds(1);
+            client.BaseAddress = new Uri("https://elsewhere.example/");
+            client.DefaultRequestVersion = new Version(3, 0);
+        });
+
+        static ServiceCollection Copy(IServiceCollection services)
+        {
+            var copy = new ServiceCollection();
+            foreach (ServiceDescriptor service in services)
+            {
+                ((ICollection<ServiceDescriptor>)copy).Add(service);
+            }
+
+            return copy;
+        }
+    }
+
+    [Fact]
+    public async Task A_logger_of_the_token_client_is_kept()
+    {
+        var logger = new RecordingHttpLogger();
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(builder => builder.AddLogger(_ => throw new InvalidOperationException("for all")));
+        services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder => builder.AddLogger(_ => logger));
+        services.SendThrough(new StubTransport());
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+
+        Assert.Equal(1, logger.Requests);
     }
 
     [Fact]
@@ -246,6 +358,37 @@ public class TokenHttpClientTests
         {
             seen.Enqueue(request.RequestUri!);
             return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class AddingFilter(ConcurrentQueue<Uri> seen) : Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter
+    {
+        public Action<Microsoft.Extensions.Http.HttpMessageHandlerBuilder> Configure(
+            Action<Microsoft.Extensions.Http.HttpMessageHandlerBuilder> next) => builder =>
+        {
+            builder.AdditionalHandlers.Add(new ObservingHandler(seen));
+            next(builder);
+            builder.AdditionalHandlers.Add(new ObservingHandler(seen));
+        };
+    }
+
+    private sealed class RecordingHttpLogger : Microsoft.Extensions.Http.Logging.IHttpClientLogger
+    {
+        public int Requests { get; private set; }
+
+        public object? LogRequestStart(HttpRequestMessage request)
+        {
+            Requests++;
+            return null;
+        }
+
+        public void LogRequestStop(object? context, HttpRequestMessage request, HttpResponseMessage response, TimeSpan elapsed)
+        {
+        }
+
+        public void LogRequestFailed(
+            object? context, HttpRequestMessage request, HttpResponseMessage? response, Exception exception, TimeSpan elapsed)
+        {
         }
     }
 

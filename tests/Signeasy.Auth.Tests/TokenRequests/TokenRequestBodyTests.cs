@@ -47,6 +47,20 @@ public class TokenRequestBodyTests
     }
 
     [Fact]
+    public async Task Has_a_scope_as_fifth_field_where_one_is_set()
+    {
+        _issuer.Options.Scope = "rs:read \"rs:update\" ü";
+
+        await _issuer.AcquireAsync();
+
+        using var json = JsonDocument.Parse(Assert.Single(_issuer.Posts).Body);
+        Assert.Equal(
+            ["client_id", "client_secret", "audience", "grant_type", "scope"],
+            json.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("rs:read \"rs:update\" ü", json.RootElement.GetProperty("scope").GetString());
+    }
+
+    [Fact]
     public async Task Is_as_long_as_the_longest_settings_need()
     {
         _issuer.Options.ClientId = new string('c', 1024);

@@ -84,7 +84,7 @@ public class TokenResponseBodyTests
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
-        Assert.Contains($"names {field} twice", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"has {field} twice", failure.Message, StringComparison.Ordinal);
         Assert.Equal("invalid_response", failure.Error);
     }
 

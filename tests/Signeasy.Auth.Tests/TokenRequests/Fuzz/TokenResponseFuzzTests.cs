@@ -50,7 +50,9 @@ public class TokenResponseFuzzTests
 
     private static bool IsDiscreet(byte[] answer, HttpStatusCode status)
     {
-        SigneasyAuthException failure = TokenErrors.IssuerError(status, TokenResponse.Read(answer), retryAfter: null, Answers.Secret);
+        TokenResponse response = TokenResponse.Read(answer);
+        SigneasyAuthException failure = TokenErrors.IssuerError(
+            status, response.GetString("error"), response.GetString("error_description"), retryAfter: null, "client", Answers.Secret);
 
         bool echoes = Enumerable.Range(0, Answers.Secret.Length - 7).Any(
             i => failure.ToString().Contains(Answers.Secret.Substring(i, 8), StringComparison.OrdinalIgnoreCase));

@@ -1,0 +1,185 @@
+#if NET
+using System.Diagnostics.CodeAnalysis;
+#endif
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// Finds out whether a message handler could follow a redirect, and so send the client secret to another address. A handler
+/// of an unknown type is searched for another one that it wraps, through its fields and the objects that they refer to.
+/// </summary>
+#if NET
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields and properties that a handler uses aren't trimmed.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Fields and properties that a handler uses aren't trimmed.")]
+#endif
+internal sealed class RedirectInspection
+{
+    private const int MaxDepth = 8;
+    private const int MaxObjects = 20_000;
+    private const BindingFlags AnyField =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private const string Follows =
+        "follows redirects, and would send the client secret to wherever one points: set AllowAutoRedirect = false";
+
+    private const string Unreachable =
+        "can't be inspected, and might follow redirects with the client secret: use a SocketsHttpHandler or HttpClientHandler "
+        + "with AllowAutoRedirect = false, or a DelegatingHandler around one";
+
+    private readonly HashSet<object> _seen = new(new ReferenceComparer());
+
+    private RedirectInspection()
+    {
+    }
+
+    /// <summary>What is wrong with the handler, as a sentence; null if it doesn't follow redirects.</summary>
+    public static string? GetProblem(HttpMessageHandler handler) =>
+        new RedirectInspection().Inspect(handler, depth: 0) is { } problem ? $"The handler for token requests {problem}." : null;
+
+    private string? Inspect(HttpMessageHandler? handler, int depth) => handler switch
+    {
+        null => Unreachable,
+        _ when !_seen.Add(handler) => null,
+        INeverFollowsRedirects => null,
+        DelegatingHandler delegating => Inspect(delegating.InnerHandler, depth),
+        HttpClientHandler primary => primary.AllowAutoRedirect ? Follows : null,
+#if NET
+        SocketsHttpHandler primary => primary.AllowAutoRedirect ? Follows : null,
+        _ when !RuntimeFeature.IsDynamicCodeSupported => Unreachable, // Fields may be missing from the metadata.
+#endif
+        _ => InspectUnknown(handler, depth),
+    };
+
+    private string? InspectUnknown(HttpMessageHandler handler, int depth)
+    {
+        try
+        {
+            // The first is WinHttpHandler's, an enum; other handlers tend to use .NET's customary name.
+            object? setting = handler.GetType().GetProperty("AutomaticRedirection")?.GetValue(handler)
+                ?? handler.GetType().GetProperty("AllowAutoRedirect")?.GetValue(handler);
+            return setting switch
+            {
+                null => VisitFields(handler, depth),
+                false => null,
+                _ => setting.ToString() == "Never" ? null : Follows,
+            };
+        }
+        catch (Exception)
+        {
+            // Code of others ran: a property, or the initializer of a static field.
+            return Unreachable;
+        }
+    }
+
+    private string? Visit(object value, int depth)
+    {
+        Type type = value.GetType();
+        if (value is HttpMessageHandler handler)
+        {
+            return Inspect(handler, depth);
+        }
+
+        if (depth > MaxDepth || type.IsPrimitive || type.IsEnum || value is string || (!type.IsValueType && !_seen.Add(value)))
+        {
+            return null;
+        }
+
+        return value switch
+        {
+            _ when _seen.Count > MaxObjects => Unreachable,
+            IHttpClientFactory or IHttpMessageHandlerFactory => Unreachable,
+            IServiceProvider => depth == 1 ? Unreachable : null,
+            HttpMessageInvoker => VisitFields(value, depth),
+            Delegate call => YieldsHandler(call.Method.ReturnType) ? Unreachable : VisitAll(call.GetInvocationList().Select(part => part.Target), depth),
+            Array items => items.GetType().GetElementType()!.IsPrimitive ? null : VisitAll(items.Cast<object?>(), depth),
+            _ when FindDeferred(type) is { } deferred => VisitDeferred(value, deferred, depth),
+            _ => IsOpaque(type) ? null : VisitFields(value, depth),
+        };
+    }
+
+    private string? VisitAll(IEnumerable<object?> values, int depth) =>
+        values.Select(value => value is null ? null : Visit(value, depth + 1)).FirstOrDefault(problem => problem is not null);
+
+    private string? VisitFields(object owner, int depth)
+    {
+        bool isHandler = owner is HttpMessageHandler;
+        for (Type? type = owner.GetType(); type is not null && type != typeof(object); type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(AnyField))
+            {
+                if (field.FieldType.IsPrimitive || field.FieldType.IsPointer || (field.IsStatic && !isHandler))
+                {
+                    continue;
+                }
+
+                object? value = field.GetValue(field.IsStatic ? null : owner);
+
+                // An empty field of a handler is filled later, with nobody to inspect what comes.
+                string? problem = value is not null ? Visit(value, depth + 1)
+                    : isHandler && YieldsHandler(field.FieldType) ? Unreachable
+                    : null;
+                if (problem is not null)
+                {
+                    return problem;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Visits the value of a lazy object or a task. One that doesn't have a handler yet will create it later.</summary>
+    private string? VisitDeferred(object value, Type type, int depth)
+    {
+        bool isReady = value is Task task
+            ? task.Status == TaskStatus.RanToCompletion
+            : (bool)type.GetProperty("IsValueCreated")!.GetValue(value)!;
+        if (!isReady)
+        {
+            return YieldsHandler(type) ? Unreachable : null;
+        }
+
+        object? result = type.GetProperty(value is Task ? "Result" : "Value")!.GetValue(value);
+        return result is null ? null : Visit(result, depth + 1);
+    }
+
+    private static Type? FindDeferred(Type? type)
+    {
+        while (type is not null && !(type.IsGenericType && type.GetGenericTypeDefinition() is var open
+            && (open == typeof(Lazy<>) || open == typeof(Task<>))))
+        {
+            type = type.BaseType;
+        }
+
+        return type;
+    }
+
+    /// <summary>Whether a value of the type is a handler or gives one: a client, a factory, a lazy object, a task.</summary>
+    private static bool YieldsHandler(Type type) =>
+        typeof(HttpMessageHandler).IsAssignableFrom(type)
+        || typeof(HttpMessageInvoker).IsAssignableFrom(type)
+        || typeof(IHttpClientFactory).IsAssignableFrom(type)
+        || typeof(IHttpMessageHandlerFactory).IsAssignableFrom(type)
+        || (type.IsGenericType && type.Namespace!.StartsWith("System", StringComparison.Ordinal) && YieldsHandler(type.GetGenericArguments().Last()));
+
+    /// <summary>Types of the platform that lead everywhere (timers, loggers, threads) and hold no handler of their own.</summary>
+    private static bool IsOpaque(Type type)
+    {
+        string space = type.Namespace ?? "";
+        bool isPlatform = space == "System" || space.StartsWith("System.", StringComparison.Ordinal)
+            || space.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
+        bool isContainer = space.StartsWith("System.Collections", StringComparison.Ordinal)
+            || type.Name.Contains("Tuple`", StringComparison.Ordinal)
+            || type.Name is "StrongBox`1" or "Closure";
+        return isPlatform && !isContainer;
+    }
+
+    private sealed class ReferenceComparer : IEqualityComparer<object>
+    {
+        bool IEqualityComparer<object>.Equals(object? x, object? y) => ReferenceEquals(x, y);
+
+        int IEqualityComparer<object>.GetHashCode(object obj) => RuntimeHelpers.GetHashCode(obj);
+    }
+}
