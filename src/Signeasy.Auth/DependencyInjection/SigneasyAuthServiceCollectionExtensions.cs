@@ -126,7 +126,7 @@ public static class SigneasyAuthServiceCollectionExtensions
             () => provider.Get<SettingsMonitor>(account).Current,
             provider.GetRequiredService<ILogger<SigneasyTokenClient>>(),
             provider.GetService<TimeProvider>(),
-            account.Name,
+            AccountName.ForDisplay(account.Name),
             provider.GetRequiredService<AuthMetrics>()));
         services.TryAdd(account, provider =>
         {

@@ -18,11 +18,12 @@ internal sealed class QuotaTracker(string account, ILogger? logger, TimeProvider
     public IEnumerable<(TokenQuota Quota, bool IsOver)> Quotas => _quotas.Values.Select(
         entry => (entry.Quota, timeProvider.GetElapsedTime(entry.ReadAt) > entry.Quota.ResetsIn));
 
-    public void Read(HttpResponseHeaders headers, QuotaGauges gauges)
+    /// <summary>Takes over the quotas in an answer's headers; false if there are none.</summary>
+    public bool Read(HttpResponseHeaders headers)
     {
         if (!headers.TryGetValues(Header, out IEnumerable<string>? values))
         {
-            return;
+            return false;
         }
 
         long now = timeProvider.GetTimestamp();
@@ -40,6 +41,6 @@ internal sealed class QuotaTracker(string account, ILogger? logger, TimeProvider
             }
         }
 
-        gauges.Add(this);
+        return true;
     }
 }

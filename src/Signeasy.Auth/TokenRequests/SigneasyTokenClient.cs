@@ -195,7 +195,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
             throw TokenErrors.Redirected(response.StatusCode);
         }
 
-        _quotas.Read(response.Headers, metrics.Quotas);
+        if (_quotas.Read(response.Headers))
+        {
+            metrics.Quotas.Add(_quotas);
+        }
+
         ArraySegment<byte>? body =
             await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         TokenResponse answer = TokenResponse.Read(body ?? new ArraySegment<byte>([]));
