@@ -46,6 +46,12 @@ public sealed class SigneasyAuthOptions
     public string Audience { get; set; } = "https://api-ext.signeasy.com/";
 
     /// <summary>
+    /// Scopes to request, separated by spaces, such as <c>rs:read rs:update</c>. At most 1,024 characters. Default: null,
+    /// and then the request has no field <c>scope</c>.
+    /// </summary>
+    public string? Scope { get; set; }
+
+    /// <summary>
     /// Base address of the API; https, or http on loopback. At most 2,048 characters. Its origin (scheme, host and port)
     /// is the only one that ever gets the token. A missing trailing slash is added. Not reloaded: a change needs a
     /// restart. Default: <c>https://api.signeasy.com/v3/</c>.
