@@ -47,7 +47,7 @@ public class DependencyTests
     }
 
     [Theory]
-    [InlineData("Signeasy.Auth.DistributedCache", "[{0}, {1}.0.0-0)")]
+    [InlineData("Signeasy.Auth.DistributedCache", "[{0}, {1}.0.0)")]
     [InlineData("Signeasy.Auth.Testing", "[{0}]")]
     public void A_package_depends_on_its_own_version_of_the_library_or_a_later_one_of_the_same_major_version(string id, string range)
     {
