@@ -5,10 +5,10 @@ using Signeasy.Auth.Testing;
 
 namespace EmulatorSample;
 
-/// <summary><see cref="FakeSigneasy"/> behind sockets on loopback, for curl, other languages and other processes.</summary>
+/// <summary><see cref="FakeSigneasy"/> on loopback ports, for curl, other languages and other processes.</summary>
 internal sealed class EmulatorServer : IAsyncDisposable
 {
-    private const int RequestsKept = 10_000;
+    private const int MaxRecordedRequests = 10_000;
 
     private readonly X509Certificate2 _certificate = LoopbackCertificate.Create();
     private readonly HttpMessageInvoker _invoker;
@@ -19,6 +19,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
     {
         Fake.TokenLifetime = settings.Lifetime ?? Fake.TokenLifetime;
         Fake.Issuer.Delay = settings.Delay;
+        if (settings.SecretFile is { } file)
+        {
+            Fake.AddClient(Fake.ClientId, SecretFile.ReadOrCreate(file, Fake.ClientSecret));
+        }
+
         _invoker = new HttpMessageInvoker(Fake);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,7 +34,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, settings.HttpsPort, listen => listen.UseHttps(_certificate));
         });
         _app = builder.Build();
-        _app.MapGet("/", () => FrontPage.Of(this));
+        _app.MapGet("/", () => FrontPage.Create(this));
         _app.MapGet("/certificate.pem", () => _certificate.ExportCertificatePem());
         _app.MapGet("/counts", () => $$"""
             {"issuerRequests":{{Fake.Issuer.RequestCount}},"tokensIssued":{{Fake.TokensIssued}},"apiRequests":{{Fake.Api.RequestCount}}}
@@ -39,9 +44,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     public FakeSigneasy Fake { get; } = new();
 
-    public Uri Http => AddressOf("http:");
+    public Uri Http => GetAddress("http:");
 
-    public Uri Https => AddressOf("https:");
+    public Uri Https => GetAddress("https:");
 
     public static async Task<EmulatorServer> StartAsync(EmulatorSettings settings)
     {
@@ -59,12 +64,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private Uri AddressOf(string scheme) =>
+    private Uri GetAddress(string scheme) =>
         new(_app.Urls.Single(url => url.StartsWith(scheme, StringComparison.Ordinal)));
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (Interlocked.Increment(ref _requests) % RequestsKept == 0)
+        if (Interlocked.Increment(ref _requests) % MaxRecordedRequests == 0)
         {
             Fake.ForgetRequests();
         }
@@ -80,12 +85,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            // A scripted failure of the connection, or a client that went away.
+            // A scripted connection failure, or a client that disconnected.
             context.Abort();
         }
     }
 
-    /// <summary>The request as <see cref="FakeSigneasy"/> takes it, under a name of its own whatever the client calls it.</summary>
+    /// <summary>Creates the request for <see cref="FakeSigneasy"/>, always with the host name that it knows.</summary>
     private static HttpRequestMessage Translate(HttpRequest request)
     {
         string uri = UriHelper.BuildAbsolute(request.Scheme, new HostString("localhost"), request.PathBase, request.Path, request.QueryString);

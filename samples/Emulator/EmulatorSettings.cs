@@ -3,17 +3,20 @@ namespace EmulatorSample;
 /// <summary>Settings from the command line, <c>--port 8484</c>, or the environment, <c>Emulator__Port=8484</c>.</summary>
 internal sealed class EmulatorSettings
 {
-    /// <summary>Port of plain HTTP; 0 for any that is free.</summary>
+    /// <summary>Port for HTTP; 0 for any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Port of HTTPS; 0 for any that is free.</summary>
+    /// <summary>Port for HTTPS; 0 for any free port.</summary>
     public int HttpsPort { get; init; }
 
-    /// <summary>How long tokens live; null for as long as Signeasy's.</summary>
+    /// <summary>Lifetime of the tokens; null for the lifetime of Signeasy's, 30 days.</summary>
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>How long each answer of the issuer takes.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>File that keeps the client secret from one start to the next; null for a new secret at each start.</summary>
+    public string? SecretFile { get; init; }
 
     public static EmulatorSettings Read(string[] args)
     {
@@ -25,6 +28,7 @@ internal sealed class EmulatorSettings
                 ["--https-port"] = "Emulator:HttpsPort",
                 ["--lifetime"] = "Emulator:Lifetime",
                 ["--delay"] = "Emulator:Delay",
+                ["--secret-file"] = "Emulator:SecretFile",
             })
             .Build()
             .GetSection("Emulator");
@@ -34,6 +38,7 @@ internal sealed class EmulatorSettings
             HttpsPort = WholeNumber.Read(section, "HttpsPort", 0, 65535) ?? 8485,
             Lifetime = WholeNumber.Read(section, "Lifetime", 1, int.MaxValue) is { } lifetime ? TimeSpan.FromSeconds(lifetime) : null,
             Delay = TimeSpan.FromSeconds(WholeNumber.Read(section, "Delay", 0, 3600) ?? 0),
+            SecretFile = section["SecretFile"] is { Length: > 0 } file ? file : null,
         };
     }
 }

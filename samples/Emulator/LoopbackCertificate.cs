@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EmulatorSample;
 
-/// <summary>A certificate for loopback, made at start: nothing has to be installed, and no key lies on the disk.</summary>
+/// <summary>Creates a certificate for loopback at start-up, so nothing has to be installed and no key is stored on disk.</summary>
 internal static class LoopbackCertificate
 {
     public static X509Certificate2 Create()
@@ -19,9 +19,9 @@ internal static class LoopbackCertificate
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1", "Server authentication")], false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using X509Certificate2 created = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
 
-        // TLS on Windows wants a key that was imported.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), password: null);
+        // TLS on Windows requires an imported key.
+        return X509CertificateLoader.LoadPkcs12(created.Export(X509ContentType.Pfx), password: null);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetSample;
 
-/// <summary>How the calls of one process went, and as text for the process that counts them together.</summary>
+/// <summary>Counts the calls of one process. As text, they are passed to the process that adds them up.</summary>
 internal sealed class Calls
 {
     private long _served;
@@ -12,10 +12,10 @@ internal sealed class Calls
 
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>How long calls took, the first seconds aside, in which every process has all its code to compile.</summary>
+    /// <summary>Durations of the calls, without the first seconds, in which every process compiles its code.</summary>
     public Latencies Latencies { get; private init; } = new();
 
-    /// <summary>What another process wrote.</summary>
+    /// <summary>Parses the text that another process wrote.</summary>
     public static Calls Parse(string text)
     {
         string[] numbers = text.Split(' ');

@@ -3,10 +3,10 @@ using EmulatorSample;
 
 namespace FleetSample;
 
-/// <summary>Workers, the emulator that they call, and their store.</summary>
+/// <summary>Runs workers, the emulator that they call, and the store that they share.</summary>
 internal static class Fleet
 {
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShowInterval = TimeSpan.FromSeconds(1);
 
     public static async Task<int> RunAsync(int workers, FleetSettings settings, CancellationTokenSource end)
     {
@@ -14,9 +14,9 @@ internal static class Fleet
         using Store? store = settings.Redis is null ? new Store(port: 0) : null;
         string redis = settings.Redis ?? $"127.0.0.1:{store!.Port}";
         Console.WriteLine($"Emulator at {emulator.Http}, {(store is null ? "Redis" : "Garnet")} at {redis}.");
-        Console.WriteLine($"Starting {workers} workers{(settings.Duration is null ? "; Ctrl+C ends them" : "")}…");
+        Console.WriteLine($"Starting {workers} workers{(settings.Duration is null ? "; press Ctrl+C to stop" : "")}…");
         WorkerProcess[] processes =
-            [.. Enumerable.Range(1, workers).Select(number => new WorkerProcess(number, settings, redis, AccountAt(emulator)))];
+            [.. Enumerable.Range(1, workers).Select(number => new WorkerProcess(number, settings, redis, GetAccount(emulator)))];
         await Task.WhenAll(processes.Select(process => process.Ready));
 
         foreach (WorkerProcess process in processes)
@@ -32,12 +32,12 @@ internal static class Fleet
         await ShowAsync(() => Sum(processes, emulator), end.Token);
         bool[] ended = await Task.WhenAll(processes.Select(process => process.EndAsync()));
         Console.WriteLine($"{Plural(workers, "worker")}, {Sum(processes, emulator)}{Latency(processes)}");
-        return ended.All(well => well) ? 0 : 1;
+        return ended.All(succeeded => succeeded) ? 0 : 1;
     }
 
     private static async Task ShowAsync(Func<string> line, CancellationToken end)
     {
-        using var timer = new PeriodicTimer(ShowEvery);
+        using var timer = new PeriodicTimer(ShowInterval);
         try
         {
             while (await timer.WaitForNextTickAsync(end))
@@ -47,7 +47,7 @@ internal static class Fleet
         }
         catch (OperationCanceledException)
         {
-            // The end that was asked for.
+            // The requested end.
         }
     }
 
@@ -62,7 +62,7 @@ internal static class Fleet
 
     private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static Dictionary<string, string> AccountAt(EmulatorServer emulator) => new()
+    private static Dictionary<string, string> GetAccount(EmulatorServer emulator) => new()
     {
         ["Signeasy__ClientId"] = emulator.Fake.ClientId,
         ["Signeasy__ClientSecret"] = emulator.Fake.ClientSecret,

@@ -6,28 +6,28 @@ namespace FleetSample;
 /// <summary>Settings from the command line, <c>--workers 8</c>, or the environment, <c>Fleet__Workers=8</c>.</summary>
 internal sealed class FleetSettings
 {
-    /// <summary>How many workers to start; null to be one.</summary>
+    /// <summary>How many workers to start; null to run as one worker.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>When the fleet ends by itself; null for never.</summary>
+    /// <summary>How long the fleet runs; null to run until it is stopped.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>How long the emulator's tokens live; null for as long as Signeasy's.</summary>
+    /// <summary>Lifetime of the emulator's tokens; null for the lifetime of Signeasy's.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>The Redis to share the token through: <c>host:port</c>, or all that StackExchange.Redis takes.</summary>
+    /// <summary>The Redis that shares the token: <c>host:port</c>, or any configuration string of StackExchange.Redis.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>A worker's rest after each call.</summary>
+    /// <summary>A worker's pause after each call.</summary>
     public TimeSpan Pause { get; init; }
 
-    /// <summary>How soon the lock of a process that died is free again.</summary>
+    /// <summary>How long the lock of a process that died stays held.</summary>
     public TimeSpan LockExpiry { get; init; }
 
-    /// <summary>The port to run a store on, and nothing else.</summary>
+    /// <summary>The port on which to run only a store; null to run workers.</summary>
     public int? StorePort { get; init; }
 
-    /// <summary>All that is known about the account: section "Signeasy".</summary>
+    /// <summary>The account's settings: section "Signeasy".</summary>
     public required IConfigurationSection Signeasy { get; init; }
 
     public static FleetSettings Read(string[] args)

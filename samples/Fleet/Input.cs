@@ -1,9 +1,9 @@
 namespace FleetSample;
 
-/// <summary>The standard input: when it ends, as it does when the process that holds its other end dies, so does this one.</summary>
+/// <summary>The standard input. It ends when the parent process ends, and then this process ends too.</summary>
 internal static class Input
 {
-    public static void EndsWith(CancellationTokenSource end) => new Thread(() =>
+    public static void CancelAtEnd(CancellationTokenSource end) => new Thread(() =>
     {
         while (Console.In.ReadLine() is not null)
         {

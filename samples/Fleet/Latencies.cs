@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetSample;
 
-/// <summary>How long calls took, counted by duration: each step is a tenth longer than the one before.</summary>
+/// <summary>A histogram of call durations. Each step is 10 % longer than the previous one.</summary>
 internal sealed class Latencies
 {
     private const double FirstStep = 0.05;
@@ -42,7 +42,7 @@ internal sealed class Latencies
         Interlocked.Increment(ref _counts[(int)Math.Min(step, _counts.Length - 1)]);
     }
 
-    /// <summary>The time within which this share of the calls was served, in milliseconds; null without calls.</summary>
+    /// <summary>The time in milliseconds within which this share of the calls was served; null if there were none.</summary>
     public double? Within(double share)
     {
         long all = _counts.Sum();

@@ -9,7 +9,7 @@ Console.CancelKeyPress += (_, pressed) =>
     end.Cancel();
 };
 
-// As Ctrl+C: what a container's runtime and a shell's kill send.
+// Like Ctrl+C: container runtimes and the kill command send this signal.
 using PosixSignalRegistration onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
 {
     signal.Cancel = true;

@@ -5,12 +5,12 @@ using Garnet.server;
 
 namespace FleetSample;
 
-/// <summary>Garnet, which speaks Redis's protocol, within this process and its memory.</summary>
+/// <summary>Garnet, a server with Redis's protocol, in this process.</summary>
 internal sealed class Store : IDisposable
 {
     private readonly GarnetServer _server;
 
-    /// <param name="port">A port on loopback; 0 for any that is free.</param>
+    /// <param name="port">A port on loopback; 0 for any free port.</param>
     public Store(int port)
     {
         Port = port == 0 ? FreePort() : port;
@@ -31,8 +31,8 @@ internal sealed class Store : IDisposable
     public static async Task<int> RunAsync(int port, CancellationTokenSource end)
     {
         using var store = new Store(port);
-        Console.WriteLine($"A store is at 127.0.0.1:{store.Port}. End of input or Ctrl+C ends it.");
-        Input.EndsWith(end);
+        Console.WriteLine($"A store is at 127.0.0.1:{store.Port}. It stops at the end of the input, or with Ctrl+C.");
+        Input.CancelAtEnd(end);
         await end.Token.WhenCancelledAsync();
         return 0;
     }

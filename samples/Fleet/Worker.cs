@@ -10,12 +10,12 @@ using StackExchange.Redis;
 namespace FleetSample;
 
 /// <summary>
-/// One process of the fleet: calls the API again and again. Writes "ready", waits for a line of input, then writes now and
-/// again how many calls were served, how many failed, and how long they took. Its log goes to the standard error.
+/// One process of the fleet, which calls the API in a loop. It writes "ready" and waits for a line of input; then it
+/// regularly writes how many calls were served, how many failed, and how long they took. It logs to standard error.
 /// </summary>
 internal static class Worker
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(FleetSettings settings, CancellationTokenSource end)
@@ -28,18 +28,18 @@ internal static class Worker
             return 0;
         }
 
-        Input.EndsWith(end);
+        Input.CancelAtEnd(end);
         var calls = new Calls();
         long start = Stopwatch.GetTimestamp();
-        await using (new Timer(_ => Console.WriteLine(calls), null, ReportEvery, ReportEvery))
+        await using (new Timer(_ => Console.WriteLine(calls), null, ReportInterval, ReportInterval))
         {
             while (!end.IsCancellationRequested)
             {
-                long begun = Stopwatch.GetTimestamp();
+                long started = Stopwatch.GetTimestamp();
                 await CallAsync(signeasy, calls);
-                if (Stopwatch.GetElapsedTime(start, begun) > WarmUp)
+                if (Stopwatch.GetElapsedTime(start, started) > WarmUp)
                 {
-                    calls.Latencies.Count(Stopwatch.GetElapsedTime(begun));
+                    calls.Latencies.Count(Stopwatch.GetElapsedTime(started));
                 }
 
                 await Task.Delay(settings.Pause, CancellationToken.None);
@@ -53,8 +53,8 @@ internal static class Worker
     private static async Task<ServiceProvider> BuildAsync(FleetSettings settings)
     {
         var options = ConfigurationOptions.Parse(settings.Redis ?? throw new FormatException(
-            "Say --workers 8 for a fleet of 8 (and --seconds, --lifetime, --pause, --lock-expiry), or --redis host:port to be one "
-            + "worker of a fleet on that Redis."));
+            "Use --workers 8 to start a fleet of 8 (optionally with --seconds, --lifetime, --pause, --lock-expiry), or "
+            + "--redis host:port to run one worker on that Redis."));
         options.AbortOnConnectFail = false;
         ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(options);
 

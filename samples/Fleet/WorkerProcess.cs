@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FleetSample;
 
-/// <summary>A <see cref="Worker"/> in a process of its own.</summary>
+/// <summary>A <see cref="Worker"/> in its own process.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
@@ -31,12 +31,12 @@ internal sealed class WorkerProcess : IDisposable
 
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Tell(number, line.Data);
+        _process.ErrorDataReceived += (_, line) => WriteError(number, line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Completes when the worker only waits for its start, or has ended before.</summary>
+    /// <summary>Completes when the worker is ready to start, or has ended.</summary>
     public Task Ready => _ready.Task;
 
     public Calls Calls { get; private set; } = new();
@@ -47,8 +47,8 @@ internal sealed class WorkerProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
-    /// <summary>Lets the worker end its current call.</summary>
-    /// <returns>Whether all went well.</returns>
+    /// <summary>Stops the worker after its current call.</summary>
+    /// <returns>Whether every call succeeded.</returns>
     public async Task<bool> EndAsync()
     {
         _process.StandardInput.Close();
@@ -58,7 +58,7 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    private static void Tell(int number, string? line)
+    private static void WriteError(int number, string? line)
     {
         if (line is not null)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Medallion.Threading;
 using Microsoft.Extensions.Caching.Distributed;
@@ -6,35 +7,34 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.DistributedCache;
 
 /// <summary>
-/// One access token for a fleet of processes, kept in a distributed cache, encrypted under a key that comes from the client
-/// secret. Who finds it missing or due renews it for all, one process at a time where there is a distributed lock. Belongs
-/// between a <see cref="SigneasyTokenClient"/> and a <see cref="CachingTokenProvider"/>. Safe for use by any number of
-/// threads.
+/// Shares one access token between many processes through a distributed cache, encrypted with a key derived from the client
+/// secret. A process that finds the token missing or due renews it for all; with a distributed lock, only one does so at a
+/// time. Put it between a <see cref="SigneasyTokenClient"/> and a <see cref="CachingTokenProvider"/>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The cache and the lock are conveniences: each call to them is given 1 second, and while they fail, this process asks the
-/// issuer itself. A token lives in the cache until it expires; other processes count it as expired 2 minutes early (a tenth
-/// of its lifetime if that is shorter), so that clocks may differ by as much.
+/// The cache and the lock are optional aids: each call to them is limited to 1 second, and while they fail, this process
+/// asks the source itself. A token stays in the cache until it expires. Because clocks may differ, processes stop using it
+/// 2 minutes before that, or a tenth of its lifetime if that is shorter.
 /// </remarks>
 public sealed class DistributedTokenProvider : ITokenProvider
 {
     private readonly ITokenProvider _source;
-    private readonly Func<AccountSettings> _settings;
+    private readonly Func<SharingSettings> _settings;
     private readonly TimeProvider _timeProvider;
     private readonly SharedToken? _shared;
 
-    /// <summary>Shares the tokens of a source.</summary>
-    /// <param name="source">Asked for a token where the shared one is missing or due: a <see cref="SigneasyTokenClient"/>.</param>
+    /// <summary>Creates a provider that shares the tokens of a source.</summary>
+    /// <param name="source">Provides a token when the shared one is missing or due: a <see cref="SigneasyTokenClient"/>.</param>
     /// <param name="cache">The store that the processes share.</param>
-    /// <param name="options">The settings of the source, copied now: later changes have no effect.</param>
+    /// <param name="options">The settings of the source, copied: later changes have no effect.</param>
     /// <param name="lockProvider">
-    /// Lets one process at a time ask the source. Default: none; then the token is shared, but processes that find it missing
-    /// or due at the same time each ask.
+    /// Lets one process at a time ask the source. Default: none; the token is still shared, but processes that find it
+    /// missing or due at the same time each ask.
     /// </param>
-    /// <param name="logger">Where failures of the cache and the lock are logged; default: nowhere.</param>
+    /// <param name="logger">Logs failures of the cache and the lock; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException">An argument without a default is null.</exception>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public DistributedTokenProvider(
         ITokenProvider source,
         IDistributedCache cache,
@@ -42,90 +42,128 @@ public sealed class DistributedTokenProvider : ITokenProvider
         IDistributedLockProvider? lockProvider = null,
         ILogger<DistributedTokenProvider>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(source, cache, AccountSettings.Copy(options), lockProvider, account: "", logger, timeProvider, AesGcm.IsSupported)
+        : this(source, cache, Copy(options), lockProvider, account: "", logger, timeProvider, AesGcm.IsSupported)
     {
     }
 
     internal DistributedTokenProvider(
         ITokenProvider source,
         IDistributedCache cache,
-        Func<AccountSettings> settings,
+        Func<SharingSettings> settings,
         IDistributedLockProvider? lockProvider,
         string account,
         ILogger? logger,
         TimeProvider? timeProvider,
-        bool canSeal)
+        bool canEncrypt)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(cache);
-        ILogger quiet = NonThrowingLogger.Wrap(logger);
-        account = AccountName.ForDisplay(account);
+        logger = NonThrowingLogger.Wrap(logger);
+        account = account.Length == 0 ? "default" : account;
         _source = source;
         _settings = settings;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        if (!canSeal)
+        if (!canEncrypt)
         {
-            DistributedCacheLog.NoEncryption(quiet, account);
+            DistributedCacheLog.NoEncryption(logger, account);
             return;
         }
 
         if (cache.GetType().Name == "MemoryDistributedCache")
         {
-            DistributedCacheLog.InMemory(quiet, account);
+            DistributedCacheLog.InMemory(logger, account);
         }
 
         _shared = new SharedToken(
             source,
             settings,
-            new SharedStore(cache, account, quiet, _timeProvider),
-            lockProvider is null ? null : new SharedLock(lockProvider, account, quiet, _timeProvider),
+            new SharedStore(cache, account, logger, _timeProvider),
+            lockProvider is null ? null : new SharedLock(lockProvider, account, logger, _timeProvider),
             _timeProvider);
     }
 
-    /// <summary>The shared token; a new one, shared from now on, where that is missing, due for renewal or refused.</summary>
+    /// <summary>Returns the shared token, or a new one that is shared from now on if it is missing or due for renewal.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// A usable token. One that is due comes as it is while another process renews it; without a usable one, this waits for
-    /// that process, up to <see cref="SigneasyAuthOptions.AcquisitionTimeout"/> and 5 seconds, and then asks the source itself.
+    /// A usable token. A token that is due is returned as it is while another process renews it. Without a usable token,
+    /// this method waits for that process, at most <see cref="SigneasyAuthOptions.AcquisitionTimeout"/> plus 5 seconds, and
+    /// then asks the source itself.
     /// </returns>
-    /// <exception cref="SigneasyAuthException">The source failed, or the client secret can't be had.</exception>
+    /// <exception cref="SigneasyAuthException">The source failed, or the client secret can't be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
-    {
-        AccountSettings settings = _settings();
-        if (_shared is null || settings.PortalToken is not null || !settings.HasCredentials)
-        {
-            return await _source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-        }
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        new(GetAsync(rejected: null, cancellationToken));
 
-        string secret = await GetSecretAsync(settings, cancellationToken).ConfigureAwait(false);
-        using EntryKeys keys = EntryKeys.Derive(settings, secret);
-        return await _shared.GetAsync(settings, keys, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Returns another token than the rejected one: the shared entry, or a new token that is shared from now on.</summary>
-    /// <param name="rejected">The rejected token.</param>
+    /// <summary>
+    /// Returns another token than the rejected one: the shared token if it is another one, otherwise a new token that is
+    /// shared from now on. While one process renews it, the others that report the same token wait for the result. This
+    /// process doesn't use the rejected token again.
+    /// </summary>
+    /// <param name="rejected">The rejected token, compared by value and issue time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A usable token.</returns>
+    /// <returns>A usable token; the rejected one only if the source returns no other.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="rejected"/> is null.</exception>
+    /// <exception cref="SigneasyAuthException">The source failed, or the client secret can't be read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rejected);
         _shared?.Reject(rejected);
-        return GetTokenAsync(cancellationToken);
+        return new(GetAsync(rejected, cancellationToken));
     }
 
-    private async Task<string> GetSecretAsync(AccountSettings settings, CancellationToken cancellationToken)
+    private async Task<AccessToken> GetAsync(AccessToken? rejected, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(settings.AcquisitionTimeout, _timeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        SharingSettings settings = _settings();
+        string? secret = _shared is null || !settings.HasCredentials
+            ? null
+            : await GetSecretAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(secret))
+        {
+            return rejected is null
+                ? await _source.GetTokenAsync(cancellationToken).ConfigureAwait(false)
+                : await _source.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
+        }
+
+        using EntryKeys keys = EntryKeys.Derive(settings, secret);
+        return await _shared!.GetAsync(settings, keys, rejected, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns the client secret; null if its provider failed. The source, which asks it too, reports why.</summary>
+    private async Task<string?> GetSecretAsync(SharingSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.ClientSecretProvider is not { } provider)
+        {
+            return settings.ClientSecret;
+        }
+
         try
         {
-            return await ClientSecretSource.GetAsync(settings, both.Token).ConfigureAwait(false);
+            return await BoundedWait.RunAsync(
+                cancel => provider(cancel).AsTask(), settings.AcquisitionTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            throw TokenErrors.SecretTimedOut(settings.AcquisitionTimeout);
+            throw new SigneasyAuthException(
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    "ClientSecretProvider returned no secret within {0} s: check the store that it reads from.",
+                    settings.AcquisitionTimeout.TotalSeconds),
+                e,
+                error: "client_secret_unavailable",
+                isTransient: true);
         }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static Func<SharingSettings> Copy(SigneasyAuthOptions options)
+    {
+        // Validates the options, by the rules of the library.
+        _ = new SigneasyTokenClient(options);
+        var settings = new SharingSettings(options);
+        return () => settings;
     }
 }

@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Signeasy.Auth.Testing;
 
-/// <summary>What a <see cref="FakeServer"/> answers when told to. Immutable; one may be given any number of times.</summary>
+/// <summary>A scripted answer of a <see cref="FakeServer"/>. Immutable; can be used any number of times.</summary>
 public sealed class FakeAnswer
 {
     private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _respond;
 
-    /// <summary>An answer of this status and body.</summary>
+    /// <summary>Creates an answer with a status and a body.</summary>
     /// <param name="statusCode">The status.</param>
     /// <param name="body">The body, sent as UTF-8. Default: none.</param>
-    /// <param name="contentType">Value of the <c>Content-Type</c> header, sent as it is. Default: JSON.</param>
-    /// <param name="retryAfter">Value of the <c>Retry-After</c> header, in whole seconds from 0. Default: no such header.</param>
-    /// <exception cref="ArgumentNullException">A text is null.</exception>
+    /// <param name="contentType">Value of the <c>Content-Type</c> header, sent unchanged. Default: <c>application/json</c>.</param>
+    /// <param name="retryAfter">Value of the <c>Retry-After</c> header, in whole seconds, 0 or more. Default: no such header.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="contentType"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="retryAfter"/> is negative.</exception>
     public FakeAnswer(
         HttpStatusCode statusCode, string body = "", string contentType = "application/json", TimeSpan? retryAfter = null)
@@ -39,16 +39,16 @@ public sealed class FakeAnswer
 
     private FakeAnswer(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> respond) => _respond = respond;
 
-    /// <summary>No connection: the request fails with an <see cref="HttpRequestException"/>.</summary>
+    /// <summary>No connection. The request fails with an <see cref="HttpRequestException"/>.</summary>
     public static FakeAnswer ConnectionFailure { get; } = new((request, _) =>
         throw new HttpRequestException($"FakeSigneasy: no connection to {request.RequestUri!.Host}."));
 
-    /// <summary>No answer, ever: the request ends only when it is cancelled or times out.</summary>
+    /// <summary>No answer. The request ends only when it is cancelled or times out.</summary>
     public static FakeAnswer Silence { get; } = new((_, cancellationToken) =>
         new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken));
 
-    /// <summary>Whatever a function makes of the request: a stream that breaks off, say.</summary>
-    /// <param name="respond">Called for each request; any number of calls may overlap.</param>
+    /// <summary>An answer that a function creates from the request, such as a stream that ends early.</summary>
+    /// <param name="respond">Called for each request, possibly from several threads at the same time.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="respond"/> is null.</exception>
     public static FakeAnswer From(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> respond)

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Testing;
 
-/// <summary>A request that <see cref="FakeSigneasy"/> has seen. Its text never shows a secret or a token.</summary>
+/// <summary>A request that <see cref="FakeSigneasy"/> received. Its text never contains a secret or a token.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class FakeRequest
 {
@@ -19,16 +19,16 @@ public sealed class FakeRequest
         AccessToken = accessToken;
     }
 
-    /// <summary>When it came in, on the fake's clock.</summary>
+    /// <summary>When the request was received, on the fake's clock.</summary>
     public DateTimeOffset At { get; }
 
-    /// <summary>Its method.</summary>
+    /// <summary>The HTTP method.</summary>
     public HttpMethod Method { get; }
 
-    /// <summary>Its whole URI.</summary>
+    /// <summary>The complete URI.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Status of its answer; null as long as there is none, and for good if it failed or was cancelled.</summary>
+    /// <summary>Status of the answer; null until there is one, and if the request failed or was cancelled.</summary>
     public HttpStatusCode? Status
     {
         get => _status == 0 ? null : (HttpStatusCode)_status;
@@ -36,12 +36,12 @@ public sealed class FakeRequest
     }
 
     /// <summary>
-    /// The client that asked for a token, or whose token came along; null where there was neither. Not a proof: the fake
-    /// notes it before it checks anything.
+    /// The client that requested a token, or whose token was sent; null if neither is known. Recorded before anything is
+    /// checked, so it proves nothing.
     /// </summary>
     public string? ClientId { get; }
 
-    /// <summary>The bearer token that came along, for assertions; null where there was none.</summary>
+    /// <summary>The bearer token that was sent, for assertions; null if there was none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? AccessToken { get; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing;
 
-/// <summary>One side of <see cref="FakeSigneasy"/>, and what it should do other than answer as Signeasy would.</summary>
+/// <summary>The issuer or the API of <see cref="FakeSigneasy"/>. Answers as Signeasy does unless a test scripts other answers. Thread-safe.</summary>
 [DebuggerDisplay("{RequestCount} requests")]
 public sealed class FakeServer
 {
@@ -24,8 +24,8 @@ public sealed class FakeServer
     }
 
     /// <summary>
-    /// How long every answer takes, on the fake's clock: 0 to 24 days. Default: 0. It counts for requests that come
-    /// after it was set.
+    /// How long every answer takes, on the fake's clock: 0 to 24 days. Default: 0. Applies to requests received after it
+    /// was set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public TimeSpan Delay
@@ -52,7 +52,7 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>How many requests have come in, answered or not.</summary>
+    /// <summary>How many requests were received, answered or not.</summary>
     public int RequestCount
     {
         get
@@ -64,7 +64,7 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>The answer to every request, after those enqueued, until it is null again. Default: null.</summary>
+    /// <summary>The answer to every request once the enqueued answers are used up. Default: null, no outage.</summary>
     public FakeAnswer? Outage
     {
         get
@@ -84,7 +84,7 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>Scripts the next answers: first in, first out, one for each request in the order in which they come in.</summary>
+    /// <summary>Scripts the next answers: first in, first out, one per request, in the order in which requests are received.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="times">How many requests get it: 1 or more. Default: 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="answer"/> is null.</exception>

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Testing;
 
 /// <summary>
-/// Signeasy in one handler, on a clock of the test's own: the issuer <c>auth.signeasy.com</c>, which checks credentials
-/// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens at <c>GET /v3/me</c> and knows no other
-/// path. Disposing it, as factories and clients do, leaves it usable. Safe for use by any number of threads.
+/// A fake Signeasy in one handler, on the test's own clock: the issuer <c>auth.signeasy.com</c>, which checks credentials
+/// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens at <c>GET /v3/me</c>, its only path. It stays
+/// usable after it was disposed, because factories and clients dispose their handlers. Thread-safe.
 /// </summary>
 /// <remarks>
-/// On a loopback host, <c>/oauth/…</c> and <c>/.well-known/…</c> are the issuer's paths and all others the API's. A request
-/// to any other host fails with a <see cref="SigneasyAuthException"/> that says so: no retry hides it.
+/// On a loopback host, paths that begin with a version, such as <c>/v3/…</c>, belong to the API, and all others to the
+/// issuer. A request to any other host fails with a <see cref="SigneasyAuthException"/> that says so and isn't retried.
 /// </remarks>
 [DebuggerDisplay("FakeSigneasy: {Issuer.RequestCount} token and {Api.RequestCount} API requests, {TokensIssued} tokens issued")]
 public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
@@ -20,16 +20,16 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     private const string ApiHost = "api.signeasy.com";
 
     private readonly List<FakeRequest> _requests = [];
-    private readonly PendingWork _watch;
+    private readonly PendingWork _pendingWork;
     private readonly TokenMint _mint;
     private readonly TokenEndpoint _tokenEndpoint;
 
-    /// <summary>Signeasy with one client and no request seen.</summary>
+    /// <summary>Creates a fake that knows one client.</summary>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     public FakeSigneasy(TimeProvider? timeProvider = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
-        _watch = PendingWork.For(TimeProvider);
+        _pendingWork = PendingWork.For(TimeProvider);
         _mint = new TokenMint(TimeProvider);
         _tokenEndpoint = new TokenEndpoint(_mint);
         Issuer = new FakeServer(TimeProvider, _tokenEndpoint.AnswerAsync);
@@ -37,17 +37,17 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         RotateSecret(ClientId);
     }
 
-    /// <summary>The clock that tokens, delays and <see cref="FakeRequest.At"/> go by.</summary>
+    /// <summary>The clock of tokens, delays and <see cref="FakeRequest.At"/>.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Client ID that is known from the start.</summary>
+    /// <summary>Client ID of the client that every fake knows: <c>fake-client</c>.</summary>
     public string ClientId { get; } = "fake-client";
 
-    /// <summary>Current secret of <see cref="ClientId"/>; another one in each instance.</summary>
+    /// <summary>Current secret of <see cref="ClientId"/>; random in each instance.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public string ClientSecret => _tokenEndpoint.SecretOf(ClientId)!;
+    public string ClientSecret => _tokenEndpoint.GetSecret(ClientId)!;
 
-    /// <summary>The only audience that tokens are issued for: <c>https://api-ext.signeasy.com/</c>.</summary>
+    /// <summary>The only audience for which tokens are issued: <c>https://api-ext.signeasy.com/</c>.</summary>
     public string Audience { get; } = TokenMint.Audience;
 
     /// <summary>
@@ -60,13 +60,13 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         set => _mint.Lifetime = value;
     }
 
-    /// <summary>The side that issues tokens: <c>auth.signeasy.com</c>.</summary>
+    /// <summary>The issuer, which issues tokens: <c>auth.signeasy.com</c>.</summary>
     public FakeServer Issuer { get; }
 
-    /// <summary>The side that takes them: <c>api.signeasy.com</c>.</summary>
+    /// <summary>The API, which accepts them: <c>api.signeasy.com</c>.</summary>
     public FakeServer Api { get; }
 
-    /// <summary>A snapshot of all requests seen, on both sides, oldest first; they are kept until they are forgotten.</summary>
+    /// <summary>A snapshot of all requests to the issuer and the API, oldest first, kept until <see cref="ForgetRequests"/>.</summary>
     public IReadOnlyList<FakeRequest> Requests
     {
         get
@@ -78,12 +78,12 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         }
     }
 
-    /// <summary>How many tokens the issuer has given out; scripted answers don't count.</summary>
+    /// <summary>How many tokens the issuer has issued, not counting scripted answers.</summary>
     public int TokensIssued => _mint.Issued;
 
-    /// <summary>A further client; for a known one, another secret.</summary>
-    /// <param name="clientId">Its client ID; not blank.</param>
-    /// <param name="clientSecret">The only secret that is right from now on; not blank.</param>
+    /// <summary>Adds a client, or sets the secret of a known one.</summary>
+    /// <param name="clientId">The client ID; not blank.</param>
+    /// <param name="clientSecret">The only secret that is accepted from now on; not blank.</param>
     /// <exception cref="ArgumentException">A value is blank.</exception>
     public void AddClient(string clientId, string clientSecret)
     {
@@ -92,14 +92,14 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         _tokenEndpoint.SetSecret(clientId, clientSecret);
     }
 
-    /// <summary>Gives a client a new secret; the old one is refused from now on, and tokens live on.</summary>
+    /// <summary>Gives a client a new secret. The old one is rejected from now on; tokens stay valid.</summary>
     /// <param name="clientId">A known client; null for <see cref="ClientId"/>.</param>
     /// <returns>The new secret.</returns>
     /// <exception cref="ArgumentException">The client isn't known.</exception>
     public string RotateSecret(string? clientId = null)
     {
         clientId ??= ClientId;
-        if (clientId != ClientId && _tokenEndpoint.SecretOf(clientId) is null)
+        if (clientId != ClientId && _tokenEndpoint.GetSecret(clientId) is null)
         {
             throw new ArgumentException($"There is no client {clientId}: add it with AddClient.", nameof(clientId));
         }
@@ -109,10 +109,13 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         return secret;
     }
 
-    /// <summary>Makes the API refuse every token issued so far with a 401; those issued later are good.</summary>
+    /// <summary>
+    /// Makes the API answer 401 to every token issued so far; tokens issued later are accepted. A client then renews its
+    /// token with <see cref="ITokenProvider.RenewTokenAsync"/>, if the token is at least a minute old.
+    /// </summary>
     public void RevokeTokens() => _mint.RevokeAll();
 
-    /// <summary>Empties <see cref="Requests"/>, for a fake that runs long; what counts them goes on.</summary>
+    /// <summary>Empties <see cref="Requests"/>, for a fake that runs for a long time; the counters are kept.</summary>
     public void ForgetRequests()
     {
         lock (_requests)
@@ -122,28 +125,28 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     }
 
     /// <summary>Options with the current credentials of <see cref="ClientId"/>.</summary>
-    /// <returns>Options of the caller's own.</returns>
+    /// <returns>New options.</returns>
     public SigneasyAuthOptions CreateOptions() => new() { ClientId = ClientId, ClientSecret = ClientSecret };
 
-    /// <summary>What <see cref="SigneasyHttpClient"/> creates, behind this fake and on its clock.</summary>
+    /// <summary>Creates a client with <see cref="SigneasyHttpClient"/> that calls this fake and uses its clock.</summary>
     /// <param name="options">Settings; default: <see cref="CreateOptions"/>.</param>
-    /// <param name="loggerFactory">Where the library logs; default: nowhere.</param>
+    /// <param name="loggerFactory">Creates the library's loggers; default: no logging.</param>
     /// <returns>A client with the API as base address.</returns>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public HttpClient CreateClient(SigneasyAuthOptions? options = null, ILoggerFactory? loggerFactory = null) =>
         SigneasyHttpClient.Create(
             options ?? CreateOptions(),
             new SigneasyHttpClientOptions { LoggerFactory = loggerFactory, PrimaryHandler = this, TimeProvider = TimeProvider });
 
     /// <summary>
-    /// Completes when nothing is in flight: no request to this fake and, unless the clock is the system's, no acquisition
-    /// or background renewal on it. Await it before moving the clock, which would otherwise run into their time-outs. What
-    /// waits for the clock itself (a <see cref="FakeServer.Delay"/>, a retry) settles only once the clock is moved.
+    /// Completes when nothing is in progress: no request to this fake and, unless the clock is the system's, no acquisition
+    /// or background renewal on it. Await it before you advance the clock; otherwise their time-outs expire. Work that waits
+    /// for the clock itself (a <see cref="FakeServer.Delay"/>, a retry) completes only when the clock is advanced.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that fails only by cancellation.</returns>
     public Task SettledAsync(CancellationToken cancellationToken = default) =>
-        _watch.WhenIdleAsync().WaitAsync(cancellationToken);
+        _pendingWork.WhenIdleAsync().WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -151,20 +154,20 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        FakeServer server = ServerAt(request.RequestUri!);
-        _watch.Started();
+        FakeServer server = GetServer(request.RequestUri!);
+        _pendingWork.Started();
         try
         {
             JsonElement body = await request.ReadJsonAsync(cancellationToken).ConfigureAwait(false);
-            FakeRequest seen = See(request, server == Issuer ? body.TextOf("client_id") : null);
+            FakeRequest received = Record(request, server == Issuer ? body.GetText("client_id") : null);
             HttpResponseMessage response = await server.AnswerAsync(request, body, cancellationToken).ConfigureAwait(false);
-            seen.Status = response.StatusCode;
+            received.Status = response.StatusCode;
             response.RequestMessage ??= request;
             return response;
         }
         finally
         {
-            _watch.Completed();
+            _pendingWork.Completed();
         }
     }
 
@@ -174,28 +177,29 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 #endif
 
-    private FakeServer ServerAt(Uri uri) => uri.Host switch
+    private FakeServer GetServer(Uri uri) => uri.Host switch
     {
         IssuerHost => Issuer,
         ApiHost => Api,
         _ when !uri.IsLoopback => throw new SigneasyAuthException(
-            $"FakeSigneasy plays {IssuerHost} and {ApiHost}, and no {uri.Host}: it stands behind "
-            + "this client too, so correct the address."),
-        _ when uri.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal)
-            || uri.AbsolutePath.StartsWith("/.well-known/", StringComparison.Ordinal) => Issuer,
-        _ => Api,
+            $"FakeSigneasy answers for {IssuerHost} and {ApiHost}, but not for {uri.Host}: correct the address, or don't send "
+            + "this client's requests to the fake."),
+        _ => IsApiPath(uri.AbsolutePath) ? Api : Issuer,
     };
 
-    private FakeRequest See(HttpRequestMessage request, string? clientId)
+    /// <summary>Whether a path begins with a version: <c>/v3/</c> or <c>/v2.1/</c>.</summary>
+    private static bool IsApiPath(string path) => path is ['/', 'v', >= '0' and <= '9', ..];
+
+    private FakeRequest Record(HttpRequestMessage request, string? clientId)
     {
-        string? accessToken = request.BearerToken();
-        var seen = new FakeRequest(
-            TimeProvider.GetUtcNow(), request.Method, request.RequestUri!, clientId ?? TokenMint.ClientIdOf(accessToken), accessToken);
+        string? accessToken = request.GetBearerToken();
+        var received = new FakeRequest(
+            TimeProvider.GetUtcNow(), request.Method, request.RequestUri!, clientId ?? TokenMint.GetClientId(accessToken), accessToken);
         lock (_requests)
         {
-            _requests.Add(seen);
+            _requests.Add(received);
         }
 
-        return seen;
+        return received;
     }
 }

@@ -4,16 +4,16 @@ using Signeasy.Auth.Testing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Puts a service collection behind <see cref="FakeSigneasy"/>.</summary>
+/// <summary>Replaces the network of a service collection with <see cref="FakeSigneasy"/>.</summary>
 public static class FakeSigneasyServiceCollectionExtensions
 {
     /// <summary>
-    /// Puts the fake behind every client of the collection, whatever was registered before or comes after and whatever
-    /// primary handler it has; gives its credentials to accounts that have none once sections and delegates have had
-    /// their say; and registers the fake and its clock as singletons.
+    /// Makes the fake the primary handler of every client in the collection, registered before or later; gives the fake's
+    /// credentials to accounts that have none after their sections and delegates were applied; and registers the fake and
+    /// its clock as singletons.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="fake">The fake; it stays the caller's. A second call with the same one does nothing.</param>
+    /// <param name="fake">The fake; the caller keeps it. A second call with the same fake does nothing.</param>
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IServiceCollection AddFakeSigneasy(this IServiceCollection services, FakeSigneasy fake)

@@ -9,7 +9,7 @@ namespace Signeasy.Auth.IntegrationTests;
 public partial class EmulatorSampleTests
 {
     [Fact]
-    public async Task Its_page_says_all_that_a_client_needs()
+    public async Task The_front_page_contains_all_that_a_client_needs()
     {
         await using SampleProcess sample = Start("--port=0", "--https-port=0", "--lifetime=60");
         Uri http = await HttpOfAsync(sample);
@@ -28,20 +28,20 @@ public partial class EmulatorSampleTests
     }
 
     [Fact]
-    public async Task Speaks_https_under_a_certificate_that_it_gives_away()
+    public async Task The_emulator_serves_https_with_a_certificate_that_can_be_downloaded()
     {
         await using EmulatorServer emulator = await EmulatorServer.StartAsync(new EmulatorSettings());
         using HttpClient httpClient = await TrustingClientAsync(emulator.Http);
 
         AccessToken token = await RequestTokenAsync(
-            httpClient, FrontPage.Of(emulator), new Uri(emulator.Https, "oauth/token").AbsoluteUri);
+            httpClient, FrontPage.Create(emulator), new Uri(emulator.Https, "oauth/token").AbsoluteUri);
         string me = await GetAsync(httpClient, new Uri($"https://localhost:{emulator.Https.Port}/v3/me").AbsoluteUri, token);
 
         Assert.Contains("fake.user@example.com", me, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_scripted_failure_of_the_connection_is_one()
+    public async Task A_scripted_connection_failure_breaks_the_connection()
     {
         await using EmulatorServer emulator = await EmulatorServer.StartAsync(new EmulatorSettings());
         emulator.Fake.Api.Outage = FakeAnswer.ConnectionFailure;
@@ -54,19 +54,75 @@ public partial class EmulatorSampleTests
     }
 
     [Fact]
-    public void Reads_its_settings_from_the_command_line()
+    public void The_command_line_sets_the_settings()
     {
-        EmulatorSettings settings = EmulatorSettings.Read(["--port", "1", "--https-port", "2", "--lifetime", "20", "--delay=3"]);
+        EmulatorSettings settings = EmulatorSettings.Read(["--port", "1", "--https-port", "2", "--lifetime", "20", "--delay=3", "--secret-file", "secret.txt"]);
 
         Assert.Equal((1, 2), (settings.Port, settings.HttpsPort));
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Lifetime);
         Assert.Equal(TimeSpan.FromSeconds(3), settings.Delay);
+        Assert.Equal("secret.txt", settings.SecretFile);
+    }
+
+    [Theory]
+    [InlineData("POST", "token")]
+    [InlineData("POST", "oauth/tokens")]
+    [InlineData("POST", "oauth/token/")]
+    [InlineData("GET", "me")]
+    public async Task A_path_of_neither_the_token_endpoint_nor_the_API_is_not_found(string method, string path)
+    {
+        await using EmulatorServer emulator = await EmulatorServer.StartAsync(new EmulatorSettings());
+        using var httpClient = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(emulator.Http, path));
+
+        using HttpResponseMessage response = await httpClient.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_secret_file_keeps_the_client_secret_across_restarts()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new EmulatorSettings { SecretFile = Path.Combine(folder.Path, "secret.txt") };
+        string secret;
+        await using (EmulatorServer first = await EmulatorServer.StartAsync(settings))
+        {
+            secret = first.Fake.ClientSecret;
+        }
+
+        await using EmulatorServer second = await EmulatorServer.StartAsync(settings);
+        using var httpClient = new HttpClient();
+        AccessToken token = await RequestTokenAsync(
+            httpClient, FrontPage.Create(second), new Uri(second.Http, "oauth/token").AbsoluteUri);
+
+        Assert.Equal(secret, second.Fake.ClientSecret);
+        Assert.NotEmpty(token.Value);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(settings.SecretFile!));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    public async Task A_secret_file_without_a_secret_is_reported_in_one_line(string content)
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "secret.txt");
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        await using SampleProcess sample = Start("--port=0", "--https-port=0", $"--secret-file={file}");
+
+        SampleRun run = await sample.ExitAsync();
+
+        run.AssertFailure("doesn't contain a client secret");
     }
 
     [Theory]
     [InlineData("--port=soon", "Port is soon")]
     [InlineData("--lifetime=0", "Lifetime is 0")]
-    public async Task Names_an_invalid_setting_in_one_line(string argument, string reason)
+    public async Task An_invalid_setting_is_reported_in_one_line(string argument, string reason)
     {
         await using SampleProcess sample = Start(argument);
 

@@ -10,7 +10,7 @@ internal sealed record SampleRun(int ExitCode, string Output, string Errors)
     /// How often a process of a fleet gave the store or the lock up, and asked the issuer itself: each call is bounded by a
     /// second, which many processes on two busy cores may take. They say so, and on a quiet machine none does.
     /// </summary>
-    public int TimesAlone => Errors.Split("this process does without").Length - 1;
+    public int TimesAlone => Errors.Split("continuing without it").Length - 1;
 
     /// <summary>Fails when the sample failed.</summary>
     public void AssertSuccess()

@@ -5,14 +5,14 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.PackageTests;
 
-/// <summary>An application that has the packages from NuGet.</summary>
+/// <summary>An application that uses the packages.</summary>
 public class ConsumerTests
 {
     [Theory]
     [InlineData(typeof(SigneasyHttpClient))]
     [InlineData(typeof(DistributedTokenProvider))]
     [InlineData(typeof(FakeSigneasy))]
-    public void Runs_what_was_packed(Type type)
+    public void An_application_runs_the_packed_assembly(Type type)
     {
         using var package = new Package(type.Assembly.GetName().Name!);
 
@@ -22,7 +22,7 @@ public class ConsumerTests
     }
 
     [Fact]
-    public void Makes_a_client_of_its_settings()
+    public void An_application_creates_a_client_from_its_settings()
     {
         var options = new SigneasyAuthOptions { ClientId = "client", ClientSecret = "not-a-real-secret" };
 
@@ -32,7 +32,7 @@ public class ConsumerTests
     }
 
     [Fact]
-    public async Task Gets_its_calls_served_by_the_fake()
+    public async Task An_application_calls_the_fake()
     {
         using var signeasy = new FakeSigneasy();
         using HttpClient client = signeasy.CreateClient();
@@ -46,7 +46,7 @@ public class ConsumerTests
     }
 
     [Fact]
-    public async Task Gets_its_typed_clients_from_a_container()
+    public async Task An_application_gets_its_client_from_a_container()
     {
         using var signeasy = new FakeSigneasy();
         await using ServiceProvider provider = Container(signeasy, _ => { });
@@ -58,7 +58,7 @@ public class ConsumerTests
     }
 
     [Fact]
-    public async Task Shares_a_token_between_two_containers_through_one_store()
+    public async Task Two_containers_share_a_token_through_one_store()
     {
         using var signeasy = new FakeSigneasy();
         await using ServiceProvider store = new ServiceCollection().AddDistributedMemoryCache().BuildServiceProvider();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 
@@ -5,9 +6,9 @@ namespace Signeasy.Auth.PackageTests;
 
 public class DependencyTests
 {
-    private const int MostPackages = 18;
+    private const int MaxPackages = 18;
 
-    private static readonly string[] OfTheLibrary =
+    private static readonly string[] LibraryDependencies =
     [
         "Microsoft.Extensions.Diagnostics.HealthChecks",
         "Microsoft.Extensions.Hosting.Abstractions",
@@ -18,9 +19,9 @@ public class DependencyTests
 
     public static TheoryData<string, string, string[]> Allowed => new()
     {
-        { "Signeasy.Auth", "net10.0", OfTheLibrary },
-        { "Signeasy.Auth", "net8.0", OfTheLibrary },
-        { "Signeasy.Auth", ".NETStandard2.0", [.. OfTheLibrary, "Microsoft.Bcl.TimeProvider", "System.Text.Json"] },
+        { "Signeasy.Auth", "net10.0", LibraryDependencies },
+        { "Signeasy.Auth", "net8.0", LibraryDependencies },
+        { "Signeasy.Auth", ".NETStandard2.0", [.. LibraryDependencies, "Microsoft.Bcl.TimeProvider", "System.Text.Json"] },
         {
             "Signeasy.Auth.DistributedCache", "net10.0",
             ["DistributedLock.Core", "Microsoft.Extensions.Caching.Abstractions", "Signeasy.Auth"]
@@ -36,7 +37,7 @@ public class DependencyTests
 
     [Theory]
     [MemberData(nameof(Allowed))]
-    public void Nothing_else_comes_with_a_package(string id, string target, string[] allowed)
+    public void A_package_has_only_the_allowed_dependencies(string id, string target, string[] allowed)
     {
         using var package = new Package(id);
 
@@ -46,22 +47,25 @@ public class DependencyTests
     }
 
     [Theory]
-    [InlineData("Signeasy.Auth.DistributedCache")]
-    [InlineData("Signeasy.Auth.Testing")]
-    public void What_counts_on_the_library_s_internals_takes_the_very_same_version(string id)
+    [InlineData("Signeasy.Auth.DistributedCache", "[{0}, {1}.0.0)")]
+    [InlineData("Signeasy.Auth.Testing", "[{0}]")]
+    public void A_package_depends_on_its_own_version_of_the_library_or_a_later_one_of_the_same_major_version(string id, string range)
     {
         using var package = new Package(id);
+        int nextMajor = int.Parse(Subject.Version.Split('.')[0], CultureInfo.InvariantCulture) + 1;
 
         IEnumerable<string> versions = package.Field("dependencies").Descendants()
             .Where(dependency => dependency.Attribute("id")?.Value == "Signeasy.Auth")
             .Select(dependency => dependency.Attribute("version")!.Value);
 
         Assert.NotEmpty(versions);
-        Assert.All(versions, version => Assert.Equal($"[{Subject.Version}]", version));
+        Assert.All(
+            versions,
+            version => Assert.Equal(string.Format(CultureInfo.InvariantCulture, range, Subject.Version, nextMajor), version));
     }
 
     [Fact]
-    public void An_application_gets_few_packages_besides()
+    public void An_application_gets_few_other_packages()
     {
         using JsonDocument assets = JsonDocument.Parse(File.ReadAllText(Subject.AssetsFile));
         Dictionary<string, string[]> resolved = assets.RootElement.GetProperty("targets").GetProperty("net10.0")
@@ -69,11 +73,11 @@ public class DependencyTests
             .ToDictionary(library => library.Name.Split('/')[0], DependenciesOf, StringComparer.OrdinalIgnoreCase);
 
         var pulled = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        Pull("Signeasy.Auth", resolved, pulled);
+        AddAll("Signeasy.Auth", resolved, pulled);
         pulled.Remove("Signeasy.Auth");
 
         Assert.Contains("Polly.Core", pulled);
-        Assert.True(pulled.Count <= MostPackages, $"{pulled.Count} packages: {string.Join(", ", pulled)}");
+        Assert.True(pulled.Count <= MaxPackages, $"{pulled.Count} packages: {string.Join(", ", pulled)}");
     }
 
     private static IEnumerable<XElement> Dependencies(Package package, string target) => package.Field("dependencies").Elements()
@@ -84,14 +88,14 @@ public class DependencyTests
             ? [.. dependencies.EnumerateObject().Select(dependency => dependency.Name)]
             : [];
 
-    /// <summary>A package of the framework itself isn't among the resolved.</summary>
-    private static void Pull(string id, Dictionary<string, string[]> resolved, HashSet<string> pulled)
+    /// <summary>Packages that are part of the framework aren't resolved.</summary>
+    private static void AddAll(string id, Dictionary<string, string[]> resolved, HashSet<string> pulled)
     {
         if (resolved.TryGetValue(id, out string[]? dependencies) && pulled.Add(id))
         {
             foreach (string dependency in dependencies)
             {
-                Pull(dependency, resolved, pulled);
+                AddAll(dependency, resolved, pulled);
             }
         }
     }

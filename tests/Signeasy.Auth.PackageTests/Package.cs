@@ -23,7 +23,7 @@ internal sealed class Package : IDisposable
     /// <summary>The nuspec's metadata.</summary>
     public XElement Metadata { get; }
 
-    /// <summary>The folders of its assemblies: net10.0 and so on.</summary>
+    /// <summary>The target frameworks that it contains an assembly for.</summary>
     public IReadOnlyList<string> Targets =>
     [
         .. _package.Entries.Select(entry => entry.FullName.Split('/'))

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.PackageTests;
 
 public sealed partial class PackageContentTests
 {
-    /// <summary>A little more than it has, so that growth shows; 100 KB would be its goal.</summary>
+    /// <summary>Slightly above the current size, so that growth is noticed. The goal is 100 KB.</summary>
     private const int MaxLibraryLength = 155 * 1024;
 
     private static readonly string[] Ids = ["Signeasy.Auth", "Signeasy.Auth.DistributedCache", "Signeasy.Auth.Testing"];
@@ -19,7 +19,7 @@ public sealed partial class PackageContentTests
     [InlineData("Signeasy.Auth", "net10.0", "net8.0", "netstandard2.0")]
     [InlineData("Signeasy.Auth.DistributedCache", "net10.0", "net8.0")]
     [InlineData("Signeasy.Auth.Testing", "net10.0", "net8.0", "netstandard2.0")]
-    public void Holds_an_assembly_for_each_runtime_that_it_claims(string id, params string[] targets)
+    public void A_package_contains_an_assembly_for_each_target(string id, params string[] targets)
     {
         using var package = new Package(id);
 
@@ -30,7 +30,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void Brings_its_README_and_its_licence(string id)
+    public void A_package_contains_its_README_and_its_licence(string id)
     {
         using var package = new Package(id);
 
@@ -45,7 +45,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void Says_what_it_is_and_of_which_version(string id)
+    public void A_package_has_a_version_a_description_and_tags(string id)
     {
         using var package = new Package(id);
 
@@ -59,7 +59,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Documents_each_assembly(string id, string target)
+    public void A_package_contains_the_documentation_of_each_assembly(string id, string target)
     {
         using var package = new Package(id);
 
@@ -71,7 +71,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Brings_the_very_symbols_of_each_assembly(string id, string target)
+    public void A_symbol_package_contains_the_symbols_of_each_assembly(string id, string target)
     {
         using var package = new Package(id);
         using var assembly = new PEReader([.. package.Assembly(target)]);
@@ -87,7 +87,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Is_a_deterministic_build_without_a_path_of_the_machine_that_made_it(string id, string target)
+    public void An_assembly_is_a_deterministic_build_without_a_local_path(string id, string target)
     {
         using var package = new Package(id);
         using var assembly = new PEReader([.. package.Assembly(target)]);
@@ -106,7 +106,7 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void Leads_a_debugger_to_the_sources_of_its_commit(string id, string target)
+    public void An_assembly_has_a_source_link_to_its_commit(string id, string target)
     {
         using var package = new Package(id);
         using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbImage([.. package.Symbols(target)]);

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace Signeasy.Auth.PackageTests;
 
-/// <summary>What the project was built with.</summary>
+/// <summary>The packages that are tested.</summary>
 internal static class Subject
 {
     public static string Version { get; } = Setting("TestedVersion");
 
-    /// <summary>What NuGet resolved for this project.</summary>
+    /// <summary>The result of this project's restore.</summary>
     public static string AssetsFile { get; } = Setting("ProjectAssetsFile");
 
     public static string PathOf(string package, string extension) =>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// Calls to one outside service, each bounded in time and none of them ever failing its caller. What goes wrong is logged
-/// when it begins and when it ends, not for each call.
+/// Calls one external service. A call takes at most a second, and its failure never reaches the caller. A failure is
+/// logged when it begins and when it ends, not once per call.
 /// </summary>
 internal sealed class BoundedCalls(string service, string account, ILogger logger, TimeProvider timeProvider)
 {
@@ -12,28 +12,29 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
 
     private int _isFailing;
 
-    /// <summary>The call's result; <paramref name="failed"/>'s when it failed or took too long.</summary>
+    /// <summary>Returns the call's result, or <paramref name="fallback"/> if it failed or took too long.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<T> TryAsync<T>(
-        Func<CancellationToken, Task<T>> call, T failed, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> call, T fallback, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, timeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        CancellationToken end = both.Token;
         T result;
         try
         {
-            // On a thread of its own: a client may block before it gives its task away.
-            result = await Task.Run(() => call(end), end).OrAbandonAsync(end).ConfigureAwait(false);
+            // On the thread pool, because a client may block before it returns its task.
+            result = await BoundedWait.RunAsync(
+                cancel => Task.Run(() => call(cancel), CancellationToken.None),
+                Limit,
+                timeProvider,
+                cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (Exception e)
-        {
-            Failed(limit.IsCancellationRequested ? new TimeoutException($"It took longer than {Limit.TotalSeconds} s.", e) : e);
-            return failed;
+            if (Interlocked.Exchange(ref _isFailing, 1) == 0)
+            {
+                DistributedCacheLog.Failed(logger, account, service, e);
+            }
+
+            return fallback;
         }
 
         if (Interlocked.Exchange(ref _isFailing, 0) == 1)
@@ -42,13 +43,5 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
         }
 
         return result;
-    }
-
-    private void Failed(Exception failure)
-    {
-        if (Interlocked.Exchange(ref _isFailing, 1) == 0)
-        {
-            DistributedCacheLog.Failing(logger, account, service, failure);
-        }
     }
 }

@@ -1,20 +1,20 @@
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// Counts how often a due token's lock was busy. Somebody renews it, so there is no hurry; but a lock that stays busy for
-/// ever must not keep the token from being renewed.
+/// Counts how often the lock was busy while a token was due for renewal. Normally its holder is renewing the token, so
+/// there is no hurry; but a lock that is never released must not prevent the renewal for ever.
 /// </summary>
 internal sealed class BusyLockCounter(TimeProvider timeProvider)
 {
-    private const int Tries = 3;
+    private const int MaxCount = 3;
 
     private readonly object _gate = new();
     private DateTimeOffset _issuedAt;
     private long _countedAt;
     private int _count;
 
-    /// <summary>Whether this busy lock is the third for this token, each one at least so long after the last.</summary>
-    public bool ShouldStopWaiting(AccessToken token, TimeSpan apart)
+    /// <summary>Whether the lock has now been busy three times for this token, at least the given time apart.</summary>
+    public bool ShouldStopWaiting(AccessToken token, TimeSpan interval)
     {
         lock (_gate)
         {
@@ -23,13 +23,13 @@ internal sealed class BusyLockCounter(TimeProvider timeProvider)
                 (_issuedAt, _count) = (token.IssuedAt, 0);
             }
 
-            if (_count > 0 && timeProvider.GetElapsedTime(_countedAt) < apart)
+            if (_count > 0 && timeProvider.GetElapsedTime(_countedAt) < interval)
             {
                 return false;
             }
 
             _countedAt = timeProvider.GetTimestamp();
-            _count = (_count + 1) % Tries;
+            _count = (_count + 1) % MaxCount;
             return _count == 0;
         }
     }

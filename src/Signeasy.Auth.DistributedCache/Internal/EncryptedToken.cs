@@ -4,40 +4,40 @@ using System.Text;
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// A token as it lies in the store: version, nonce, tag and ciphertext of AES-256-GCM, bound to the entry's name.
+/// A token as it is stored: version, nonce, tag and ciphertext of AES-256-GCM, bound to the entry's name.
 /// </summary>
 internal static class EncryptedToken
 {
     private const byte Version = 1;
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private const int HeadLength = 1 + NonceLength + TagLength;
+    private const int HeaderLength = 1 + NonceLength + TagLength;
     private const int MaxLength = 64 * 1024;
 
     public static byte[] Encrypt(AccessToken token, EntryKeys keys)
     {
         byte[] plain = Write(token);
-        byte[] entry = new byte[HeadLength + plain.Length];
+        byte[] entry = new byte[HeaderLength + plain.Length];
         entry[0] = Version;
         Span<byte> nonce = entry.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(keys.Seal, TagLength);
+        using var aes = new AesGcm(keys.EncryptionKey, TagLength);
         aes.Encrypt(
             nonce,
             plain,
-            entry.AsSpan(HeadLength),
+            entry.AsSpan(HeaderLength),
             entry.AsSpan(1 + NonceLength, TagLength),
             Encoding.UTF8.GetBytes(keys.EntryName));
         CryptographicOperations.ZeroMemory(plain);
         return entry;
     }
 
-    /// <summary>The token; null, and why, where the entry is none that these keys have sealed.</summary>
+    /// <summary>Returns the token. If the entry wasn't encrypted with these keys, returns null and says why.</summary>
     public static AccessToken? Decrypt(byte[] entry, EntryKeys keys, out string? problem)
     {
         problem = entry switch
         {
-            { Length: <= HeadLength } => "is too short",
+            { Length: <= HeaderLength } => "is too short",
             { Length: > MaxLength } => "is too long",
             [not Version, ..] => "was written by another version of this library",
             _ => null,
@@ -47,13 +47,13 @@ internal static class EncryptedToken
             return null;
         }
 
-        byte[] plain = new byte[entry.Length - HeadLength];
+        byte[] plain = new byte[entry.Length - HeaderLength];
         try
         {
-            using var aes = new AesGcm(keys.Seal, TagLength);
+            using var aes = new AesGcm(keys.EncryptionKey, TagLength);
             aes.Decrypt(
                 entry.AsSpan(1, NonceLength),
-                entry.AsSpan(HeadLength),
+                entry.AsSpan(HeaderLength),
                 entry.AsSpan(1 + NonceLength, TagLength),
                 plain,
                 Encoding.UTF8.GetBytes(keys.EntryName));
@@ -61,7 +61,7 @@ internal static class EncryptedToken
         }
         catch (Exception e) when (e is CryptographicException or IOException or ArgumentException or FormatException)
         {
-            problem = "does not decrypt";
+            problem = "can't be decrypted";
             return null;
         }
         finally

@@ -5,35 +5,35 @@ using System.Text;
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// Where an account's entry lies and what seals it, all derived from the client secret: who has the secret finds and
-/// reads the entry, and nobody else. Made for one call and wiped at its end.
+/// The names of an account's entry and lock, and the key that encrypts the entry. All are derived from the client secret,
+/// so only holders of the secret can find and read the entry. Created for one call and wiped at its end.
 /// </summary>
 internal sealed class EntryKeys : IDisposable
 {
-    private const int SealLength = 32;
+    private const int KeyLength = 32;
     private const int NameLength = 16;
 
-    public EntryKeys(byte[] seal, string entryName, string lockName)
+    public EntryKeys(byte[] encryptionKey, string entryName, string lockName)
     {
-        Seal = seal;
+        EncryptionKey = encryptionKey;
         EntryName = entryName;
         LockName = lockName;
     }
 
-    public byte[] Seal { get; }
+    public byte[] EncryptionKey { get; }
 
     public string EntryName { get; }
 
     public string LockName { get; }
 
-    public static EntryKeys Derive(AccountSettings settings, string secret)
+    public static EntryKeys Derive(SharingSettings settings, string secret)
     {
         byte[] input = Encoding.UTF8.GetBytes(secret);
-        byte[] salt = Salt(settings.TokenEndpoint.AbsoluteUri, settings.ClientId, settings.Audience);
+        byte[] salt = Salt(settings.TokenEndpoint.AbsoluteUri, settings.ClientId, settings.Audience, settings.Scope);
         try
         {
             return new EntryKeys(
-                Derive(input, salt, "seal", SealLength),
+                Derive(input, salt, "encryption key", KeyLength),
                 "signeasy-auth:token:" + Convert.ToHexString(Derive(input, salt, "entry name", NameLength)),
                 "signeasy-auth:lock:" + Convert.ToHexString(Derive(input, salt, "lock name", NameLength)));
         }
@@ -43,13 +43,13 @@ internal sealed class EntryKeys : IDisposable
         }
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(Seal);
+    public void Dispose() => CryptographicOperations.ZeroMemory(EncryptionKey);
 
     private static byte[] Derive(byte[] input, byte[] salt, string label, int length) =>
         HKDF.DeriveKey(
             HashAlgorithmName.SHA256, input, length, salt, Encoding.UTF8.GetBytes("Signeasy.Auth.DistributedCache/1 " + label));
 
-    /// <summary>Each part behind its length, so that no two accounts run into one another.</summary>
+    /// <summary>Hashes each part after its length, so that different parts never give the same input.</summary>
     private static byte[] Salt(params ReadOnlySpan<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,16 +2,12 @@ using Medallion.Threading;
 
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>What a try for the lock came to. Disposed of, should it come too late for who asked.</summary>
-/// <param name="isReachable">Whether the lock's service answered.</param>
-/// <param name="handle">The lock, held; null when another process has it.</param>
-internal sealed class LockAttempt(bool isReachable, IDistributedSynchronizationHandle? handle) : IDisposable
+/// <summary>The result of trying to get the lock. Disposing it releases the lock.</summary>
+/// <param name="IsReachable">Whether the lock service responded.</param>
+/// <param name="Handle">The held lock; null if another process holds it.</param>
+internal sealed record LockAttempt(bool IsReachable, IDistributedSynchronizationHandle? Handle) : IAsyncDisposable
 {
-    public static readonly LockAttempt Unreachable = new(isReachable: false, handle: null);
+    public static readonly LockAttempt Unreachable = new(IsReachable: false, Handle: null);
 
-    public bool IsReachable { get; } = isReachable;
-
-    public IDistributedSynchronizationHandle? Handle { get; } = handle;
-
-    public void Dispose() => Handle?.Dispose();
+    public ValueTask DisposeAsync() => Handle?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

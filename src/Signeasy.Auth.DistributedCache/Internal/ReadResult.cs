@@ -1,11 +1,6 @@
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>What a look at the shared entry found.</summary>
-/// <param name="isReachable">Whether the store answered.</param>
-/// <param name="token">The token in it; null when there is none that can be read.</param>
-internal readonly struct ReadResult(bool isReachable, AccessToken? token)
-{
-    public bool IsReachable { get; } = isReachable;
-
-    public AccessToken? Token { get; } = token;
-}
+/// <summary>The result of reading the shared entry.</summary>
+/// <param name="IsReachable">Whether the store responded.</param>
+/// <param name="Token">The stored token; null if there is none, or it can't be read.</param>
+internal readonly record struct ReadResult(bool IsReachable, AccessToken? Token);

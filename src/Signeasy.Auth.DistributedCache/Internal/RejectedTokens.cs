@@ -1,12 +1,12 @@
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// The last few tokens that the API refused to this process. Known by value and issue: the issuer may give the same value
-/// twice within a second, and each process makes an object of its own from the shared entry.
+/// The last 16 tokens that the API rejected in this process. Tokens are compared by value and issue time: the issuer may
+/// return the same value twice within a second, and each read of the shared entry creates another object.
 /// </summary>
 internal sealed class RejectedTokens
 {
-    private const int Most = 16;
+    private const int MaxCount = 16;
 
     private readonly object _gate = new();
     private readonly Queue<AccessToken> _tokens = new();
@@ -15,7 +15,7 @@ internal sealed class RejectedTokens
     {
         lock (_gate)
         {
-            if (_tokens.Count == Most)
+            if (_tokens.Count == MaxCount)
             {
                 _tokens.Dequeue();
             }
@@ -28,7 +28,10 @@ internal sealed class RejectedTokens
     {
         lock (_gate)
         {
-            return _tokens.Any(refused => refused.IssuedAt == token.IssuedAt && refused.Value == token.Value);
+            return _tokens.Any(rejected => IsSame(rejected, token));
         }
     }
+
+    public static bool IsSame(AccessToken? one, AccessToken? other) =>
+        one?.IssuedAt == other?.IssuedAt && one?.Value == other?.Value;
 }

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>The application's distributed cache as the place of an account's entry. No call to it fails or hangs.</summary>
+/// <summary>Stores an account's token in the application's distributed cache. Calls never fail and are limited in time.</summary>
 internal sealed class SharedStore(IDistributedCache cache, string account, ILogger logger, TimeProvider timeProvider)
 {
-    private static readonly ReadResult Unreachable = new(isReachable: false, token: null);
+    /// <summary>Limit for tokens of an unknown expiry, whose end a store's calendar may not reach.</summary>
+    private static readonly TimeSpan MaxEntryLifetime = TimeSpan.FromDays(366);
 
-    // Apart, since a store may be full or read-only: what one of them meets says nothing of the other.
+    // Separate, because a store may be full or read-only: a failed write says nothing about reads.
     private readonly BoundedCalls _reads = new("reading the shared entry", account, logger, timeProvider);
     private readonly BoundedCalls _writes = new("writing the shared entry", account, logger, timeProvider);
     private int _isUnreadable;
@@ -17,16 +18,16 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
     {
         (bool isReachable, byte[]? entry) = await _reads.TryAsync(
             async cancel => (true, await cache.GetAsync(keys.EntryName, cancel).ConfigureAwait(false)),
-            failed: (false, null),
+            fallback: (false, null),
             cancellationToken).ConfigureAwait(false);
-        return isReachable ? new ReadResult(isReachable: true, Open(entry, keys)) : Unreachable;
+        return new ReadResult(isReachable, Decrypt(entry, keys));
     }
 
     public Task WriteAsync(EntryKeys keys, AccessToken token, CancellationToken cancellationToken)
     {
-        // A time to live, not an instant: the store has a clock of its own.
-        TimeSpan left = token.ExpiresAt - timeProvider.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        // Relative, because the store has its own clock.
+        TimeSpan timeToLive = TimeSpans.Min(token.ExpiresAt - timeProvider.GetUtcNow(), MaxEntryLifetime);
+        if (timeToLive <= TimeSpan.Zero)
         {
             return Task.CompletedTask;
         }
@@ -38,15 +39,15 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
                 await cache.SetAsync(
                     keys.EntryName,
                     entry,
-                    new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = left },
+                    new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = timeToLive },
                     cancel).ConfigureAwait(false);
                 return true;
             },
-            failed: false,
+            fallback: false,
             cancellationToken);
     }
 
-    private AccessToken? Open(byte[]? entry, EntryKeys keys)
+    private AccessToken? Decrypt(byte[]? entry, EntryKeys keys)
     {
         if (entry is null)
         {

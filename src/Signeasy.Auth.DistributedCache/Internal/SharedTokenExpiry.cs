@@ -1,20 +1,20 @@
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>How a process judges a token that another one may have obtained, whose clock may differ.</summary>
+/// <summary>Decides whether a token is usable or due. Another process, whose clock may differ, may have obtained it.</summary>
 internal static class SharedTokenExpiry
 {
-    private static readonly TimeSpan LargestMargin = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxExpiryMargin = TimeSpan.FromMinutes(2);
 
-    /// <summary>Ahead of its expiry by as much as clocks may differ: 2 minutes, or a tenth of a shorter life.</summary>
+    /// <summary>
+    /// Whether the token is usable: until 2 minutes before its expiry, or a tenth of its lifetime if that is shorter.
+    /// </summary>
     public static bool IsAlive(AccessToken token, DateTimeOffset now) =>
-        now < token.ExpiresAt - Min(LargestMargin, Lifetime(token) / 10);
+        now < token.ExpiresAt - TimeSpans.Min(MaxExpiryMargin, Lifetime(token) / 10);
 
-    /// <summary>From the opening of the renewal window on, or with an issue too far ahead for two sound clocks.</summary>
+    /// <summary>Whether the renewal window is open, or the issue time is too far in the future.</summary>
     public static bool IsDue(AccessToken token, TimeSpan renewBefore, DateTimeOffset now) =>
-        now >= token.ExpiresAt - Min(renewBefore, Lifetime(token) / 2) || token.IssuedAt - now > ClockTolerance;
+        now >= token.ExpiresAt - TimeSpans.Min(renewBefore, Lifetime(token) / 2)
+        || token.IssuedAt - now > TimeSpans.ClockTolerance;
 
     private static TimeSpan Lifetime(AccessToken token) => token.ExpiresAt - token.IssuedAt;
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

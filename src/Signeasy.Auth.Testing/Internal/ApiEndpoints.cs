@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>The API: who am I, to a good token; nothing else, and nothing without one.</summary>
+/// <summary>The API: <c>GET /v3/me</c> with a valid token.</summary>
 internal sealed class ApiEndpoints(TokenMint mint)
 {
     private static readonly FakeAnswer User = new(
@@ -13,11 +13,11 @@ internal sealed class ApiEndpoints(TokenMint mint)
         HttpStatusCode.Unauthorized, """{"error_code":"unauthorized","message":"The access token is missing, invalid, expired or revoked"}""");
 
     private static readonly FakeAnswer NotFound = new(
-        HttpStatusCode.NotFound, """{"error_code":"not_found","message":"FakeSigneasy knows GET /v3/me alone: script other answers"}""");
+        HttpStatusCode.NotFound, """{"error_code":"not_found","message":"FakeSigneasy answers GET /v3/me only: script other answers"}""");
 
     public async ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, JsonElement body)
     {
-        if (!await mint.IsGoodAsync(request.BearerToken()).ConfigureAwait(false))
+        if (!await mint.IsValidAsync(request.GetBearerToken()).ConfigureAwait(false))
         {
             return Unauthorized;
         }

@@ -1,7 +1,7 @@
 #if NETSTANDARD2_0
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>What later frameworks have built in.</summary>
+/// <summary>Members that later frameworks have.</summary>
 internal static class Polyfills
 {
     public static Task CopyToAsync(this HttpContent content, Stream stream, CancellationToken cancellationToken)

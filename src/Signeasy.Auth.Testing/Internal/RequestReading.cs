@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>Reads what a server would: body and bearer token.</summary>
+/// <summary>Reads a request's body and bearer token, as a server does.</summary>
 internal static class RequestReading
 {
-    /// <summary>The body, if it is JSON, or else an undefined element.</summary>
+    /// <summary>Reads the body; returns an undefined element if it isn't JSON.</summary>
     public static async Task<JsonElement> ReadJsonAsync(this HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         if (request.Content is not null)
         {
-            // As a socket reads it: buffered, a stream that can be sent once only would seem to be good for a second time.
+            // Copied, as to a socket. If it were buffered, a stream that can be sent only once could be sent again.
             await request.Content.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
         }
 
@@ -27,8 +27,8 @@ internal static class RequestReading
         }
     }
 
-    /// <summary>A field's text; null when there is no such field, or it is no string or an empty one.</summary>
-    public static string? TextOf(this JsonElement json, string field)
+    /// <summary>Returns a field's text; null if the field is missing, empty or not a string.</summary>
+    public static string? GetText(this JsonElement json, string field)
     {
         try
         {
@@ -41,11 +41,11 @@ internal static class RequestReading
         }
         catch (InvalidOperationException)
         {
-            return null; // Half of a surrogate pair: JSON, but no text.
+            return null; // Half a surrogate pair, which is valid JSON but not valid text.
         }
     }
 
-    public static string? BearerToken(this HttpRequestMessage request) =>
+    public static string? GetBearerToken(this HttpRequestMessage request) =>
         request.Headers.Authorization is { } authorization
         && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             ? authorization.Parameter

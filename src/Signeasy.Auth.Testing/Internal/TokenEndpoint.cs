@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>The issuer: Auth0's token endpoint for the client-credentials grant, and its public key.</summary>
+/// <summary>The issuer: Auth0's token endpoint for the client-credentials grant, and its public keys.</summary>
 internal sealed class TokenEndpoint(TokenMint mint)
 {
     private const string ClientCredentials = "client_credentials";
 
     private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
-    public string? SecretOf(string clientId) => _secrets.TryGetValue(clientId, out string? secret) ? secret : null;
+    public string? GetSecret(string clientId) => _secrets.TryGetValue(clientId, out string? secret) ? secret : null;
 
     public void SetSecret(string clientId, string secret) => _secrets[clientId] = secret;
 
@@ -19,38 +19,46 @@ internal sealed class TokenEndpoint(TokenMint mint)
         new((request.Method.Method, request.RequestUri!.AbsolutePath) switch
         {
             ("POST", "/oauth/token") when request.Content?.Headers.ContentType?.MediaType == "application/json" => Grant(body),
-            ("POST", "/oauth/token") => Refuse(HttpStatusCode.BadRequest, "invalid_request", "The body must be JSON"),
+            ("POST", "/oauth/token") => Error(HttpStatusCode.BadRequest, "invalid_request", "The body must be JSON"),
             ("GET", "/.well-known/jwks.json") => new FakeAnswer(HttpStatusCode.OK, mint.PublicKeys),
-            _ => Refuse(HttpStatusCode.NotFound, "not_found", "Not Found"),
+            _ => Error(HttpStatusCode.NotFound, "not_found", "Not Found"),
         });
 
     private FakeAnswer Grant(JsonElement body)
     {
-        string? clientId = body.TextOf("client_id");
-        string? secret = body.TextOf("client_secret");
-        string? audience = body.TextOf("audience");
-        string? grantType = body.TextOf("grant_type");
+        string? clientId = body.GetText("client_id");
+        string? secret = body.GetText("client_secret");
+        string? audience = body.GetText("audience");
+        string? grantType = body.GetText("grant_type");
         return (clientId, secret, audience, grantType) switch
         {
             _ when body.ValueKind != JsonValueKind.Object =>
-                Refuse(HttpStatusCode.BadRequest, "invalid_request", "The body isn't a JSON object"),
+                Error(HttpStatusCode.BadRequest, "invalid_request", "The body isn't a JSON object"),
             (_, _, _, null) => Missing("grant_type"),
             (_, _, _, not ClientCredentials) =>
-                Refuse(HttpStatusCode.Forbidden, "unsupported_grant_type", "Unsupported grant type"),
+                Error(HttpStatusCode.Forbidden, "unsupported_grant_type", "Unsupported grant type"),
             (null, _, _, _) => Missing("client_id"),
             (_, null, _, _) => Missing("client_secret"),
             (_, _, null, _) => Missing("audience"),
-            _ when SecretOf(clientId) != secret =>
-                Refuse(HttpStatusCode.Unauthorized, "access_denied", "Unauthorized"),
+            _ when GetSecret(clientId) != secret =>
+                Error(HttpStatusCode.Unauthorized, "access_denied", "Unauthorized"),
             (_, _, not TokenMint.Audience, _) =>
-                Refuse(HttpStatusCode.Forbidden, "access_denied", "The client may not use this audience"),
-            _ => new FakeAnswer(HttpStatusCode.OK, mint.Issue(clientId)),
+                Error(HttpStatusCode.Forbidden, "access_denied", "The client may not use this audience"),
+            _ when GetScope(body) is { } scope => new FakeAnswer(HttpStatusCode.OK, mint.Issue(clientId, scope)),
+            _ => Error(HttpStatusCode.Forbidden, "access_denied", "The client has none of the requested scopes"),
         };
     }
 
-    private static FakeAnswer Missing(string field) =>
-        Refuse(HttpStatusCode.BadRequest, "invalid_request", $"Missing required parameter: {field}");
+    /// <summary>Returns the requested scopes that the client has, or all of them; null if it has none that were requested.</summary>
+    private static string? GetScope(JsonElement body) => body.GetText("scope") is not { } requested
+        ? TokenMint.Scope
+        : string.Join(" ", requested.Split(' ').Intersect(TokenMint.Scope.Split(' '), StringComparer.Ordinal)) is { Length: > 0 } granted
+            ? granted
+            : null;
 
-    private static FakeAnswer Refuse(HttpStatusCode status, string error, string description) =>
+    private static FakeAnswer Missing(string field) =>
+        Error(HttpStatusCode.BadRequest, "invalid_request", $"Missing required parameter: {field}");
+
+    private static FakeAnswer Error(HttpStatusCode status, string error, string description) =>
         new(status, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
 }

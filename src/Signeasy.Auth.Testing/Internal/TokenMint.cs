@@ -4,18 +4,20 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>Issues access tokens as Auth0 does by default (RS256, no <c>jti</c>), and tells good ones from others.</summary>
+/// <summary>Issues access tokens as Auth0 does by default (RS256, no <c>jti</c>), and validates them.</summary>
 /// <remarks>
-/// Two tokens of one second are the same text, so that neither time nor value can tell a revoked one from its successor:
-/// each revocation begins a new key ID instead, and only tokens of the current one are good. The key pair behind it stays
-/// the same, since making one takes long; one serves the whole process.
+/// Two tokens issued in the same second have the same text, so neither time nor value distinguishes a revoked token from
+/// its successor. Therefore each revocation starts a new key ID, and only tokens with the current one are valid. The key
+/// pair stays the same for the whole process, because creating one is slow.
 /// </remarks>
 internal sealed class TokenMint(TimeProvider clock)
 {
     public const string Audience = "https://api-ext.signeasy.com/";
 
+    /// <summary>The scopes that every client has.</summary>
+    public const string Scope = "rs:read rs:update";
+
     private const string Issuer = "https://auth.signeasy.com/";
-    private const string Scope = "rs:read rs:update";
 
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(36_500);
     private static readonly Lazy<RSAParameters> KeyPair = new(CreateKeyPair);
@@ -42,7 +44,7 @@ internal sealed class TokenMint(TimeProvider clock)
         }
     }
 
-    /// <summary>The JSON Web Key Set (RFC 7517) that verifies the tokens which are good now.</summary>
+    /// <summary>The JSON Web Key Set (RFC 7517) that verifies the tokens that are valid now.</summary>
     public string PublicKeys
     {
         get
@@ -55,8 +57,8 @@ internal sealed class TokenMint(TimeProvider clock)
 
     private RsaSecurityKey Key => new(KeyPair.Value) { KeyId = _keyId };
 
-    /// <summary>The token endpoint's answer with a new token in it.</summary>
-    public string Issue(string clientId)
+    /// <summary>Issues a token and returns the token endpoint's answer.</summary>
+    public string Issue(string clientId, string scope)
     {
         TimeSpan lifetime = Lifetime;
         DateTime now = clock.GetUtcNow().UtcDateTime;
@@ -70,18 +72,18 @@ internal sealed class TokenMint(TimeProvider clock)
             {
                 ["sub"] = clientId + "@clients",
                 ["azp"] = clientId,
-                ["scope"] = Scope,
+                ["scope"] = scope,
                 ["gty"] = "client-credentials",
             },
             SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.RsaSha256),
         });
         Interlocked.Increment(ref _issued);
-        return $$"""{"access_token":"{{token}}","scope":"{{Scope}}","expires_in":{{lifetime.TotalSeconds:F0}},"token_type":"Bearer"}""";
+        return $$"""{"access_token":"{{token}}","scope":"{{scope}}","expires_in":{{lifetime.TotalSeconds:F0}},"token_type":"Bearer"}""";
     }
 
     public void RevokeAll() => _keyId = NewKeyId();
 
-    public async Task<bool> IsGoodAsync(string? token)
+    public async Task<bool> IsValidAsync(string? token)
     {
         TokenValidationResult result = await Jwt.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -89,14 +91,14 @@ internal sealed class TokenMint(TimeProvider clock)
             ValidAudience = Audience,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
             IssuerSigningKey = Key,
-            TryAllIssuerSigningKeys = false, // Otherwise a retired key ID would do, over the same key pair.
+            TryAllIssuerSigningKeys = false, // Otherwise an old key ID would be accepted, because the key pair is the same.
             LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
         }).ConfigureAwait(false);
         return result.IsValid;
     }
 
-    /// <summary>The client that a token names, unverified; null for what is no token.</summary>
-    public static string? ClientIdOf(string? token)
+    /// <summary>Returns the client in a token, without verifying it; null if the text isn't a token.</summary>
+    public static string? GetClientId(string? token)
     {
         try
         {

@@ -1,4 +1,8 @@
+#if DISTRIBUTED_CACHE // Also compiled into that package.
+namespace Signeasy.Auth.DistributedCache.Internal;
+#else
 namespace Signeasy.Auth.Internal;
+#endif
 
 /// <summary>Limits on times that several parts share, and arithmetic that <see cref="TimeSpan"/> lacks.</summary>
 internal static class TimeSpans

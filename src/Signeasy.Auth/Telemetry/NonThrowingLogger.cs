@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
+#if DISTRIBUTED_CACHE // Also compiled into that package.
+namespace Signeasy.Auth.DistributedCache.Internal;
+#else
 namespace Signeasy.Auth.Internal;
+#endif
 
 /// <summary>
 /// A logger that never throws. Providers may, and a line that couldn't be written must not undo what it tells of: a

@@ -1,5 +1,5 @@
 namespace Signeasy.Auth.IntegrationTests.Fleet;
 
-/// <summary>Tests with many processes come last and one at a time: they need the machine's whole attention.</summary>
+/// <summary>Tests with many processes run last and one at a time, because they need the whole machine.</summary>
 [CollectionDefinition(nameof(FleetGroup), DisableParallelization = true)]
 public class FleetGroup;

@@ -7,7 +7,7 @@ namespace Signeasy.Auth.IntegrationTests.Fleet;
 public class FleetSampleTests
 {
     [Fact]
-    public async Task A_fleet_on_a_bare_machine_ends_by_itself_with_its_counts()
+    public async Task A_fleet_on_a_machine_without_Redis_stops_after_the_given_time_and_prints_its_counts()
     {
         await using SampleProcess sample = Start("--workers", "3", "--seconds", "8");
 
@@ -22,7 +22,7 @@ public class FleetSampleTests
     }
 
     [Fact]
-    public async Task A_fleet_shares_through_the_Redis_that_it_is_given()
+    public async Task A_fleet_shares_its_token_through_the_given_Redis()
     {
         await using StoreServer store = await StoreServer.StartAsync();
         await using SampleProcess sample = Start("--workers=2", "--seconds=2", $"--redis={store.Address}");
@@ -38,7 +38,7 @@ public class FleetSampleTests
     [InlineData("--redis host:port")]
     [InlineData("Workers is 0", "--workers=0")]
     [InlineData("Lifetime is 1", "--workers=2", "--lifetime=1")]
-    public async Task Says_in_one_line_what_it_takes(string reason, params string[] arguments)
+    public async Task An_invalid_argument_is_reported_in_one_line(string reason, params string[] arguments)
     {
         await using SampleProcess sample = Start(arguments);
 
@@ -48,7 +48,7 @@ public class FleetSampleTests
     }
 
     [Fact]
-    public async Task A_worker_by_itself_takes_an_account()
+    public async Task A_single_worker_without_an_account_is_an_error()
     {
         await using StoreServer store = await StoreServer.StartAsync();
         await using SampleProcess sample = Start($"--redis={store.Address}");
@@ -58,7 +58,7 @@ public class FleetSampleTests
         run.AssertFailure("Signeasy__ClientId");
     }
 
-    /// <summary>Fails unless the fleet made do with one token, and one more for each time that a process said it went alone.</summary>
+    /// <summary>Fails unless the fleet used one token, plus one each time a process logged that it continued without the store or the lock.</summary>
     private static void AssertShared(SampleRun run)
     {
         Assert.True(run.ExitCode == 0 && (run.Errors.Length == 0 || run.TimesAlone > 0), run.Errors);

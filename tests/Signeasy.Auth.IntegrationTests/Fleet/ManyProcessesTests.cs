@@ -24,7 +24,7 @@ public class ManyProcessesTests
     }
 
     [Fact]
-    public async Task A_process_that_dies_while_it_asks_for_the_token_is_replaced()
+    public async Task A_process_that_dies_while_it_requests_the_token_is_replaced_by_another()
     {
         var expiry = TimeSpan.FromSeconds(3);
         await using Emulator emulator = await Emulator.StartAsync();
@@ -80,11 +80,7 @@ public class ManyProcessesTests
 
         IReadOnlyList<SampleRun> runs = await workers.EndAsync(emulator.Secrets);
         Assert.InRange(alone, 1 + processes / 2, 1 + 2 * processes);
-        Assert.All(runs, run =>
-        {
-            Assert.Equal(1, Count(run, "reading the shared entry fails"));
-            Assert.Equal(0, Count(run, "doesn't work"));
-        });
+        Assert.All(runs, run => Assert.Equal(1, Count(run, "reading the shared entry failed")));
         await using ConnectionMultiplexer redis = await store.ConnectAsync();
         Assert.Single(await KeysAsync(redis, "signeasy-auth:token:*"));
     }

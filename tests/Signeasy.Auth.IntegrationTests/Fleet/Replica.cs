@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace Signeasy.Auth.IntegrationTests.Fleet;
 
-/// <summary>What shares the token in one process of a fleet, with a connection to the store of its own.</summary>
+/// <summary>The shared token provider of one process, with its own connection to the store.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer _redis;

@@ -12,7 +12,7 @@ public class UnwillingRedisTests
     [InlineData("is read-only", 2, "--replicaof", "127.0.0.1", "1")]
     [InlineData("is full", 2, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction")]
     [InlineData("hangs", 1)]
-    public async Task No_call_fails_and_the_log_says_once_what_does_not_work(string trouble, int troubles, params string[] arguments)
+    public async Task A_Redis_that_fails_in_any_way_fails_no_call_and_is_logged_once(string trouble, int troubles, params string[] arguments)
     {
         Assert.SkipUnless(StoreServer.IsRedis, "Garnet has no such settings.");
         using var fake = new FakeSigneasy();

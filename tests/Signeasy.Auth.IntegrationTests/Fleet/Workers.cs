@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Signeasy.Auth.IntegrationTests.Fleet;
 
-/// <summary>Processes of <c>samples/Fleet</c>, all ready to begin at the same instant.</summary>
+/// <summary>Processes of <c>samples/Fleet</c>, all ready to start at the same time.</summary>
 internal sealed class Workers : IAsyncDisposable
 {
     private readonly SampleProcess[] _processes;
@@ -22,15 +22,15 @@ internal sealed class Workers : IAsyncDisposable
 
     public Task GoAsync() => Task.WhenAll(_processes.Select(process => process.WriteLineAsync()));
 
-    /// <summary>Completes when each process has had an answer; one that was killed is none of them.</summary>
+    /// <summary>Completes when each process that wasn't killed has served a call.</summary>
     public Task AllServedAsync(int? killed = null) => Task.WhenAll(
         _processes.Where(process => process.Id != killed)
             .Select(process => process.LineAsync(line => NumbersOf(line)[0] > 0, "counts a served call")));
 
-    /// <summary>Ends a process without a chance to clean up.</summary>
+    /// <summary>Kills a process, without a chance to clean up.</summary>
     public Task KillAsync(int id) => _processes.Single(process => process.Id == id).StopAsync();
 
-    /// <summary>Ends the processes, and fails unless each of them served calls, failed none and kept the secrets.</summary>
+    /// <summary>Stops the processes. Fails unless each of them served calls, failed none and printed no secret.</summary>
     public async Task<IReadOnlyList<SampleRun>> EndAsync(IEnumerable<string?> secrets, int? killed = null)
     {
         SampleProcess[] rest = [.. _processes.Where(process => process.Id != killed)];
@@ -52,7 +52,7 @@ internal sealed class Workers : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_processes.Select(process => process.DisposeAsync().AsTask()));
 
-    /// <summary>Calls served and calls failed.</summary>
+    /// <summary>The numbers of served and failed calls.</summary>
     private static long[] NumbersOf(string line) =>
         [.. line.Split(' ').Take(2).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Signeasy.Auth.DistributedCache.Internal;
-using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -12,12 +11,12 @@ public sealed class EncryptedTokenTests : IDisposable
         new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero),
         "rs:read");
 
-    private readonly EntryKeys _keys = EntryKeys.Derive(CacheSettings.Original, "not-a-real-secret");
+    private readonly EntryKeys _keys = EntryKeys.Derive(FleetSettings.Original, FleetSettings.Secret);
 
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public void What_was_sealed_opens_again()
+    public void An_encrypted_token_can_be_decrypted()
     {
         AccessToken? opened = EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), _keys, out string? problem);
 
@@ -27,7 +26,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_token_of_the_greatest_length_fits()
+    public void A_token_of_the_maximum_length_can_be_encrypted()
     {
         var token = new AccessToken(new string('a', 16 * 1024), Token.IssuedAt, Token.ExpiresAt, new string('s', 16 * 1024));
 
@@ -38,7 +37,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void No_part_of_the_token_can_be_read_in_the_entry()
+    public void An_entry_contains_no_part_of_the_token_in_clear_text()
     {
         byte[] entry = EncryptedToken.Encrypt(Token, _keys);
 
@@ -47,7 +46,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void One_token_sealed_twice_looks_different()
+    public void A_token_encrypted_twice_gives_different_entries()
     {
         byte[] one = EncryptedToken.Encrypt(Token, _keys);
         byte[] other = EncryptedToken.Encrypt(Token, _keys);
@@ -57,7 +56,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_change_of_any_byte_makes_it_unreadable()
+    public void An_entry_with_any_byte_changed_is_unreadable()
     {
         byte[] entry = EncryptedToken.Encrypt(Token, _keys);
 
@@ -71,7 +70,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_cut_at_any_place_makes_it_unreadable()
+    public void An_entry_truncated_anywhere_is_unreadable()
     {
         byte[] entry = EncryptedToken.Encrypt(Token, _keys);
 
@@ -83,7 +82,7 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void Rubbish_is_unreadable_and_says_why()
+    public void An_unreadable_entry_comes_with_the_reason()
     {
         byte[] newer = EncryptedToken.Encrypt(Token, _keys);
         newer[0] = 2;
@@ -91,20 +90,21 @@ public sealed class EncryptedTokenTests : IDisposable
         Assert.Null(EncryptedToken.Decrypt(newer, _keys, out string? ofNewer));
         Assert.Null(EncryptedToken.Decrypt([1], _keys, out string? ofShort));
         Assert.Null(EncryptedToken.Decrypt([1, .. new byte[64 * 1024]], _keys, out string? ofLong));
-        Assert.Null(EncryptedToken.Decrypt([1, .. new byte[100]], _keys, out string? ofRubbish));
+        Assert.Null(EncryptedToken.Decrypt([1, .. new byte[100]], _keys, out string? ofGarbage));
         Assert.Equal("was written by another version of this library", ofNewer);
         Assert.Equal("is too short", ofShort);
         Assert.Equal("is too long", ofLong);
-        Assert.Equal("does not decrypt", ofRubbish);
+        Assert.Equal("can't be decrypted", ofGarbage);
     }
 
     [Theory]
     [InlineData("client")]
     [InlineData("audience")]
+    [InlineData("scope")]
     [InlineData("endpoint")]
-    public void Another_accounts_keys_do_not_open_it(string change)
+    public void The_keys_of_another_account_do_not_decrypt_an_entry(string change)
     {
-        using EntryKeys others = EntryKeys.Derive(CacheSettings.OfOtherAccount(change), "not-a-real-secret");
+        using EntryKeys others = EntryKeys.Derive(FleetSettings.WithOther(change), FleetSettings.Secret);
 
         Assert.Null(EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), others, out _));
         Assert.NotEqual(_keys.EntryName, others.EntryName);
@@ -112,9 +112,9 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void Another_secrets_keys_do_not_open_it()
+    public void The_keys_of_another_secret_do_not_decrypt_an_entry()
     {
-        using EntryKeys others = EntryKeys.Derive(CacheSettings.Original, "another-not-a-real-secret");
+        using EntryKeys others = EntryKeys.Derive(FleetSettings.Original, "another-not-a-real-secret");
 
         Assert.Null(EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), others, out _));
         Assert.NotEqual(_keys.EntryName, others.EntryName);
@@ -122,40 +122,40 @@ public sealed class EncryptedTokenTests : IDisposable
     }
 
     [Fact]
-    public void It_opens_under_its_own_name_alone()
+    public void An_entry_stored_under_another_name_is_unreadable()
     {
         byte[] entry = EncryptedToken.Encrypt(Token, _keys);
-        var renamed = new EntryKeys(_keys.Seal, "signeasy-auth:token:another", _keys.LockName);
+        var renamed = new EntryKeys(_keys.EncryptionKey, "signeasy-auth:token:another", _keys.LockName);
 
         Assert.Null(EncryptedToken.Decrypt(entry, renamed, out string? problem));
-        Assert.Equal("does not decrypt", problem);
+        Assert.Equal("can't be decrypted", problem);
     }
 
     [Fact]
-    public void Client_and_audience_do_not_run_into_one_another()
+    public void A_client_ID_and_an_audience_are_never_confused()
     {
         using EntryKeys one = KeysOf("ab", "c");
         using EntryKeys other = KeysOf("a", "bc");
 
         Assert.NotEqual(one.EntryName, other.EntryName);
-        Assert.NotEqual(one.Seal, other.Seal);
+        Assert.NotEqual(one.EncryptionKey, other.EncryptionKey);
 
         static EntryKeys KeysOf(string client, string audience) => EntryKeys.Derive(
-            CacheSettings.With(options => (options.ClientId, options.Audience) = (client, audience)), "not-a-real-secret");
+            FleetSettings.With(options => (options.ClientId, options.Audience) = (client, audience)), "not-a-real-secret");
     }
 
     [Fact]
-    public void Names_tell_nothing_and_stay_what_they_are_from_version_to_version()
+    public void Entry_and_lock_names_reveal_nothing_and_are_stable_across_versions()
     {
-        Assert.Equal("signeasy-auth:token:E7BF47E44623D8F66F08A1ED57F77CF0", _keys.EntryName);
-        Assert.Equal("signeasy-auth:lock:2F459184C23F55615BBFF8CBE177C139", _keys.LockName);
+        Assert.Equal("signeasy-auth:token:697413DD6DEA661450DD9EA4D3412005", _keys.EntryName);
+        Assert.Equal("signeasy-auth:lock:06F91A7784731A9025954B2A5EFAFE9D", _keys.LockName);
     }
 
     [Fact]
-    public void Keys_are_wiped_at_the_end_of_a_call()
+    public void Keys_are_wiped_when_they_are_disposed()
     {
         _keys.Dispose();
 
-        Assert.All(_keys.Seal, one => Assert.Equal(0, one));
+        Assert.All(_keys.EncryptionKey, one => Assert.Equal(0, one));
     }
 }

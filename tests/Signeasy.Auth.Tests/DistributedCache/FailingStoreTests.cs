@@ -12,7 +12,7 @@ public class FailingStoreTests
     private readonly FleetHarness _fleet = new();
 
     [Fact]
-    public async Task A_store_that_cannot_be_read_fails_nobody_and_is_told_of_once_each_way()
+    public async Task A_store_that_cannot_be_read_fails_no_call_and_is_logged_once_when_it_fails_and_once_when_it_recovers()
     {
         _fleet.Store.OnRead = _ => throw new InvalidOperationException("NOAUTH Authentication required.");
         ScriptedTokenSource source = _fleet.NewSource();
@@ -34,7 +34,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_written_fails_nobody_and_is_told_of_once_each_way()
+    public async Task A_store_that_cannot_be_written_fails_no_call_and_is_logged_once_when_it_fails_and_once_when_it_recovers()
     {
         _fleet.Store.OnWrite = _ => throw new InvalidOperationException("OOM command not allowed.");
         DistributedTokenProvider process = _fleet.Join(_fleet.NewSource());
@@ -50,7 +50,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_lock_that_fails_is_done_without_and_told_of_once_each_way()
+    public async Task A_lock_that_fails_is_skipped_and_logged_once_when_it_fails_and_once_when_it_recovers()
     {
         _fleet.Locks.OnTry = _ => throw new InvalidOperationException("The lock's server is gone.");
         ScriptedTokenSource source = _fleet.NewSource(TimeSpan.FromMinutes(10));
@@ -69,7 +69,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_store_that_hangs_costs_a_second()
+    public async Task A_store_that_hangs_delays_a_call_by_a_second()
     {
         var begun = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
@@ -83,18 +83,18 @@ public class FailingStoreTests
 
         await begun.Task;
         _fleet.Clock.Advance(FleetHarness.Limit - TimeSpan.FromTicks(1));
-        bool isPatient = !call.IsCompleted;
+        bool wasWaiting = !call.IsCompleted;
         _fleet.Clock.Advance(TimeSpan.FromTicks(1));
         await call;
         gate.SetException(new InvalidOperationException("Too late to matter, and observed."));
 
-        Assert.True(isPatient);
+        Assert.True(wasWaiting);
         Assert.Equal(1, source.CallCount);
         Assert.Equal([Failing], _fleet.Log.EventIds);
     }
 
     [Fact]
-    public async Task A_store_that_blocks_its_thread_costs_a_second()
+    public async Task A_store_that_blocks_its_thread_delays_a_call_by_a_second()
     {
         var begun = new TaskCompletionSource();
         using var gate = new ManualResetEventSlim();
@@ -115,7 +115,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_lock_that_comes_too_late_is_given_back()
+    public async Task A_lock_that_is_acquired_too_late_is_released()
     {
         var tried = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
@@ -139,7 +139,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_release_that_fails_fails_nobody()
+    public async Task A_failed_release_fails_no_call()
     {
         _fleet.Locks.OnRelease = () => throw new InvalidOperationException("The lock's server is gone.");
 
@@ -150,7 +150,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task A_store_that_goes_away_while_a_process_waits_ends_the_wait()
+    public async Task A_store_that_fails_while_a_process_waits_ends_the_wait()
     {
         _fleet.Locks.IsBusy = true;
         ScriptedTokenSource source = _fleet.NewSource();
@@ -165,7 +165,7 @@ public class FailingStoreTests
     }
 
     [Fact]
-    public async Task An_unreadable_entry_is_a_miss_that_is_told_of_once_and_replaced()
+    public async Task An_unreadable_entry_is_logged_once_and_replaced()
     {
         await _fleet.ShareAsync();
         ScriptedTokenSource source = _fleet.NewSource();
@@ -182,5 +182,131 @@ public class FailingStoreTests
         Assert.Equal(2, source.CallCount);
         Assert.Equal(1, linesBefore);
         Assert.Equal([Unreadable, Unreadable], _fleet.Log.EventIds);
+    }
+
+    [Fact]
+    public async Task A_store_whose_cancellation_blocks_delays_a_call_by_a_second()
+    {
+        var begun = new TaskCompletionSource();
+        using var gate = new ManualResetEventSlim();
+        _fleet.Store.OnRead = cancel =>
+        {
+            cancel.Register(() => gate.Wait(TestContext.Current.CancellationToken));
+            begun.SetResult();
+            return new TaskCompletionSource().Task;
+        };
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+        await begun.Task;
+
+        await Task.Run(() => _fleet.Clock.Advance(FleetHarness.Limit), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await call.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        gate.Set();
+
+        Assert.Equal([Failing], _fleet.Log.EventIds);
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_acquired_too_late_and_fails_to_be_released_leaves_no_unobserved_exception()
+    {
+        using var unobserved = new UnobservedFailure("The lock's server is gone, too late.");
+        var released = new TaskCompletionSource();
+
+        await AcquireTooLateAsync(released);
+        await released.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        for (int i = 0; i < 10; i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken); // The failure needs a moment to be stored.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(unobserved.WasRaised);
+    }
+
+    [Fact]
+    public async Task An_entry_whose_expiry_is_not_known_is_stored_for_a_year()
+    {
+        AccessToken token = new("not-a-real-token", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+        await _fleet.ShareAsync(token);
+        AccessToken taken = await FleetHarness.AskAsync(_fleet.Join(FleetHarness.NewFailure()));
+
+        FleetHarness.AssertSame(token, taken);
+        Assert.Equal(TimeSpan.FromDays(366), Assert.Single(_fleet.Store.Lifetimes));
+    }
+
+    [Fact]
+    public async Task A_failure_of_any_kind_leaves_a_new_process_with_the_due_token()
+    {
+        AccessToken token = await _fleet.ShareAsync();
+        _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(2));
+        var source = new ScriptedTokenSource
+        {
+            Script = _ => ValueTask.FromException<AccessToken>(new InvalidOperationException("The decorator failed.")),
+        };
+
+        AccessToken given = await FleetHarness.AskAsync(_fleet.Join(source));
+
+        FleetHarness.AssertSame(token, given);
+        Assert.Equal(0, _fleet.Locks.HeldCount);
+    }
+
+    [Fact]
+    public async Task An_entry_copied_from_another_account_is_unreadable_and_replaced()
+    {
+        await _fleet.ShareAsync();
+        byte[] entry = _fleet.Store.Entry;
+        _fleet.Store.Entries.Clear();
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source, () => FleetSettings.WithOther("client"));
+        await FleetHarness.AskAsync(process);
+
+        _fleet.Store.Entry = entry;
+        AccessToken given = await FleetHarness.AskAsync(process);
+
+        Assert.Equal(2, source.CallCount);
+        Assert.Equal(_fleet.Now, given.IssuedAt);
+        Assert.Equal([Unreadable], _fleet.Log.EventIds);
+    }
+
+    private async Task AcquireTooLateAsync(TaskCompletionSource released)
+    {
+        var tried = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        _fleet.Locks.OnTry = _ =>
+        {
+            tried.SetResult();
+            return gate.Task;
+        };
+        _fleet.Locks.OnRelease = () =>
+        {
+            released.SetResult();
+            throw new InvalidOperationException("The lock's server is gone, too late.");
+        };
+        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
+        await tried.Task;
+        _fleet.Clock.Advance(FleetHarness.Limit);
+        await call;
+        gate.SetResult();
+    }
+
+    /// <summary>Sees whether a failure with this message was never observed.</summary>
+    private sealed class UnobservedFailure : IDisposable
+    {
+        private readonly string _message;
+
+        public UnobservedFailure(string message)
+        {
+            _message = message;
+            TaskScheduler.UnobservedTaskException += Note;
+        }
+
+        public bool WasRaised { get; private set; }
+
+        public void Dispose() => TaskScheduler.UnobservedTaskException -= Note;
+
+        private void Note(object? sender, UnobservedTaskExceptionEventArgs e) =>
+            WasRaised |= e.Exception.InnerExceptions.Any(failure => failure.Message == _message);
     }
 }

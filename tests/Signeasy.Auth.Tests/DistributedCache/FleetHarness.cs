@@ -1,10 +1,10 @@
 using Medallion.Threading;
 using Signeasy.Auth.DistributedCache;
-using Signeasy.Auth.Internal;
+using Signeasy.Auth.DistributedCache.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Processes that share a store and a lock, on one clock that the test moves.</summary>
+/// <summary>Processes that share a store and a lock, on one clock that the test advances.</summary>
 internal sealed class FleetHarness
 {
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(0.5);
@@ -22,31 +22,31 @@ internal sealed class FleetHarness
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    /// <summary>One more process of the fleet.</summary>
+    /// <summary>Adds a process to the fleet.</summary>
     public DistributedTokenProvider Join(
         ITokenProvider source,
         Action<SigneasyAuthOptions>? configure = null,
         TimeProvider? clock = null,
         bool hasLock = true,
-        bool canSeal = true)
+        bool canEncrypt = true)
     {
-        AccountSettings settings = CacheSettings.With(configure ?? (_ => { }));
-        return Join(source, () => settings, clock, hasLock ? Locks : null, canSeal);
+        SharingSettings settings = FleetSettings.With(configure ?? (_ => { }));
+        return Join(source, () => settings, clock, hasLock ? Locks : null, canEncrypt);
     }
 
     public DistributedTokenProvider Join(
         ITokenProvider source,
-        Func<AccountSettings> settings,
+        Func<SharingSettings> settings,
         TimeProvider? clock = null,
         IDistributedLockProvider? locks = null,
-        bool canSeal = true) =>
-        new(source, Store, settings, locks, account: "", Log, clock ?? Clock, canSeal);
+        bool canEncrypt = true) =>
+        new(source, Store, settings, locks, account: "", Log, clock ?? Clock, canEncrypt);
 
     /// <summary>A token issued now; its lifetime is 30 days unless another is given.</summary>
     public AccessToken NewToken(TimeSpan? lifetime = null, string? scope = null) =>
         new($"token-{++_tokenCount}", Now, Now + (lifetime ?? TimeSpan.FromDays(30)), scope);
 
-    /// <summary>A source that gives a new token at each call.</summary>
+    /// <summary>A source that returns a new token for each call.</summary>
     public ScriptedTokenSource NewSource(TimeSpan? lifetime = null) =>
         new() { Script = _ => new ValueTask<AccessToken>(NewToken(lifetime)) };
 
@@ -54,7 +54,7 @@ internal sealed class FleetHarness
     public static ScriptedTokenSource NewFailure(SigneasyAuthException? failure = null) =>
         new() { Script = _ => ValueTask.FromException<AccessToken>(failure ?? CacheHarness.Outage()) };
 
-    /// <summary>Makes the fleet share this token, or a new one.</summary>
+    /// <summary>Stores this token, or a new one, as the shared token.</summary>
     public async Task<AccessToken> ShareAsync(AccessToken? token = null)
     {
         token ??= NewToken();
@@ -66,7 +66,10 @@ internal sealed class FleetHarness
     public static Task<AccessToken> AskAsync(ITokenProvider provider) =>
         provider.GetTokenAsync(TestContext.Current.CancellationToken).AsTask();
 
-    /// <summary>Moves the clock on, by a poll at a time, as often as the call waits for one.</summary>
+    public static Task<AccessToken> RenewAsync(ITokenProvider provider, AccessToken rejected) =>
+        provider.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Advances the clock by one poll interval, as often as the call waits for it.</summary>
     public async Task PollAsync(int times)
     {
         for (int i = 0; i < times; i++)

@@ -4,28 +4,28 @@ using Medallion.Threading;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Distributed locks of one test, whose calls it can make fail, hang or find busy.</summary>
+/// <summary>Distributed locks that a test can make fail, hang or be busy.</summary>
 internal sealed class FleetLocks : IDistributedLockProvider
 {
     private readonly ConcurrentDictionary<string, Handle> _held = new();
     private readonly Channel<string> _releases = Channel.CreateUnbounded<string>();
     private int _acquisitions;
 
-    /// <summary>What a try does first.</summary>
+    /// <summary>Runs first in each attempt.</summary>
     public Func<CancellationToken, Task> OnTry { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>What a release does first.</summary>
+    /// <summary>Runs first in each release.</summary>
     public Func<Task> OnRelease { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Whether somebody else has every lock.</summary>
+    /// <summary>Whether another process holds every lock.</summary>
     public bool IsBusy { get; set; }
 
     public int HeldCount => _held.Count;
 
-    /// <summary>How often a lock was got.</summary>
+    /// <summary>How often a lock was acquired.</summary>
     public int Acquisitions => Volatile.Read(ref _acquisitions);
 
-    /// <summary>Completes once for each lock that was given back.</summary>
+    /// <summary>Completes once per released lock.</summary>
     public async Task ReleaseAsync() => await _releases.Reader.ReadAsync(TestContext.Current.CancellationToken)
         .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A distributed cache whose calls the test can make fail or hang.</summary>
+/// <summary>A distributed cache that a test can make fail or hang.</summary>
 internal sealed class FleetStore : IDistributedCache
 {
     public ConcurrentDictionary<string, byte[]> Entries { get; } = new();
 
     public ConcurrentQueue<TimeSpan?> Lifetimes { get; } = new();
 
-    /// <summary>What a read does first.</summary>
+    /// <summary>Runs first in each read.</summary>
     public Func<CancellationToken, Task> OnRead { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>What a write does first.</summary>
+    /// <summary>Runs first in each write.</summary>
     public Func<CancellationToken, Task> OnWrite { get; set; } = _ => Task.CompletedTask;
 
     public int Reads { get; private set; }

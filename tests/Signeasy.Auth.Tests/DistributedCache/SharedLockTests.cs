@@ -7,7 +7,7 @@ public class SharedLockTests
     private readonly FleetHarness _fleet = new();
 
     [Fact]
-    public async Task Processes_that_find_nothing_wait_for_the_one_that_asks()
+    public async Task Processes_without_a_token_wait_for_the_one_that_holds_the_lock()
     {
         var source = new ScriptedTokenSource();
         Task<AccessToken> first = FleetHarness.AskAsync(_fleet.Join(source));
@@ -31,7 +31,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_process_that_gets_the_lock_looks_again_before_it_asks()
+    public async Task A_process_that_gets_the_lock_reads_the_entry_again_before_it_asks_the_source()
     {
         AccessToken token = await _fleet.ShareAsync();
         byte[] entry = _fleet.Store.Entry;
@@ -52,7 +52,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_due_token_comes_as_it_is_while_another_process_renews_it()
+    public async Task A_due_token_is_returned_while_another_process_renews_it()
     {
         AccessToken token = await _fleet.ShareAsync();
         _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(2));
@@ -66,7 +66,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_lock_that_stays_busy_is_done_without_after_the_time_of_a_request_and_5_seconds()
+    public async Task A_lock_that_stays_busy_is_ignored_after_the_acquisition_timeout_plus_5_seconds()
     {
         _fleet.Locks.IsBusy = true;
         ScriptedTokenSource source = _fleet.NewSource();
@@ -102,7 +102,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_due_tokens_lock_is_done_without_when_it_was_busy_at_three_tries_a_request_apart()
+    public async Task A_lock_that_was_busy_three_times_an_acquisition_timeout_apart_does_not_delay_the_renewal_of_a_due_token_any_longer()
     {
         AccessToken token = await _fleet.ShareAsync();
         _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(2));
@@ -122,7 +122,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_renewed_token_is_waited_for_with_fresh_patience()
+    public async Task A_renewed_token_resets_the_count_of_busy_locks()
     {
         AccessToken token = await _fleet.ShareAsync();
         ScriptedTokenSource source = _fleet.NewSource();
@@ -143,7 +143,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_ends_the_wait_and_leaves_no_lock()
+    public async Task A_cancelled_caller_ends_the_wait_and_leaves_no_lock()
     {
         _fleet.Locks.IsBusy = true;
         using var cancellation = new CancellationTokenSource();
@@ -157,11 +157,11 @@ public class SharedLockTests
         var source = new ScriptedTokenSource
         {
             Script = async cancel =>
-        {
-            await second.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
-            return _fleet.NewToken();
-        }
+            {
+                await second.CancelAsync();
+                cancel.ThrowIfCancellationRequested();
+                return _fleet.NewToken();
+            },
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _fleet.Join(source).GetTokenAsync(second.Token).AsTask());

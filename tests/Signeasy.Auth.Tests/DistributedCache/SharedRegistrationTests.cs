@@ -67,7 +67,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_is_not_shared_unasked()
+    public async Task An_account_without_AddDistributedCache_is_not_shared()
     {
         await using ServiceProvider provider = Build(services =>
         {
@@ -81,7 +81,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_distributed_cache_the_error_says_what_to_register()
+    public async Task A_missing_distributed_cache_is_an_error_that_says_what_to_register()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client")).AddDistributedCache();
@@ -93,7 +93,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_lock_provider_the_entry_is_shared_all_the_same()
+    public async Task An_entry_is_shared_even_without_a_lock_provider()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client")).AddDistributedCache().Services.SendThrough(_wire);
@@ -106,7 +106,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cache_in_memory_is_warned_of_once()
+    public async Task A_cache_in_memory_is_logged_once()
     {
         await using ServiceProvider provider = Build(services =>
         {
@@ -123,7 +123,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reloaded_client_shares_an_entry_of_its_own()
+    public async Task A_reloaded_client_has_its_own_entry()
     {
         IConfigurationRoot configuration = Wiring.ClientConfiguration("client-a");
         await using ServiceProvider provider = Build(services =>
@@ -142,7 +142,7 @@ public sealed class SharedRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task It_works_without_a_container()
+    public async Task A_provider_without_a_container_shares_the_token()
     {
         var options = new SigneasyAuthOptions { ClientId = "client", ClientSecret = Wiring.Secret };
         using var http = new HttpClient(_wire, disposeHandler: false);
@@ -167,7 +167,8 @@ public sealed class SharedRegistrationTests : IDisposable
         Assert.Throws<ArgumentNullException>(() => new DistributedTokenProvider(source, null!, options));
         Assert.Throws<ArgumentNullException>(() => new DistributedTokenProvider(source, _store, null!));
         Assert.Throws<ArgumentException>(() => new DistributedTokenProvider(source, _store, new SigneasyAuthOptions()));
-        Assert.Throws<ArgumentNullException>(() => new DistributedTokenProvider(source, _store, options).Invalidate(null!));
+        Assert.Throws<ArgumentNullException>(
+            () => new DistributedTokenProvider(source, _store, options).RenewTokenAsync(null!, Cancel).AsTask().Status);
         Assert.Throws<ArgumentNullException>(() => ((SigneasyAuthBuilder)null!).AddDistributedCache());
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Signeasy.Auth.DistributedCache;
+using Signeasy.Auth.DistributedCache.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -13,7 +14,7 @@ public class SharedTokenTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("rs:read rs:update")]
-    public async Task A_second_process_takes_the_first_ones_token(string? scope)
+    public async Task A_second_process_uses_the_token_of_the_first(string? scope)
     {
         AccessToken token = _fleet.NewToken(scope: scope);
         ScriptedTokenSource source = _fleet.NewSource();
@@ -29,7 +30,7 @@ public class SharedTokenTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_token_is_due_from_the_opening_of_its_window_without_jitter(bool hasLock)
+    public async Task A_token_is_due_when_its_renewal_window_opens_without_jitter(bool hasLock)
     {
         AccessToken token = await _fleet.ShareAsync();
         ScriptedTokenSource source = _fleet.NewSource();
@@ -48,7 +49,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task A_window_is_half_the_lifetime_at_most()
+    public async Task A_renewal_window_is_at_most_half_the_lifetime()
     {
         AccessToken token = await _fleet.ShareAsync(_fleet.NewToken(TimeSpan.FromHours(1)));
         ScriptedTokenSource source = _fleet.NewSource();
@@ -64,7 +65,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task What_one_process_renews_the_others_take()
+    public async Task A_token_that_one_process_renewed_is_used_by_the_others()
     {
         AccessToken old = await _fleet.ShareAsync();
         _fleet.Clock.SetUtcNow(old.ExpiresAt - TimeSpan.FromDays(2));
@@ -79,7 +80,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task An_entry_lives_in_the_store_as_long_as_its_token()
+    public async Task An_entry_is_stored_until_its_token_expires()
     {
         await _fleet.ShareAsync(_fleet.NewToken(TimeSpan.FromHours(10)));
 
@@ -87,7 +88,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task A_token_that_has_expired_on_arrival_is_not_shared()
+    public async Task A_token_that_has_already_expired_is_not_shared()
     {
         AccessToken late = _fleet.NewToken(TimeSpan.FromSeconds(1));
         _fleet.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -101,14 +102,15 @@ public class SharedTokenTests
     [Theory]
     [InlineData("client")]
     [InlineData("audience")]
+    [InlineData("scope")]
     [InlineData("endpoint")]
     [InlineData("secret")]
-    public async Task Another_account_or_secret_has_an_entry_of_its_own(string what)
+    public async Task Another_account_or_secret_has_its_own_entry(string what)
     {
         await _fleet.ShareAsync();
         ScriptedTokenSource source = _fleet.NewSource();
         DistributedTokenProvider process = _fleet.Join(
-            source, () => what == "secret" ? CacheSettings.OfOtherSecret() : CacheSettings.OfOtherAccount(what));
+            source, () => FleetSettings.WithOther(what));
 
         await FleetHarness.AskAsync(process);
 
@@ -120,7 +122,7 @@ public class SharedTokenTests
     public async Task A_portal_token_is_not_shared()
     {
         AccessToken token = _fleet.NewToken();
-        DistributedTokenProvider process = _fleet.Join(TokenSequence.Of(token), () => CacheSettings.With(options =>
+        DistributedTokenProvider process = _fleet.Join(TokenSequence.Of(token), () => FleetSettings.With(options =>
             (options.ClientId, options.ClientSecret, options.PortalToken) = ("", "", "not-a-real-portal-token")));
 
         AccessToken given = await FleetHarness.AskAsync(process);
@@ -130,15 +132,20 @@ public class SharedTokenTests
         Assert.Empty(_fleet.Store.Entries);
     }
 
-    [Fact]
-    public async Task A_token_obtained_across_a_reload_is_not_shared()
+    [Theory]
+    [InlineData("client")]
+    [InlineData("audience")]
+    [InlineData("scope")]
+    [InlineData("endpoint")]
+    [InlineData("secret")]
+    public async Task A_token_obtained_during_a_reload_is_not_shared(string what)
     {
-        Signeasy.Auth.Internal.AccountSettings settings = CacheSettings.Original;
+        SharingSettings settings = FleetSettings.Original;
         var source = new ScriptedTokenSource();
         Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(source, () => settings));
         SourceCall request = await source.NextCallAsync();
 
-        settings = CacheSettings.OfOtherAccount("client");
+        settings = FleetSettings.WithOther(what);
         AccessToken token = _fleet.NewToken();
         await request.GiveAsync(token);
 
@@ -147,7 +154,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task A_secret_source_is_asked_once_for_each_call_and_a_rotated_secret_starts_a_fresh_entry()
+    public async Task A_secret_provider_is_called_once_per_call_and_a_rotated_secret_gets_its_own_entry()
     {
         int asked = 0;
         string secret = "not-a-real-secret";
@@ -170,30 +177,47 @@ public class SharedTokenTests
         Assert.Equal(2, _fleet.Store.Entries.Count);
     }
 
-    [Fact]
-    public async Task A_secret_source_that_fails_or_hangs_is_a_clear_failure()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_secret_provider_that_fails_or_returns_nothing_leaves_it_to_the_source_to_report(bool fails)
     {
-        Func<CancellationToken, ValueTask<string>> vault = _ => throw new InvalidOperationException("The vault is sealed.");
-        DistributedTokenProvider process = _fleet.Join(_fleet.NewSource(), options =>
+        ScriptedTokenSource source = _fleet.NewSource();
+        DistributedTokenProvider process = _fleet.Join(source, options =>
         {
             options.ClientSecret = "";
-            options.ClientSecretProvider = cancel => vault(cancel);
+            options.ClientSecretProvider = _ => fails ? throw new InvalidOperationException("The vault is down.") : new ValueTask<string>((string)null!);
         });
 
-        var failed = await Assert.ThrowsAsync<SigneasyAuthException>(() => FleetHarness.AskAsync(process));
-        vault = _ => new ValueTask<string>(new TaskCompletionSource<string>().Task);
-        Task<AccessToken> call = FleetHarness.AskAsync(process);
-        await _fleet.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
-        await _fleet.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
-        _fleet.Clock.Advance(TimeSpan.FromSeconds(30));
-        var hung = await Assert.ThrowsAsync<SigneasyAuthException>(() => call);
+        await FleetHarness.AskAsync(process);
+        AccessToken rejected = _fleet.NewToken();
+        await FleetHarness.RenewAsync(process, rejected);
 
-        Assert.Contains("ClientSecretProvider failed", failed.Message, StringComparison.Ordinal);
-        Assert.Contains("returned no secret within 30 s", hung.Message, StringComparison.Ordinal);
+        Assert.Equal(2, source.CallCount);
+        Assert.Same(rejected, Assert.Single(source.Rejected));
+        Assert.Empty(_fleet.Store.Entries);
     }
 
     [Fact]
-    public async Task A_failure_reaches_a_process_that_has_no_token_to_go_on_with()
+    public async Task A_secret_provider_that_hangs_fails_the_call_after_the_acquisition_timeout()
+    {
+        DistributedTokenProvider process = _fleet.Join(_fleet.NewSource(), options =>
+        {
+            options.ClientSecret = "";
+            options.ClientSecretProvider = _ => new ValueTask<string>(new TaskCompletionSource<string>().Task);
+        });
+        Task<AccessToken> call = FleetHarness.AskAsync(process);
+        await _fleet.Clock.WaitBegunAsync(TimeSpan.FromSeconds(30));
+
+        _fleet.Clock.Advance(TimeSpan.FromSeconds(30));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => call);
+
+        Assert.Contains("returned no secret within 30 s", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_failure_reaches_a_process_that_has_no_token()
     {
         SigneasyAuthException failure = CacheHarness.WrongSecret();
 
@@ -205,7 +229,7 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task A_due_token_serves_a_new_process_while_the_issuer_is_down_and_then_the_failure_shows()
+    public async Task A_due_token_is_returned_once_to_a_new_process_while_the_issuer_is_down()
     {
         AccessToken token = await _fleet.ShareAsync();
         _fleet.Clock.SetUtcNow(token.ExpiresAt - TimeSpan.FromDays(2));
@@ -220,10 +244,10 @@ public class SharedTokenTests
     }
 
     [Fact]
-    public async Task Nothing_is_shared_without_encryption_and_one_line_says_so()
+    public async Task A_platform_without_AES_GCM_shares_nothing_and_logs_that_once()
     {
         ScriptedTokenSource source = _fleet.NewSource();
-        DistributedTokenProvider process = _fleet.Join(source, canSeal: false);
+        DistributedTokenProvider process = _fleet.Join(source, canEncrypt: false);
 
         await FleetHarness.AskAsync(process);
         await FleetHarness.AskAsync(process);

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The clock of another machine: the same time, told wrong.</summary>
+/// <summary>The clock of another machine, which is fast or slow.</summary>
 internal sealed class SkewedClock(TimeProvider clock, TimeSpan ahead) : TimeProvider
 {
     public override long TimestampFrequency => clock.TimestampFrequency;

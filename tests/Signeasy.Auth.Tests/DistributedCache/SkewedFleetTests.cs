@@ -10,7 +10,7 @@ public class SkewedFleetTests
     [InlineData(600, 540)]
     [InlineData(3600, 3480)]
     [InlineData(2592000, 2591880)]
-    public async Task A_token_counts_as_expired_2_minutes_or_a_tenth_of_its_life_early(int lifetime, int usable)
+    public async Task A_token_is_treated_as_expired_2_minutes_or_a_tenth_of_its_lifetime_early(int lifetime, int usable)
     {
         AccessToken token = await _fleet.ShareAsync(_fleet.NewToken(TimeSpan.FromSeconds(lifetime)));
         _fleet.Locks.IsBusy = true;
@@ -31,7 +31,7 @@ public class SkewedFleetTests
     [Theory]
     [InlineData(-2)]
     [InlineData(2)]
-    public async Task Clocks_2_minutes_apart_share_a_token_of_10_minutes_and_renew_it_while_it_lives(int minutesAhead)
+    public async Task Processes_whose_clocks_differ_by_2_minutes_share_a_10_minute_token_and_renew_it_before_it_expires(int minutesAhead)
     {
         var clock = new SkewedClock(_fleet.Clock, TimeSpan.FromMinutes(minutesAhead));
         var source = new ScriptedTokenSource
@@ -60,7 +60,7 @@ public class SkewedFleetTests
     [Theory]
     [InlineData(300, 0)]
     [InlineData(301, 1)]
-    public async Task An_issue_up_to_5_minutes_ahead_is_normal(int secondsAhead, int acquisitions)
+    public async Task A_token_issued_up_to_5_minutes_in_the_future_is_used(int secondsAhead, int acquisitions)
     {
         var token = new AccessToken("of-the-other", _fleet.Now.AddSeconds(secondsAhead), _fleet.Now.AddDays(30));
         await _fleet.ShareAsync(token);

@@ -54,7 +54,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task No_token_or_no_real_one_is_refused()
+    public async Task A_missing_or_invalid_token_gets_401()
     {
         string token = await IssueAsync(_fake);
         string[] parts = token.Split('.');
@@ -69,7 +69,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_is_refused_from_the_second_of_its_expiry_on()
+    public async Task A_token_gets_401_from_the_second_of_its_expiry()
     {
         _fake.TokenLifetime = TimeSpan.FromMinutes(10);
         string token = await IssueAsync(_fake);
@@ -84,7 +84,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Revocation_ends_the_tokens_so_far_and_none_that_is_issued_later_in_the_same_second()
+    public async Task A_revocation_ends_earlier_tokens_but_none_issued_later_in_the_same_second()
     {
         string revoked = await IssueAsync(_fake);
 
@@ -98,7 +98,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_tokens_of_one_second_are_the_same_text_as_Auth0_has_no_jti()
+    public async Task Two_tokens_issued_in_the_same_second_are_identical_because_Auth0_has_no_jti()
     {
         string first = await IssueAsync(_fake);
         string second = await IssueAsync(_fake);
@@ -108,7 +108,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Rotation_of_the_secret_leaves_tokens_alone()
+    public async Task A_rotated_secret_does_not_end_tokens()
     {
         string token = await IssueAsync(_fake);
 
@@ -119,7 +119,7 @@ public sealed class FakeSigneasyApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_of_another_fake_is_refused()
+    public async Task A_token_of_another_fake_gets_401()
     {
         string token = await IssueAsync(new FakeSigneasy(_clock));
 

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Tests;
 public class FakeSigneasyConcurrencyTests
 {
     [Fact]
-    public async Task Calls_at_once_are_all_taken_while_tokens_are_issued()
+    public async Task Concurrent_calls_are_all_answered_while_tokens_are_issued()
     {
         using var fake = new FakeSigneasy();
         using HttpClient client = fake.CreateClient();

@@ -62,7 +62,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     [InlineData(1)]
     [InlineData(86_400)]
     [InlineData(315_360_000)]
-    public async Task A_token_lives_as_long_as_was_set(int seconds)
+    public async Task A_token_has_the_lifetime_that_was_set(int seconds)
     {
         _fake.TokenLifetime = TimeSpan.FromSeconds(seconds);
 
@@ -78,7 +78,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     [InlineData(-1)]
     [InlineData(1.5)]
     [InlineData(3_153_600_001)]
-    public void A_lifetime_that_a_token_cannot_have_is_refused(double seconds)
+    public void An_impossible_token_lifetime_is_an_error(double seconds)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _fake.TokenLifetime = TimeSpan.FromSeconds(seconds));
     }
@@ -93,7 +93,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     [InlineData("client_id", "nobody", 401, "access_denied", "Unauthorized")]
     [InlineData("client_secret", "not-the-secret", 401, "access_denied", "Unauthorized")]
     [InlineData("audience", "https://api.signeasy.com/", 403, "access_denied", "The client may not use this audience")]
-    public async Task A_wrong_field_is_refused_as_Auth0_would(
+    public async Task A_wrong_field_gets_the_error_that_Auth0_returns(
         string field, string? value, int expectedStatus, string error, string description)
     {
         (HttpStatusCode status, string body) = await PostAsync(Body(field, value));
@@ -104,12 +104,36 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rs:read", "rs:read")]
+    [InlineData("rs:update rs:read", "rs:update rs:read")]
+    [InlineData("rs:read files:read", "rs:read")]
+    [InlineData("", "rs:read rs:update")]
+    public async Task A_token_has_the_requested_scopes_that_the_client_has(string requested, string granted)
+    {
+        (HttpStatusCode status, string body) = await PostAsync(Body("scope", requested));
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(granted, Parse(body).GetProperty("scope").GetString());
+        Assert.Equal(granted, new JsonWebToken(Parse(body).GetProperty("access_token").GetString()).GetClaim("scope").Value);
+    }
+
+    [Fact]
+    public async Task A_client_that_has_none_of_the_requested_scopes_gets_no_token()
+    {
+        (HttpStatusCode status, string body) = await PostAsync(Body("scope", "files:read"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Equal("access_denied", Parse(body).GetProperty("error").GetString());
+        Assert.Equal(0, _fake.TokensIssued);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"grant_type":1}""")]
     [InlineData("""{"grant_type":"\ud800"}""")]
-    public async Task A_malformed_body_is_refused(string body)
+    public async Task A_malformed_body_is_an_invalid_request(string body)
     {
         (HttpStatusCode status, string answer) = await PostAsync(body);
 
@@ -118,7 +142,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_not_declared_as_JSON_is_refused()
+    public async Task A_body_that_is_not_declared_as_JSON_is_an_invalid_request()
     {
         (HttpStatusCode status, _) = await PostAsync(Body(), "text/plain");
 
@@ -129,7 +153,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     [InlineData("GET", "/oauth/token")]
     [InlineData("POST", "/oauth/token/")]
     [InlineData("GET", "/")]
-    public async Task Anything_else_is_not_found(string method, string path)
+    public async Task Any_other_path_is_not_found(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "https://auth.signeasy.com" + path);
 
@@ -160,7 +184,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_rotation_only_the_new_secret_is_right()
+    public async Task A_rotated_secret_is_the_only_one_that_is_accepted()
     {
         string old = Body();
 
@@ -172,7 +196,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_further_client_has_a_secret_of_its_own()
+    public async Task An_added_client_has_its_own_secret()
     {
         _fake.AddClient("another", "not-a-real-secret");
         string body = Body("client_id", "another").Replace(_fake.ClientSecret, "not-a-real-secret", StringComparison.Ordinal);
@@ -188,7 +212,7 @@ public sealed class FakeSigneasyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_client_that_is_not_known_has_no_secret_to_rotate()
+    public void An_unknown_client_has_no_secret_to_rotate()
     {
         var e = Assert.Throws<ArgumentException>(() => _fake.RotateSecret("nobody"));
 

@@ -25,7 +25,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Enqueued_answers_come_in_their_order_then_the_outage_then_the_real_one()
+    public async Task Enqueued_answers_come_first_in_order_then_the_outage_and_then_the_real_answer()
     {
         _fake.Api.Outage = new FakeAnswer(HttpStatusCode.ServiceUnavailable);
         _fake.Api.Enqueue(Teapot, times: 2);
@@ -41,7 +41,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task One_side_knows_nothing_of_the_others_script()
+    public async Task A_script_of_the_issuer_does_not_affect_the_API()
     {
         _fake.Issuer.Outage = Teapot;
         _fake.Issuer.Delay = TimeSpan.FromMinutes(1);
@@ -53,7 +53,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_has_the_body_and_headers_that_it_was_given()
+    public async Task An_answer_has_the_given_body_and_headers()
     {
         _fake.Api.Enqueue(new FakeAnswer((HttpStatusCode)429, "täglich", "text/plain", TimeSpan.FromMinutes(2)));
 
@@ -94,7 +94,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_function_makes_the_answer_of_the_request()
+    public async Task A_function_can_create_the_answer()
     {
         _fake.Api.Outage = FakeAnswer.From((request, _) => Task.FromResult(
             new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(request.Method.Method) }));
@@ -106,7 +106,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_delay_goes_by_the_fakes_clock()
+    public async Task A_delay_is_measured_on_the_clock_of_the_fake()
     {
         _fake.Api.Delay = TimeSpan.FromHours(10);
 
@@ -121,7 +121,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     }
 
     [Fact]
-    public void Impossible_values_are_refused()
+    public void Impossible_values_are_errors()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _fake.Api.Delay = TimeSpan.FromSeconds(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _fake.Api.Delay = TimeSpan.FromDays(25));

@@ -94,7 +94,7 @@ public class FakeSigneasyServiceCollectionTests
     }
 
     [Fact]
-    public void Half_of_the_credentials_is_still_an_error()
+    public void Incomplete_credentials_are_still_an_error()
     {
         using var fake = new FakeSigneasy(_clock);
         var services = new ServiceCollection();
@@ -109,7 +109,7 @@ public class FakeSigneasyServiceCollectionTests
     }
 
     [Fact]
-    public void The_container_knows_the_fake_and_its_clock_and_a_second_call_adds_nothing()
+    public void The_container_provides_the_fake_and_its_clock_and_a_second_call_adds_nothing()
     {
         using var fake = new FakeSigneasy(_clock);
         var services = new ServiceCollection();
@@ -126,7 +126,7 @@ public class FakeSigneasyServiceCollectionTests
     }
 
     [Fact]
-    public async Task Sixty_days_in_a_container_take_three_tokens()
+    public async Task A_client_from_a_container_needs_three_tokens_in_sixty_days()
     {
         using var fake = new FakeSigneasy(_clock);
         var services = new ServiceCollection();

@@ -12,7 +12,7 @@ public class FakeSigneasyTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public async Task Sixty_days_of_a_call_an_hour_take_three_tokens()
+    public async Task A_client_that_calls_every_hour_for_sixty_days_needs_three_tokens()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -32,7 +32,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task After_a_revocation_a_token_is_replaced_once_it_is_a_minute_old()
+    public async Task A_revoked_token_is_renewed_once_it_is_a_minute_old()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -50,7 +50,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task Forgotten_requests_still_count()
+    public async Task Forgotten_requests_are_still_counted()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -63,7 +63,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task Requests_of_both_sides_are_kept_in_their_order()
+    public async Task Requests_to_the_issuer_and_the_API_are_recorded_in_order()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -81,7 +81,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task The_text_of_a_request_shows_what_was_asked_and_neither_secret_nor_token()
+    public async Task The_text_of_a_request_contains_neither_secret_nor_token()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -112,7 +112,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task Settled_means_that_neither_a_request_nor_a_renewal_is_in_flight()
+    public async Task A_fake_is_settled_when_neither_a_request_nor_a_renewal_is_in_progress()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -134,7 +134,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task On_the_systems_clock_a_fake_settles_by_itself()
+    public async Task A_fake_on_the_system_clock_settles_independently_of_other_fakes()
     {
         using var hanging = new FakeSigneasy();
         using var fake = new FakeSigneasy();
@@ -151,7 +151,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task It_is_as_good_as_new_after_its_disposal()
+    public async Task A_disposed_fake_stays_usable()
     {
         var fake = new FakeSigneasy(_clock);
         fake.CreateClient().Dispose();
@@ -164,7 +164,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task A_request_to_another_host_fails_with_a_word_on_it()
+    public async Task A_request_to_another_host_fails_with_an_explanation()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -172,12 +172,12 @@ public class FakeSigneasyTests
         var e = await Assert.ThrowsAsync<SigneasyAuthException>(
             () => client.GetAsync("https://example.com/v3/me", TestContext.Current.CancellationToken));
 
-        Assert.Contains("no example.com", e.Message, StringComparison.Ordinal);
+        Assert.Contains("not for example.com", e.Message, StringComparison.Ordinal);
         Assert.Empty(fake.Requests);
     }
 
     [Fact]
-    public async Task A_token_endpoint_at_another_host_fails_at_once_without_a_retry_that_would_wait_for_the_clock()
+    public async Task A_token_request_to_another_host_fails_at_once_without_a_retry()
     {
         using var fake = new FakeSigneasy(_clock);
         SigneasyAuthOptions options = fake.CreateOptions();
@@ -187,11 +187,11 @@ public class FakeSigneasyTests
         var e = await Assert.ThrowsAsync<SigneasyAuthException>(
             () => client.GetAsync("me", TestContext.Current.CancellationToken));
 
-        Assert.Contains("no example.com", e.Message, StringComparison.Ordinal);
+        Assert.Contains("not for example.com", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task On_loopback_the_path_tells_the_sides_apart()
+    public async Task A_loopback_request_goes_to_the_issuer_or_the_API_by_its_path()
     {
         using var fake = new FakeSigneasy(_clock);
         SigneasyAuthOptions options = fake.CreateOptions();
@@ -208,8 +208,37 @@ public class FakeSigneasyTests
         Assert.Equal((2, 1), (fake.Issuer.RequestCount, fake.Api.RequestCount));
     }
 
+    [Theory]
+    [InlineData("POST", "/token")]
+    [InlineData("POST", "/oauth/tokens")]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/vault")]
+    public async Task A_loopback_path_that_is_unknown_is_not_found(string method, string path)
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using var http = new HttpClient(fake);
+        using var request = new HttpRequestMessage(new HttpMethod(method), "http://localhost:5001" + path);
+
+        using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/v3/me")]
+    [InlineData("/v2.1/rs")]
+    public async Task A_loopback_path_of_the_API_needs_a_token(string path)
+    {
+        using var fake = new FakeSigneasy(_clock);
+        using var http = new HttpClient(fake);
+
+        using HttpResponseMessage response = await http.GetAsync("http://localhost:5001" + path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
     [Fact]
-    public void Synchronous_calls_are_answered_too()
+    public void Synchronous_calls_are_answered()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
@@ -221,7 +250,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task A_stream_that_can_be_sent_once_is_used_up_as_by_a_socket()
+    public async Task A_stream_that_can_be_sent_once_is_consumed()
     {
         using var fake = new FakeSigneasy(_clock);
         using var http = new HttpMessageInvoker(fake);
@@ -238,7 +267,7 @@ public class FakeSigneasyTests
     }
 
     [Fact]
-    public async Task Any_number_of_threads_may_use_it()
+    public async Task A_fake_can_be_used_from_several_threads()
     {
         using var fake = new FakeSigneasy(_clock);
         using HttpClient client = fake.CreateClient();
