@@ -1,14 +1,14 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// What may stand behind <c>Bearer</c> in an Authorization header: the <c>b68token</c> of RFC 6750, section 2.1. Nothing
-/// else is let in, since a line break in a token would be a header of somebody else's making.
+/// Syntax of the token in an Authorization header after <c>Bearer</c>: the <c>b68token</c> of RFC 6750, section 2.1.
+/// Nothing else is accepted, since a line break in a token would allow header injection.
 /// </summary>
 internal static class BearerTokenSyntax
 {
     public const int MaxLength = 16 * 1024;
 
-    /// <summary>What is wrong with the token, to be read behind its name; null when it is well formed.</summary>
+    /// <summary>What is wrong with the token, as the rest of a sentence that begins with its name; null if nothing is.</summary>
     public static string? GetProblem(string token)
     {
         if (token.Length == 0)
@@ -43,7 +43,7 @@ internal static class BearerTokenSyntax
         return end > 0 ? null : "is made of '=' alone";
     }
 
-    /// <summary>Whether it was copied with the word that stands before it in the header.</summary>
+    /// <summary>Whether the token includes the "Bearer " prefix.</summary>
     public static bool HasScheme(string token) => token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTokenCharacter(char c) =>

@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Waits for what may ignore its cancellation.</summary>
+/// <summary>Waits for tasks that may ignore cancellation.</summary>
 internal static class CancellationExtensions
 {
-    /// <summary>Waits until cancelled. What comes too late is disposed of, and a late failure is observed.</summary>
+    /// <summary>Waits until cancelled. A late result is disposed of, and a late failure is observed.</summary>
     public static async Task<T> OrAbandonAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
         try

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Cancels when its time is up, or when another token does.</summary>
+/// <summary>Cancels when its time is up, or when another token is cancelled.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
@@ -20,7 +20,7 @@ internal sealed class Deadline : IDisposable
 
     public void Dispose()
     {
-        // First: it waits for a cancellation under way, which a source that is disposed of would refuse.
+        // First: it waits for a cancellation in progress, which would fail on a disposed source.
         _link.Dispose();
         _source.Dispose();
     }

@@ -1,13 +1,13 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Numbers from 0 to 1 that spread a fleet's renewals. They guard nothing, so they need no secure source.</summary>
-#pragma warning disable CA5394 // Nothing is kept secret by these numbers.
+/// <summary>Random numbers from 0 to 1 that spread the renewals of a fleet.</summary>
+#pragma warning disable CA5394 // Not used for security, so Random is enough.
 internal static class Jitter
 {
 #if NET
     public static double Next() => Random.Shared.NextDouble();
 #else
-    // Seeded apart: there, two instances made in one tick would draw the same numbers.
+    // Seeded explicitly: there, two processes that start in one tick would get the same numbers.
     private static readonly Random Source = new(Guid.NewGuid().GetHashCode());
 
     public static double Next()

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Counts what is under way on one test clock, so that a test can wait until nothing is before it moves the clock on.
-/// The system's clock is never watched.
+/// Counts in-flight work per test clock, so that a test can wait for it before advancing the clock. Work on the system's
+/// clock isn't counted.
 /// </summary>
 internal sealed class PendingWork
 {
@@ -14,12 +14,12 @@ internal sealed class PendingWork
     private int _count;
     private TaskCompletionSource<bool>? _idle;
 
-    /// <summary>The watch over this clock; a new one of its own for the system's clock, which has too many users.</summary>
+    /// <summary>The counter of this clock; a new one for the system's clock, which has too many users to share one.</summary>
     public static PendingWork For(TimeProvider clock) =>
         ReferenceEquals(clock, TimeProvider.System) ? new() : ByClock.GetValue(clock, static _ => new());
 
-    /// <summary>The watch over this clock, if a test has set one up.</summary>
-    public static PendingWork? Find(TimeProvider clock) => ByClock.TryGetValue(clock, out PendingWork? watch) ? watch : null;
+    /// <summary>The counter of this clock, if a test has set one up.</summary>
+    public static PendingWork? Find(TimeProvider clock) => ByClock.TryGetValue(clock, out PendingWork? counter) ? counter : null;
 
     public void Started()
     {
@@ -31,19 +31,19 @@ internal sealed class PendingWork
 
     public void Completed()
     {
-        TaskCompletionSource<bool>? settled = null;
+        TaskCompletionSource<bool>? idle = null;
         lock (_gate)
         {
             if (--_count == 0)
             {
-                (settled, _idle) = (_idle, null);
+                (idle, _idle) = (_idle, null);
             }
         }
 
-        settled?.TrySetResult(true);
+        idle?.TrySetResult(true);
     }
 
-    /// <summary>Completes as soon as nothing is under way.</summary>
+    /// <summary>Completes as soon as nothing is in flight.</summary>
     public Task WhenIdleAsync()
     {
         lock (_gate)

@@ -8,7 +8,7 @@ namespace Signeasy.Auth.Internal;
 #endif
 
 /// <summary>
-/// A logger that never throws. Providers may, and a line that couldn't be written must not undo what it tells of: a
+/// A logger that never throws. Logging providers may, and a failure to log must not undo the operation that it reports: a
 /// second send that succeeded, a retry, a reload.
 /// </summary>
 internal sealed class NonThrowingLogger : ILogger
@@ -17,7 +17,7 @@ internal sealed class NonThrowingLogger : ILogger
 
     private NonThrowingLogger(ILogger logger) => _logger = logger;
 
-    /// <summary>The logger, or one that drops everything where there is none.</summary>
+    /// <summary>The logger made safe; one that drops everything if it is null.</summary>
     public static ILogger Wrap(ILogger? logger) => logger is null ? NullLogger.Instance : new NonThrowingLogger(logger);
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -45,7 +45,7 @@ internal sealed class NonThrowingLogger : ILogger
         }
         catch (Exception)
         {
-            // There is nowhere left to say so.
+            // Nothing else to do: logging itself failed.
         }
     }
 }
