@@ -25,13 +25,13 @@ public static class SigneasyAuthBuilderExtensions
     public static SigneasyAuthBuilder AddDistributedCache(this SigneasyAuthBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        AccountRegistration account = builder.Registration;
-        if (builder.Services.Any(service => service.ServiceType == typeof(SharedAccount) && Equals(service.ServiceKey, account.Name)))
+        string account = builder.Account;
+        if (builder.Services.Any(service => service.ServiceType == typeof(SharedAccount) && Equals(service.ServiceKey, account)))
         {
             return builder;
         }
 
-        builder.Services.AddKeyedSingleton(account.Name, new SharedAccount());
+        builder.Services.AddKeyedSingleton(account, new SharedAccount());
         return builder.DecorateTokenProvider((provider, source) =>
         {
             SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
@@ -42,7 +42,7 @@ public static class SigneasyAuthBuilderExtensions
                     + "for example with services.AddStackExchangeRedisCache(…)."),
                 () => settings.Current,
                 provider.GetService<IDistributedLockProvider>(),
-                account.Name,
+                account,
                 provider.GetService<ILogger<DistributedTokenProvider>>(),
                 provider.GetService<TimeProvider>(),
                 AesGcm.IsSupported);

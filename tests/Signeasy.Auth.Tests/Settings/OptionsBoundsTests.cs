@@ -34,7 +34,7 @@ public class OptionsBoundsTests
         List<string> errors = OptionsValidation.Check(_options, "Signeasy");
 
         Assert.Equal(
-            isTaken ? [] : [$"RequestTimeout is {requestTimeout}: set 1 second (00:00:01) to 10 minutes (00:10:00)."], errors);
+            isTaken ? [] : [$"AcquisitionTimeout is {requestTimeout}: set 1 second (00:00:01) to 10 minutes (00:10:00)."], errors);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public class OptionsBoundsTests
         Assert.Equal(
             [
                 "Signeasy:RenewBefore", "ClientId", "ClientSecret", "TokenEndpoint", "Audience", "ApiBaseAddress", "RenewBefore",
-                "RequestTimeout",
+                "AcquisitionTimeout",
             ],
             errors.Select(error => error.Split(' ')[0]));
     }
@@ -83,7 +83,7 @@ public class OptionsBoundsTests
         var refusal = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
 
         Assert.Contains("ClientId is empty", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("RequestTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-secret", refusal.Message, StringComparison.Ordinal);
     }
 
