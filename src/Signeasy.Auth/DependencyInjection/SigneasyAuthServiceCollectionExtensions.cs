@@ -166,9 +166,7 @@ public static class SigneasyAuthServiceCollectionExtensions
             provider.GetRequiredService<AuthMetrics>()));
         services.TryAdd(account, provider => CreateCache(provider, account));
         services.TryAddUndecorated(account, provider =>
-            provider.GetRequiredService<AccountRegistry>().Get(account).CreateTokenProvider is { } create
-                ? create(provider) ?? throw new InvalidOperationException("The delegate passed to UseTokenProvider returned null.")
-                : provider.Get<CachingTokenProvider>(account));
+            OwnTokenProvider.Create(provider, account) ?? provider.Get<CachingTokenProvider>(account));
         services.TryAdd(account, provider => provider.GetUndecoratedProvider(account));
     }
 

@@ -134,6 +134,38 @@ public class OwnTokenProviderTests
         Assert.Contains("UseTokenProvider", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_own_provider_that_depends_on_itself_is_an_error_that_says_so()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider(provider => provider.GetRequiredService<ITokenProvider>());
+        services.AddSigneasyAuth("typed").UseTokenProvider<SelfDependent>();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        InvalidOperationException[] failures =
+        [
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>()),
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<ITokenProvider>("typed")),
+        ];
+
+        Assert.All(failures, failure => Assert.Contains("which is itself", failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_own_provider_may_come_from_another_container_of_the_same_collection()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("outer"));
+        ServiceProvider outer = services.BuildStrictly();
+        services.AddSigneasyAuth().UseTokenProvider(_ => outer.GetRequiredService<ITokenProvider>());
+        await using ServiceProvider inner = services.BuildStrictly();
+
+        ITokenProvider provider = inner.GetRequiredService<ITokenProvider>();
+        await outer.DisposeAsync();
+
+        Assert.IsType<StaticTokenProvider>(provider);
+    }
+
     [Theory]
     [InlineData(ServiceLifetime.Scoped, null)]
     [InlineData(ServiceLifetime.Transient, null)]
@@ -185,6 +217,16 @@ public class OwnTokenProviderTests
 
         Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
     }
+
+#pragma warning disable CA1812 // The container makes it.
+    private sealed class SelfDependent([FromKeyedServices("typed")] ITokenProvider inner) : ITokenProvider
+    {
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => inner.GetTokenAsync(cancellationToken);
+
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+            inner.RenewTokenAsync(rejected, cancellationToken);
+    }
+#pragma warning restore CA1812
 
     private sealed class OwnProvider : ITokenProvider, IDisposable
     {

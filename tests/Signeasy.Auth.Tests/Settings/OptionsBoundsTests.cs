@@ -94,13 +94,13 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void Credentials_that_are_there_are_checked_even_where_another_provider_gives_the_token()
+    public void Credentials_are_not_checked_where_another_provider_gives_the_token_and_other_settings_are()
     {
-        var options = new SigneasyAuthOptions { ClientId = " padded", ClientSecret = " padded" };
+        var options = new SigneasyAuthOptions { ClientId = " padded", ClientSecret = " padded", Audience = "" };
 
         List<string> errors = OptionsValidation.Check(options, "Signeasy", needsCredentials: false);
 
-        Assert.Equal(["ClientId", "ClientSecret"], errors.Select(error => error.Split(' ')[0]));
+        Assert.Equal(["Audience"], errors.Select(error => error.Split(' ')[0]));
     }
 
     [Fact]
