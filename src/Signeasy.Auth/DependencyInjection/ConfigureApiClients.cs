@@ -22,8 +22,11 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
 
         // Innermost: a handler that retries, hedges or re-routes must never see the token, wherever it was added.
         options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account));
-        options.HttpClientActions.Add(
-            client => client.BaseAddress ??= provider.Get<SettingsMonitor>(account).Current.ApiBaseAddress);
+
+        // Resolved once: a client may still be created while the container is being disposed.
+        var settings = new Lazy<SettingsMonitor>(
+            () => provider.Get<SettingsMonitor>(account), LazyThreadSafetyMode.PublicationOnly);
+        options.HttpClientActions.Add(client => client.BaseAddress ??= settings.Value.Current.ApiBaseAddress);
 
         // Logging at Trace would otherwise print the header.
         Func<string, bool> others = options.ShouldRedactHeaderValue;

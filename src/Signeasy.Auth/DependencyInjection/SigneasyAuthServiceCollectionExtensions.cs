@@ -157,17 +157,26 @@ public static class SigneasyAuthServiceCollectionExtensions
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
             provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>(),
             provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
-        services.TryAdd(account, provider => new SigneasyTokenClient(
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(new AccountRegistration(account).HttpClientName),
-            () => provider.Get<SettingsMonitor>(account).Current,
-            provider.GetRequiredService<ILogger<SigneasyTokenClient>>(),
-            provider.GetService<TimeProvider>(),
-            account,
-            provider.GetRequiredService<AuthMetrics>()));
+        services.TryAdd(account, provider => CreateTokenClient(provider, account));
         services.TryAdd(account, provider => CreateCache(provider, account));
         services.TryAddUndecorated(account, provider =>
             OwnTokenProvider.Create(provider, account) ?? provider.Get<CachingTokenProvider>(account));
         services.TryAdd(account, provider => provider.GetUndecoratedProvider(account));
+    }
+
+    private static SigneasyTokenClient CreateTokenClient(IServiceProvider provider, string account)
+    {
+        // Resolved now: a token may still be requested while the container is being disposed.
+        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+        SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
+        string clientName = new AccountRegistration(account).HttpClientName;
+        return new SigneasyTokenClient(
+            () => clients.CreateClient(clientName),
+            () => settings.Current,
+            provider.GetRequiredService<ILogger<SigneasyTokenClient>>(),
+            provider.GetService<TimeProvider>(),
+            account,
+            provider.GetRequiredService<AuthMetrics>());
     }
 
     private static CachingTokenProvider CreateCache(IServiceProvider provider, string account)

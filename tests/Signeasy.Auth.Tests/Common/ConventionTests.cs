@@ -120,11 +120,14 @@ public partial class ConventionTests
 
         Assert.Equal(
             [
-                "ApiClientSetup.cs",
-                "LiveSettings.cs",
+                "AccountOptionsCache.cs",
+                "AccountOptionsMonitor.cs",
+                "ConfigureApiClients.cs",
+                "GuardedChangeTokenSource.cs",
+                "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
-                "ReloadingOptionsFactory.cs",
-                "SectionChanges.cs",
+                "SectionChangeTokenSource.cs",
+                "SettingsMonitor.cs",
                 "SigneasyAuthHttpClientBuilderExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
             ],

@@ -157,6 +157,23 @@ public sealed class ContainerTests : IDisposable
         Assert.Empty(_wire.Calls);
     }
 
+    [Fact]
+    public async Task A_tenants_scope_of_Autofac_with_services_of_its_own_sends_its_own_token()
+    {
+        ServiceCollection host = CreateHost();
+        host.AddSigneasyAuth(Wiring.Client("host"));
+        await using AutofacServiceProvider container = BuildWithAutofac(host);
+        ServiceCollection tenant = CreateHost();
+        tenant.AddSigneasyAuth(Wiring.ClientConfiguration("tenant").GetSection("Signeasy"));
+        tenant.AddSigneasyAuth(Wiring.Client("tenant"));
+        await using var scope = new AutofacServiceProvider(container.LifetimeScope.BeginLifetimeScope(builder => builder.Populate(tenant)));
+
+        await CallAsync(scope);
+        await CallAsync(container);
+
+        Assert.Equal(["Bearer token.tenant.1", "Bearer token.host.1"], _wire.Calls.Select(call => call.Authorization));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
