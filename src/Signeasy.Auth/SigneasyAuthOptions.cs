@@ -4,7 +4,7 @@ namespace Signeasy.Auth;
 
 /// <summary>
 /// Settings of one Signeasy account. Either <see cref="ClientId"/> with <see cref="ClientSecret"/> (or
-/// <see cref="ClientSecretProvider"/>), or an <see cref="PortalToken"/> alone; everything else has a default.
+/// <see cref="ClientSecretProvider"/>), or a <see cref="PortalToken"/> alone; everything else has a default.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
 [DebuggerDisplay("Signeasy client {ClientId}")]
@@ -19,14 +19,13 @@ public sealed class SigneasyAuthOptions
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
-    /// Source of the client secret, instead of <see cref="ClientSecret"/>: a vault, say. Asked once for each
-    /// acquisition, within <see cref="AcquisitionTimeout"/>, and what it gives is not kept. It must not block its thread. Default:
-    /// null.
+    /// Source of the client secret, instead of <see cref="ClientSecret"/>, for example a vault. Called once per acquisition,
+    /// within <see cref="AcquisitionTimeout"/>; the result isn't kept. It must not block its thread. Default: null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
 
     /// <summary>
-    /// A test app's access token, generated in the portal, instead of credentials: sent as it is, never renewed. At most
+    /// A test app's access token, generated in the portal, instead of credentials: sent unchanged and never renewed. At most
     /// 16,384 characters. Default: null.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -53,15 +52,13 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>
     /// Base address of the API; https, or http on loopback. At most 2,048 characters. Its origin (scheme, host and port)
-    /// is the only one that ever gets the token. A missing trailing slash is added. Not reloaded: a change needs a
-    /// restart. Default: <c>https://api.signeasy.com/v3/</c>.
+    /// is the only one that ever gets the token. A missing trailing slash is added. A change requires a restart. Default: <c>https://api.signeasy.com/v3/</c>.
     /// </summary>
     public Uri ApiBaseAddress { get; set; } = new("https://api.signeasy.com/v3/");
 
     /// <summary>
-    /// How long ahead of a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the
-    /// token's lifetime. A token counts as expired 30 s early, so that a shorter time leaves callers waiting for the
-    /// renewal. Default: 3 days.
+    /// How long before a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the token's
+    /// lifetime. Tokens count as expired 30 s early, so with a shorter time callers wait for the renewal. Default: 3 days.
     /// </summary>
     public TimeSpan RenewBefore { get; set; } = TimeSpan.FromDays(3);
 
@@ -70,6 +67,9 @@ public sealed class SigneasyAuthOptions
     /// </summary>
     public TimeSpan AcquisitionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Configuration values that couldn't be read at all, for the validator to report along with the rest.</summary>
+    /// <summary>Configuration values that couldn't be read, for validation to report along with other errors.</summary>
     internal List<string>? Unreadable { get; set; }
+
+    /// <summary>A copy that changes to this instance don't reach.</summary>
+    internal SigneasyAuthOptions Copy() => (SigneasyAuthOptions)MemberwiseClone();
 }

@@ -37,6 +37,9 @@ internal sealed class SecretVerifier : IDisposable
             _ => _ = VerifyAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The cache whose renewals verify the secret.</summary>
+    public CachingTokenProvider Cache => _cache;
+
     /// <summary>Takes over a reload of the account's settings.</summary>
     public void OnSettingsChanged(AccountSettings before, AccountSettings after)
     {

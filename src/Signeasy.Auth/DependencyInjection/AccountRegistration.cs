@@ -1,26 +1,23 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What the calls of <c>AddSigneasyAuth</c> have said about one account, until the container is built.</summary>
-internal sealed class AccountRegistration(string name)
+/// <summary>
+/// What one call said about an account. Each call adds one to the service collection and none is ever changed, so that a
+/// copied collection is independent of the original; the container's <see cref="AccountRegistry"/> merges them.
+/// </summary>
+/// <param name="Name">The account's name; empty for the default account, as it is for options.</param>
+internal sealed record AccountRegistration(string Name)
 {
     private const string DefaultSection = "Signeasy";
 
-    /// <summary>The account's name; that of the default one is empty, as it is for options.</summary>
-    public string Name { get; } = name;
+    /// <summary>Name of the <see cref="HttpClient"/> that sends the account's token requests.</summary>
+    public string HttpClientName => Name.Length == 0 ? "Signeasy.Auth" : "Signeasy.Auth:" + Name;
 
-    /// <summary>The key of the account's services; null for the default account, whose services have none.</summary>
-    public object? Key => Name.Length == 0 ? null : Name;
+    /// <summary>The configuration section passed by the application; null for the default one.</summary>
+    public IConfiguration? Section { get; init; }
 
-    /// <summary>The name of the client that token requests go through.</summary>
-    public string HttpClientName { get; } = name.Length == 0 ? "Signeasy.Auth" : "Signeasy.Auth:" + name;
-
-    /// <summary>The section that was given; null for the customary one.</summary>
-    public IConfiguration? Section { get; set; }
-
-    /// <summary>The customary or given section's path, for messages.</summary>
+    /// <summary>Path of the account's section, for messages.</summary>
     public string SectionPath => Section switch
     {
         null => Name.Length == 0 ? DefaultSection : $"{DefaultSection}:{Name}",
@@ -28,17 +25,23 @@ internal sealed class AccountRegistration(string name)
         _ => "",
     };
 
-    /// <summary>What stands between token client and memory cache, innermost first.</summary>
-    public List<Func<IServiceProvider, ITokenProvider, ITokenProvider>> SourceDecorators { get; } = [];
+    /// <summary>Creates the application's own token provider; null to use the account's cache and token client.</summary>
+    public Func<IServiceProvider, ITokenProvider>? CreateTokenProvider { get; init; }
 
-    /// <summary>Our own registration of the account's provider; null where the application had one before.</summary>
-    public ServiceDescriptor? Provider { get; set; }
+    /// <summary>Decorators between the token client and the cache, innermost first.</summary>
+    public IReadOnlyList<Func<IServiceProvider, ITokenProvider, ITokenProvider>> SourceDecorators { get; init; } = [];
 
     /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
-    public bool HasTokenRenewalService { get; set; }
-
-    /// <summary>Names of the account's health checks.</summary>
-    public HashSet<string> HealthChecks { get; } = new(StringComparer.Ordinal);
+    public bool HasTokenRenewalService { get; init; }
 
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);
+
+    /// <summary>Both registrations of one account in one; the later call decides where only one can count.</summary>
+    public AccountRegistration Merge(AccountRegistration later) => this with
+    {
+        Section = later.Section ?? Section,
+        CreateTokenProvider = later.CreateTokenProvider ?? CreateTokenProvider,
+        SourceDecorators = [.. SourceDecorators, .. later.SourceDecorators],
+        HasTokenRenewalService = HasTokenRenewalService || later.HasTokenRenewalService,
+    };
 }

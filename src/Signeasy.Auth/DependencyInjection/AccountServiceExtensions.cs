@@ -2,28 +2,99 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>An account's services: plain for the default account, under its name as key for any other.</summary>
+/// <summary>An account's services: without a key for the default account, under its name as key for any other.</summary>
 internal static class AccountServiceExtensions
 {
-    /// <summary>Adds a singleton, unless there is one; the result is its registration, or null.</summary>
-    public static ServiceDescriptor? TryAdd<T>(
-        this IServiceCollection services, AccountRegistration account, Func<IServiceProvider, T> create)
+    /// <summary>Adds a singleton unless the collection has such a service.</summary>
+    public static void TryAdd<T>(this IServiceCollection services, string account, Func<IServiceProvider, T> create)
+        where T : class =>
+        services.TryAdd(account.Length == 0 ? null : (object)account, create);
+
+    /// <summary>
+    /// Adds what the account's cache, validation and health are about: the application's own provider, or our cache. Whatever
+    /// decorates or replaces <see cref="ITokenProvider"/> leaves it alone.
+    /// </summary>
+    public static void TryAddUndecorated(
+        this IServiceCollection services, string account, Func<IServiceProvider, ITokenProvider> create) =>
+        services.TryAdd(new UndecoratedProvider(account), create);
+
+    /// <summary>Adds an immutable record unless the collection has an equal one.</summary>
+    /// <returns>Whether it was added.</returns>
+    public static bool TryAddRecord<T>(this IServiceCollection services, T record)
         where T : class
     {
-        object? key = account.Key;
-        if (services.Any(service => service.ServiceType == typeof(T) && Equals(service.ServiceKey, key)))
+        if (services.FindRecord(record) is not null)
         {
-            return null;
+            return false;
         }
 
-        ServiceDescriptor descriptor = key is null
-            ? ServiceDescriptor.Singleton(create)
-            : ServiceDescriptor.KeyedSingleton(key, (provider, _) => create(provider));
-        services.Add(descriptor);
-        return descriptor;
+        services.AddSingleton(record);
+        return true;
     }
 
-    public static T Get<T>(this IServiceProvider provider, AccountRegistration account)
+    /// <summary>Adds an immutable record behind all others; an equal one that is already there moves.</summary>
+    public static void AddLastRecord<T>(this IServiceCollection services, T record)
+        where T : class
+    {
+        if (services.FindRecord(record) is { } known)
+        {
+            services.Remove(known);
+        }
+
+        services.AddSingleton(record);
+    }
+
+    public static T Get<T>(this IServiceProvider provider, string account)
         where T : notnull =>
-        account.Key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(account.Key);
+        account.Length == 0 ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(account);
+
+    public static ITokenProvider GetUndecoratedProvider(this IServiceProvider provider, string account) =>
+        provider.GetRequiredKeyedService<ITokenProvider>(new UndecoratedProvider(account));
+
+    /// <summary>Returns a service that must be the same in every scope, because what gets it outlives them.</summary>
+    /// <exception cref="InvalidOperationException">The service is scoped or transient.</exception>
+    public static T GetSingleton<T>(this IServiceProvider provider, Func<IServiceProvider, T> get)
+        where T : class
+    {
+        if (GetInScope(provider, get) != GetInScope(provider, get))
+        {
+            throw new InvalidOperationException(
+                $"{typeof(T)} is registered as scoped or transient. Handlers of HttpClient are shared by many scopes, so that one "
+                + "user's request could be sent with another user's token: register it as a singleton, or pass a singleton to "
+                + "AddSigneasyAuth().UseTokenProvider(…).");
+        }
+
+        return get(provider);
+    }
+
+    private static T GetInScope<T>(IServiceProvider provider, Func<IServiceProvider, T> get)
+    {
+        AsyncServiceScope scope = provider.CreateAsyncScope();
+        try
+        {
+            return get(scope.ServiceProvider);
+        }
+        finally
+        {
+            scope.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static void TryAdd<T>(this IServiceCollection services, object? key, Func<IServiceProvider, T> create)
+        where T : class
+    {
+        if (!services.Any(service => service.ServiceType == typeof(T) && Equals(service.ServiceKey, key)))
+        {
+            services.Add(key is null
+                ? ServiceDescriptor.Singleton(create)
+                : ServiceDescriptor.KeyedSingleton(key, (provider, _) => create(provider)));
+        }
+    }
+
+    private static ServiceDescriptor? FindRecord<T>(this IServiceCollection services, T record)
+        where T : class =>
+        services.FirstOrDefault(service => !service.IsKeyedService && record.Equals(service.ImplementationInstance));
+
+    /// <summary>The key of an account's own provider.</summary>
+    private sealed record UndecoratedProvider(string Account);
 }

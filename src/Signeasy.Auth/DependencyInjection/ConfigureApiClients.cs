@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// What a client that carries a token needs. Its account is looked up by its name when it is made, so that the last call
-/// decides, and a call for one client goes before a call for all.
+/// Sets up the clients that send a token. A client's account is looked up when the client is created, so that the order of
+/// calls doesn't matter: the last call decides, and a call for one client takes precedence over a call for all.
 /// </summary>
 internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProvider provider)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    /// <summary>Comes after all that the application says of the client.</summary>
+    /// <summary>Runs after everything that the application configures for the client.</summary>
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
         if (accounts.FindByClient(name) is not { } account)
@@ -21,9 +21,12 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
         }
 
         // Innermost: a handler that retries, hedges or re-routes must never see the token, wherever it was added.
-        options.HttpMessageHandlerBuilderActions.Add(AddHandler);
-        options.HttpClientActions.Add(
-            client => client.BaseAddress ??= provider.Get<SettingsMonitor>(account).Current.ApiBaseAddress);
+        options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account));
+
+        // Resolved once: a client may still be created while the container is being disposed.
+        var settings = new Lazy<SettingsMonitor>(
+            () => provider.Get<SettingsMonitor>(account), LazyThreadSafetyMode.PublicationOnly);
+        options.HttpClientActions.Add(client => client.BaseAddress ??= settings.Value.Current.ApiBaseAddress);
 
         // Logging at Trace would otherwise print the header.
         Func<string, bool> others = options.ShouldRedactHeaderValue;
@@ -31,18 +34,17 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
             header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
     }
 
-    private static void AddHandler(HttpMessageHandlerBuilder builder)
+    private static void AddHandler(HttpMessageHandlerBuilder builder, string account)
     {
-        AccountRegistration? account = builder.Services.GetRequiredService<AccountRegistry>().FindByClient(builder.Name);
-        if (account is null || builder.AdditionalHandlers.Any(handler => handler is SigneasyAuthHandler))
+        if (builder.AdditionalHandlers.Any(handler => handler is SigneasyAuthHandler))
         {
             return;
         }
 
         AuthMetrics metrics = builder.Services.GetRequiredService<AuthMetrics>();
-        string name = AccountName.ForDisplay(account.Name);
+        string name = AccountName.ForDisplay(account);
         builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
-            builder.Services.Get<ITokenProvider>(account),
+            builder.Services.GetSingleton(services => services.Get<ITokenProvider>(account)),
             builder.Services.Get<SettingsMonitor>(account).Current.ApiBaseAddress,
             builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
             owned: null,

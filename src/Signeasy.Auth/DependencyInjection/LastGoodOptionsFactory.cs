@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Makes the settings of an account: defaults, then its section, then the delegates, whatever the order in which they
-/// were registered. A reload that doesn't validate leaves the last good settings in force, for everyone who asks.
+/// Creates an account's options from the defaults, then its section, then the delegates, in whatever order they were
+/// registered. While a reload is invalid, everyone gets a copy of the last good options.
 /// </summary>
 internal sealed class LastGoodOptionsFactory(
     IEnumerable<IConfigureOptions<SigneasyAuthOptions>> setups,
@@ -20,6 +20,8 @@ internal sealed class LastGoodOptionsFactory(
 {
     private readonly ConcurrentDictionary<string, SigneasyAuthOptions> _lastGood = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _lastError = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string[]> _misspelled = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = NonThrowingLogger.Wrap(loggerFactory.CreateLogger<SigneasyAuthOptions>());
 
     SigneasyAuthOptions IOptionsFactory<SigneasyAuthOptions>.Create(string name)
     {
@@ -27,19 +29,36 @@ internal sealed class LastGoodOptionsFactory(
         {
             SigneasyAuthOptions options = Create(name);
             _lastError.TryRemove(name, out _);
-            return _lastGood[name] = options;
+            _lastGood[name] = options.Copy();
+            return options;
         }
-        catch (Exception e) when (_lastGood.ContainsKey(name))
+        catch (Exception e) when (HasLastGood(name))
         {
-            // Every reload of anything comes here, and every scope that takes a snapshot: what was said isn't said again.
-            if (!_lastError.TryGetValue(name, out string? said) || said != e.Message)
-            {
-                _lastError[name] = e.Message;
-                Log.ReloadInvalid(
-                    NonThrowingLogger.Wrap(loggerFactory.CreateLogger<SigneasyAuthOptions>()), AccountName.ForDisplay(name), e.Message);
-            }
+            LogInvalid(name, e);
+            return _lastGood[name].Copy();
+        }
+    }
 
-            return _lastGood[name];
+    /// <summary>Whether the account has ever had valid options.</summary>
+    public bool HasLastGood(string name) => _lastGood.ContainsKey(name);
+
+    /// <summary>Logs an invalid reload, unless the same was logged for the one before.</summary>
+    public void LogInvalid(string name, Exception failure)
+    {
+        // Called at every reload of anything, and for every scope that takes a snapshot.
+        if (_lastError.TryGetValue(name, out string? logged) && logged == failure.Message)
+        {
+            return;
+        }
+
+        _lastError[name] = failure.Message;
+        if (HasLastGood(name))
+        {
+            Log.ReloadInvalid(_logger, AccountName.ForDisplay(name), failure.Message);
+        }
+        else
+        {
+            AccountLog.StillInvalid(_logger, AccountName.ForDisplay(name), failure.Message);
         }
     }
 
@@ -49,8 +68,21 @@ internal sealed class LastGoodOptionsFactory(
         if (accounts.Find(name) is { } account && account.GetSection(configuration) is { } section)
         {
             SectionReader.Read(section, account.SectionPath, options);
+            LogMisspelledKeys(account, section);
         }
 
         return options;
+    }
+
+    /// <summary>Logs each misspelled key once, until it is corrected.</summary>
+    private void LogMisspelledKeys(AccountRegistration account, IConfiguration section)
+    {
+        (string Key, string Nearest)[] found = [.. MisspelledKeys.Find(section, account.SectionPath, accounts.Accounts)];
+        string[] logged = _misspelled.TryGetValue(account.Name, out string[]? known) ? known : [];
+        _misspelled[account.Name] = [.. found.Select(one => one.Key)];
+        foreach ((string key, string nearest) in found.Where(one => !logged.Contains(one.Key)))
+        {
+            AccountLog.KeyMisspelled(_logger, AccountName.ForDisplay(account.Name), key, nearest);
+        }
     }
 }

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Validates an account's settings by the same rules as the constructors, all errors at once.</summary>
+/// <summary>Validates an account's settings by the same rules as the constructors, reporting all errors at once.</summary>
 internal sealed class OptionsValidator(AccountRegistry accounts) : IValidateOptions<SigneasyAuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, SigneasyAuthOptions options)
     {
-        if (accounts.Find(name ?? "") is not { } account)
+        if (accounts.Find(name ?? Options.DefaultName) is not { } account)
         {
             return ValidateOptionsResult.Skip;
         }
 
         List<string> errors = OptionsValidation.Check(
-            options, account.SectionPath, needsCredentials: accounts.IsProviderOurs(account));
+            options, account.SectionPath, needsCredentials: account.CreateTokenProvider is null);
         if (errors.Count == 0)
         {
             return ValidateOptionsResult.Success;

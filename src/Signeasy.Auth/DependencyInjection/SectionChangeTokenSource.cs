@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Tells the options when an account's section was reloaded; never, where there is no configuration.</summary>
+/// <summary>Signals reloads of an account's section; without a configuration there are none.</summary>
 internal sealed class SectionChangeTokenSource(AccountRegistration account, IConfiguration? configuration)
     : IOptionsChangeTokenSource<SigneasyAuthOptions>
 {

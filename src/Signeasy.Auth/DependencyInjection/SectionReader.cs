@@ -4,11 +4,28 @@ using Microsoft.Extensions.Configuration;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Reads the settings from a configuration section, key by key: a value that can't be read is reported with all the
-/// other errors, where a binder would stop at the first, and at any time that the configuration reloads.
+/// Reads the settings from a configuration section, key by key. Unlike a binder, which stops at the first value that it
+/// can't read, this reports all of them, together with the errors of validation.
 /// </summary>
 internal static class SectionReader
 {
+    /// <summary>More digits aren't interpreted: whoever mixes up two keys may have put a secret here.</summary>
+    private const int MaxAmbiguousLength = 8;
+
+    /// <summary>The settings that a section can hold.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+    [
+        nameof(SigneasyAuthOptions.ClientId),
+        nameof(SigneasyAuthOptions.ClientSecret),
+        nameof(SigneasyAuthOptions.PortalToken),
+        nameof(SigneasyAuthOptions.TokenEndpoint),
+        nameof(SigneasyAuthOptions.Audience),
+        "Scope",
+        nameof(SigneasyAuthOptions.ApiBaseAddress),
+        nameof(SigneasyAuthOptions.RenewBefore),
+        nameof(SigneasyAuthOptions.AcquisitionTimeout),
+    ];
+
     public static void Read(IConfiguration section, string path, SigneasyAuthOptions options)
     {
         options.ClientId = section[nameof(options.ClientId)] ?? options.ClientId;
@@ -28,7 +45,7 @@ internal static class SectionReader
                 return otherwise;
             }
 
-            // The text isn't repeated: who mixes up two keys may have put the secret here.
+            // The text isn't repeated: whoever mixes up two keys may have put the secret here.
             return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
                 ? uri
                 : Unreadable(key, "is not an absolute address: write https://host/path", otherwise);
@@ -36,14 +53,15 @@ internal static class SectionReader
 
         TimeSpan ReadTime(string key, TimeSpan otherwise)
         {
-            if (section[key] is not { } text)
+            if (section[key]?.Trim() is not { } text)
             {
                 return otherwise;
             }
 
-            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time)
+            // Two colons: the format would also take a bare number, for days, and hh:mm.
+            return text.Count(c => c == ':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
                 ? time
-                : Unreadable(key, "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30", otherwise);
+                : Unreadable(key, GetTimeProblem(text), otherwise);
         }
 
         T Unreadable<T>(string key, string problem, T otherwise)
@@ -52,4 +70,32 @@ internal static class SectionReader
             return otherwise;
         }
     }
+
+    /// <summary>Names both readings of a text such as 30, 1:00 or 24:00:00, of which .NET takes the less likely one.</summary>
+    private static string GetTimeProblem(string text)
+    {
+        const string unreadable = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30";
+        string[] texts = text.Split(':');
+        if (text.Length > MaxAmbiguousLength || texts.Any(part => part.Length == 0 || part.Any(c => c is < '0' or > '9')))
+        {
+            return unreadable;
+        }
+
+        int[] parts = [.. texts.Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return parts.Length switch
+        {
+            1 when parts[0] < 100_000 => Ambiguous(new TimeSpan(parts[0], 0, 0, 0), "days", new TimeSpan(0, 0, parts[0]), "seconds"),
+            2 when parts[1] < 60 => Ambiguous(
+                new TimeSpan(parts[0], parts[1], 0), "hours and minutes", new TimeSpan(0, parts[0], parts[1]), "minutes and seconds"),
+            3 when parts[1] < 24 && parts[2] < 60 => Ambiguous(
+                new TimeSpan(parts[0], parts[1], parts[2], 0),
+                "days, hours and minutes",
+                new TimeSpan(parts[0], parts[1], parts[2]),
+                "hours, minutes and seconds"),
+            _ => unreadable,
+        };
+    }
+
+    private static string Ambiguous(TimeSpan one, string oneUnit, TimeSpan other, string otherUnit) =>
+        $"can be read as {one:c} ({oneUnit}) or as {other:c} ({otherUnit}): write one of the two";
 }

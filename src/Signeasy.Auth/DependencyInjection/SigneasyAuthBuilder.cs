@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Signeasy.Auth;
 
@@ -6,19 +8,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Sets up what an account needs beyond its settings.</summary>
 public sealed class SigneasyAuthBuilder
 {
-    internal SigneasyAuthBuilder(IServiceCollection services, AccountRegistration account)
+    internal SigneasyAuthBuilder(IServiceCollection services, string account)
     {
         Services = services;
-        Registration = account;
+        Account = account;
     }
 
-    /// <summary>The service collection that the account is registered in.</summary>
+    /// <summary>The service collection in which the account is registered.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>The account's name; empty for the default account.</summary>
-    public string Account => Registration.Name;
-
-    internal AccountRegistration Registration { get; }
+    public string Account { get; }
 
     /// <summary>
     /// Sets up the client that sends token requests, for example with a proxy. It gets nothing of what the application sets
@@ -31,41 +31,77 @@ public sealed class SigneasyAuthBuilder
     public SigneasyAuthBuilder ConfigureTokenClient(Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        configure(Services.AddHttpClient(Registration.HttpClientName));
+        configure(Services.AddHttpClient(new AccountRegistration(Account).HttpClientName));
         return this;
     }
 
     /// <summary>
-    /// Keeps the account's token renewed by a hosted service: the first one is acquired at start, without delaying it, and
-    /// an idle process's token is renewed too. May be repeated.
+    /// Keeps the account's token renewed by a hosted service: acquires the first token at start, without delaying it, and
+    /// renews the token of an idle process. May be called more than once.
     /// </summary>
     /// <returns>The same builder.</returns>
+    /// <remarks>Does nothing while <c>dotnet build</c> starts the application to generate OpenAPI documents.</remarks>
     public SigneasyAuthBuilder AddTokenRenewalService()
     {
-        if (!Registration.HasTokenRenewalService)
-        {
-            Registration.HasTokenRenewalService = true;
-            AccountRegistration account = Registration;
-            Services.AddSingleton<IHostedService>(provider => new TokenRenewalService(account, provider));
-        }
-
+        Services.TryAddRecord(new AccountRegistration(Account) { HasTokenRenewalService = true });
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenRenewalService>());
         return this;
     }
 
     /// <summary>
-    /// Puts a token provider between the token client and the memory cache: a store shared by many processes, say. Later
-    /// calls wrap what earlier ones gave.
+    /// Puts a token provider between the token client and the cache: for example, a store shared by many processes.
+    /// Decorators apply in call order: the last call is outermost. They don't apply to a provider set by
+    /// <see cref="UseTokenProvider(Func{IServiceProvider, ITokenProvider})"/>.
     /// </summary>
-    /// <param name="wrap">
-    /// Makes the provider, from the container and the source that it wraps. What it makes isn't disposed; a service of the
-    /// container is.
+    /// <param name="decorate">
+    /// Creates the decorator from the container and the provider that it decorates. The result isn't disposed; a service of
+    /// the container is.
     /// </param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="wrap"/> is null.</exception>
-    public SigneasyAuthBuilder DecorateTokenProvider(Func<IServiceProvider, ITokenProvider, ITokenProvider> wrap)
+    /// <exception cref="ArgumentNullException"><paramref name="decorate"/> is null.</exception>
+    public SigneasyAuthBuilder DecorateTokenProvider(Func<IServiceProvider, ITokenProvider, ITokenProvider> decorate)
     {
-        ArgumentNullException.ThrowIfNull(wrap);
-        Registration.SourceDecorators.Add(wrap);
+        ArgumentNullException.ThrowIfNull(decorate);
+        Services.AddSingleton(new AccountRegistration(Account) { SourceDecorators = [decorate] });
+        return this;
+    }
+
+    /// <summary>
+    /// Uses the application's own token provider for the account, instead of the cache, its decorators and the token client.
+    /// The account then needs no credentials, and none are validated. The last call decides.
+    /// </summary>
+    /// <typeparam name="TProvider">
+    /// The provider's type. The container creates it, and registers it as a singleton unless the application has registered
+    /// it.
+    /// </typeparam>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// If the application has registered the type as scoped or transient, resolving the account's
+    /// <see cref="ITokenProvider"/> throws an <see cref="InvalidOperationException"/>.
+    /// </remarks>
+    public SigneasyAuthBuilder UseTokenProvider<
+#if NET
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+#endif
+        TProvider>()
+        where TProvider : class, ITokenProvider
+    {
+        Services.TryAddSingleton<TProvider>();
+        return UseTokenProvider(static provider =>
+            provider.GetSingleton(static services => services.GetRequiredService<TProvider>()));
+    }
+
+    /// <summary>
+    /// Uses the application's own token provider for the account, instead of the cache, its decorators and the token client.
+    /// The account then needs no credentials, and none are validated. The last call decides.
+    /// </summary>
+    /// <param name="create">Creates the provider. It is called once; the container disposes the result.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="create"/> is null.</exception>
+    public SigneasyAuthBuilder UseTokenProvider(Func<IServiceProvider, ITokenProvider> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddLastRecord(new AccountRegistration(Account) { CreateTokenProvider = create });
         return this;
     }
 }

@@ -3,37 +3,63 @@ using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Tells an application's health checks of its access tokens.</summary>
+/// <summary>Adds a health check for access tokens.</summary>
 public static class SigneasyAuthHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of an account's token. Healthy: there is one, and nothing failed. Degraded: renewals fail, and the
-    /// token held still serves. Without a usable token it asks for one as any caller would, and is unhealthy if that fails.
+    /// Adds a check of the tokens of all registered accounts, or of one account. Healthy: there is a token, and renewals
+    /// work. Degraded: renewals fail, and the current token is still good. Without a usable token the check requests one as
+    /// any caller would, and reports <paramref name="failureStatus"/> if that fails.
     /// </summary>
     /// <param name="builder">The health checks.</param>
-    /// <param name="account">The account's name; null for the default account.</param>
+    /// <param name="account">
+    /// The account's name, which is registered if it isn't yet; default: all accounts, including those registered later. The
+    /// worst status counts then, and description and data have the account's name before each part.
+    /// </param>
     /// <param name="name">The check's name; default: <c>signeasy</c>, or <c>signeasy:</c> and the account's name.</param>
     /// <param name="failureStatus">The status reported without a token; default: unhealthy.</param>
-    /// <param name="tags">Tags to choose checks by; default: none.</param>
+    /// <param name="tags">Tags for selecting checks; default: none.</param>
+    /// <param name="timeout">How long the check may take, the wait for a first token included; default: no limit.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>May be repeated, by an SDK and its application: the first call of a name decides. The check's data holds instants and counts, never a token or a secret.</remarks>
+    /// <remarks>
+    /// May be called more than once, by an SDK and its application: the first call for an account and a check's name decides.
+    /// The check's data are times and counts, never a token or a secret.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="account"/> or <paramref name="name"/> is blank.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="account"/> or <paramref name="name"/> is blank, or the account is called <c>default</c>.
+    /// </exception>
     public static IHealthChecksBuilder AddSigneasyAuth(
         this IHealthChecksBuilder builder,
         string? account = null,
         string? name = null,
         HealthStatus? failureStatus = null,
-        IEnumerable<string>? tags = null)
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(account ?? "default", nameof(account));
+        if (account is not null)
+        {
+            AccountName.Require(account, nameof(account));
+        }
+
         string checkName = name ?? (account is null ? "signeasy" : "signeasy:" + account);
         ArgumentException.ThrowIfNullOrWhiteSpace(checkName, nameof(name));
-        AccountRegistration known = (account is null ? builder.Services.AddSigneasyAuth() : builder.Services.AddSigneasyAuth(account)).Registration;
-        return known.HealthChecks.Add(checkName)
+        if (account is null)
+        {
+            SigneasyAuthServiceCollectionExtensions.AddSharedServices(builder.Services);
+        }
+        else
+        {
+            builder.Services.AddSigneasyAuth(account);
+        }
+
+        return builder.Services.TryAddRecord(new CheckRegistration(account, checkName))
             ? builder.Add(new HealthCheckRegistration(
-                checkName, provider => new TokenHealthCheck(known, provider), failureStatus, tags))
+                checkName, provider => new TokenHealthCheck(account, provider), failureStatus, tags, timeout))
             : builder;
     }
+
+    /// <summary>A check that the collection has already.</summary>
+    private sealed record CheckRegistration(string? Account, string Name);
 }

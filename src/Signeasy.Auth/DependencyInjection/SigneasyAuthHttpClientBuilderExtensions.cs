@@ -5,30 +5,33 @@ using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Puts Signeasy's access token on the calls of a typed, named or Refit client.</summary>
+/// <summary>Adds Signeasy's access token to the requests of a typed, named or Refit client.</summary>
 public static class SigneasyAuthHttpClientBuilderExtensions
 {
     /// <summary>
-    /// Adds a <see cref="SigneasyAuthHandler"/>, and <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address where
-    /// the client has none. Registers what <c>AddSigneasyAuth()</c> does, so that it may come before, after or without it.
+    /// Adds a <see cref="SigneasyAuthHandler"/>, and <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as the base address if
+    /// the client has none. Also registers the account, as <c>AddSigneasyAuth()</c> does, so that this call may come before,
+    /// after or without that one.
     /// </summary>
     /// <param name="builder">The client's builder.</param>
-    /// <param name="name">The account's name; null for the default account.</param>
+    /// <param name="account">The account's name; default: the default account.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// A client has one such handler, next to its primary handler wherever the call stands: what retries, hedges or re-routes
-    /// never sees the token. Of repeated calls the last one decides over the account. A client's own call goes before one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry
-    /// a token.
+    /// The handler is always innermost, regardless of call order, so retry and hedging handlers never see the token, and a
+    /// client has only one. If this is called more than once, the last call decides on the account; a client's own call takes
+    /// precedence over one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry a token. The
+    /// account's <see cref="ITokenProvider"/> must be a singleton: creating a client throws an
+    /// <see cref="InvalidOperationException"/> otherwise.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
-    public static IHttpClientBuilder AddSigneasyAuthHandler(this IHttpClientBuilder builder, string? name = null)
+    /// <exception cref="ArgumentException"><paramref name="account"/> is blank, or <c>default</c>.</exception>
+    public static IHttpClientBuilder AddSigneasyAuthHandler(this IHttpClientBuilder builder, string? account = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        AccountRegistration account = (name is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(name)).Registration;
+        SigneasyAuthBuilder known = account is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(account);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ConfigureApiClients>());
-        AccountRegistry.GetOrAdd(services).AssignClient(builder.Name, account);
+        services.AddLastRecord(new ApiClientRegistration(builder.Name, known.Account));
         return builder;
     }
 }

@@ -7,25 +7,30 @@ using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers Signeasy accounts. Every call may be repeated, and the order of calls doesn't matter.</summary>
+/// <summary>
+/// Registers Signeasy accounts. Every call may be repeated, in any order. What the calls said is fixed when a container is
+/// built: a copy of the service collection, or another container built from it, is independent.
+/// </summary>
 public static class SigneasyAuthServiceCollectionExtensions
 {
     /// <summary>
-    /// The default account, set up by configuration section <c>Signeasy</c> (<c>Signeasy:ClientId</c>, or the environment
-    /// variable <c>Signeasy__ClientId</c>) where there is a configuration. Registers <see cref="ITokenProvider"/>,
+    /// Adds the default account, with settings from configuration section <c>Signeasy</c> (<c>Signeasy:ClientId</c>, or the
+    /// environment variable <c>Signeasy__ClientId</c>) if there is a configuration. Registers <see cref="ITokenProvider"/>,
     /// <see cref="CachingTokenProvider"/> and <see cref="SigneasyTokenClient"/> as singletons.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <returns>A builder for what the account needs beyond its settings.</returns>
     /// <remarks>
-    /// Settings take effect in this order, whatever the order of calls: defaults, section, delegates. They are validated
-    /// at start; what is wrong comes as one <see cref="OptionsValidationException"/>.
+    /// Settings apply in this order, regardless of the order of calls: defaults, section, delegates. They are validated when
+    /// the host starts, and all errors of an account are one <see cref="OptionsValidationException"/>; if several accounts
+    /// are invalid, an <see cref="AggregateException"/> contains one for each. An application with a token provider of its
+    /// own calls <see cref="SigneasyAuthBuilder.UseTokenProvider{TProvider}"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services) =>
         Add(services, Options.Options.DefaultName);
 
-    /// <summary>The default account, its section overridden by a delegate.</summary>
+    /// <summary>Adds the default account, with a delegate that overrides its section.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">Sets options, after the section <c>Signeasy</c>.</param>
     /// <inheritdoc cref="AddSigneasyAuth(IServiceCollection)"/>
@@ -35,9 +40,9 @@ public static class SigneasyAuthServiceCollectionExtensions
         return Add(services, Options.Options.DefaultName, configure: configure);
     }
 
-    /// <summary>The default account, set up by a section of another name.</summary>
+    /// <summary>Adds the default account, with settings from another section.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="section">The section, in place of <c>Signeasy</c>.</param>
+    /// <param name="section">The section to use instead of <c>Signeasy</c>.</param>
     /// <inheritdoc cref="AddSigneasyAuth(IServiceCollection)"/>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, IConfiguration section)
     {
@@ -46,118 +51,146 @@ public static class SigneasyAuthServiceCollectionExtensions
     }
 
     /// <summary>
-    /// A further account, set up by configuration section <c>Signeasy:&lt;name&gt;</c>. Registers its services under its
-    /// name as key: <c>[FromKeyedServices("name")] ITokenProvider</c>.
+    /// Adds a further account, with settings from configuration section <c>Signeasy:&lt;account&gt;</c>; it inherits nothing
+    /// from section <c>Signeasy</c>. Its services are registered under its name as key:
+    /// <c>[FromKeyedServices("emea")] ITokenProvider</c>.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="name">The account's name; not blank. Logs and metrics call the default account <c>default</c>.</param>
+    /// <param name="account">
+    /// The account's name; not blank, and not <c>default</c>, the name of the default account in logs and metrics.
+    /// </param>
     /// <returns>A builder for what the account needs beyond its settings.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
-    public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string name)
+    /// <exception cref="ArgumentException"><paramref name="account"/> is blank, or <c>default</c> in any case.</exception>
+    public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string account)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Add(services, name);
+        AccountName.Require(account, nameof(account));
+        return Add(services, account);
     }
 
-    /// <summary>A further account, its section overridden by a delegate.</summary>
+    /// <summary>Adds a further account, with a delegate that overrides its section.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="name">The account's name; not blank.</param>
-    /// <param name="configure">Sets options, after the section <c>Signeasy:&lt;name&gt;</c>.</param>
+    /// <param name="account">The account's name; not blank, and not <c>default</c>.</param>
+    /// <param name="configure">Sets options, after the section <c>Signeasy:&lt;account&gt;</c>.</param>
     /// <inheritdoc cref="AddSigneasyAuth(IServiceCollection, string)"/>
     public static SigneasyAuthBuilder AddSigneasyAuth(
-        this IServiceCollection services, string name, Action<SigneasyAuthOptions> configure)
+        this IServiceCollection services, string account, Action<SigneasyAuthOptions> configure)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        AccountName.Require(account, nameof(account));
         ArgumentNullException.ThrowIfNull(configure);
-        return Add(services, name, configure: configure);
+        return Add(services, account, configure: configure);
     }
 
-    /// <summary>A further account, set up by a section of another name.</summary>
+    /// <summary>Adds a further account, with settings from another section.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="name">The account's name; not blank.</param>
-    /// <param name="section">The section, in place of <c>Signeasy:&lt;name&gt;</c>.</param>
+    /// <param name="account">The account's name; not blank, and not <c>default</c>.</param>
+    /// <param name="section">The section to use instead of <c>Signeasy:&lt;account&gt;</c>.</param>
     /// <inheritdoc cref="AddSigneasyAuth(IServiceCollection, string)"/>
-    public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string name, IConfiguration section)
+    public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string account, IConfiguration section)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        AccountName.Require(account, nameof(account));
         ArgumentNullException.ThrowIfNull(section);
-        return Add(services, name, section);
+        return Add(services, account, section);
+    }
+
+    /// <summary>Adds what all accounts share, without registering one.</summary>
+    internal static void AddSharedServices(IServiceCollection services)
+    {
+        services.AddOptions();
+        services.TryAddSingleton<AccountRegistry>();
+        services.TryAddSingleton<IOptionsFactory<SigneasyAuthOptions>, LastGoodOptionsFactory>();
+        services.TryAddSingleton<IOptionsMonitorCache<SigneasyAuthOptions>, AccountOptionsCache>();
+        services.TryAddSingleton<IOptionsMonitor<SigneasyAuthOptions>, AccountOptionsMonitor>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SigneasyAuthOptions>, OptionsValidator>());
+        services.TryAddSingleton(static provider => AuthMetrics.Create(provider.GetService<IMeterFactory>()));
     }
 
     private static SigneasyAuthBuilder Add(
-        IServiceCollection services, string name, IConfiguration? section = null, Action<SigneasyAuthOptions>? configure = null)
+        IServiceCollection services, string account, IConfiguration? section = null, Action<SigneasyAuthOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (AccountRegistry.GetOrAdd(services).TryAdd(name, out AccountRegistration account))
+        var registration = new AccountRegistration(account);
+        if (services.TryAddRecord(registration))
         {
-            AddOptions(services, account);
-            TokenHttpClient.Add(services, account.HttpClientName);
-            AddProviders(services, account);
+            AddSharedServices(services);
+            services.AddOptions<SigneasyAuthOptions>(account).ValidateOnStart();
+            TokenHttpClient.Add(services, registration.HttpClientName);
+            AddAccountServices(services, account);
         }
 
-        account.Section = section ?? account.Section;
+        if (section is not null)
+        {
+            services.AddLastRecord(registration with { Section = section });
+        }
+
         if (configure is not null)
         {
-            services.Configure(name, configure);
+            services.Configure(account, configure);
         }
 
         return new SigneasyAuthBuilder(services, account);
     }
 
-    private static void AddOptions(IServiceCollection services, AccountRegistration account)
+    private static void AddAccountServices(IServiceCollection services, string account)
     {
-        services.AddOptions<SigneasyAuthOptions>(account.Name).ValidateOnStart();
-        services.TryAddSingleton<IOptionsFactory<SigneasyAuthOptions>, LastGoodOptionsFactory>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SigneasyAuthOptions>, OptionsValidator>());
-        services.AddSingleton<IOptionsChangeTokenSource<SigneasyAuthOptions>>(
-            provider => new SectionChangeTokenSource(account, provider.GetService<IConfiguration>()));
         services.TryAdd(account, provider => new SettingsMonitor(
-            account.Name,
+            account,
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
+            provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>(),
             provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
+        services.TryAdd(account, provider => CreateTokenClient(provider, account));
+        services.TryAdd(account, provider => CreateCache(provider, account));
+        services.TryAdd(account, provider => provider.Get<SecretVerifier>(account).Cache);
+        services.TryAddUndecorated(account, provider =>
+            OwnTokenProvider.Create(provider, account) ?? provider.Get<CachingTokenProvider>(account));
+        services.TryAdd(account, provider => provider.GetUndecoratedProvider(account));
     }
 
-    private static void AddProviders(IServiceCollection services, AccountRegistration account)
+    private static SigneasyTokenClient CreateTokenClient(IServiceProvider provider, string account)
     {
-        services.TryAddSingleton(static provider => AuthMetrics.Create(provider.GetService<IMeterFactory>()));
-        services.TryAdd(account, provider => new SigneasyTokenClient(
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(account.HttpClientName),
-            () => provider.Get<SettingsMonitor>(account).Current,
+        // Resolved now: a token may still be requested while the container is being disposed.
+        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+        SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
+        string clientName = new AccountRegistration(account).HttpClientName;
+        return new SigneasyTokenClient(
+            () => clients.CreateClient(clientName),
+            () => settings.Current,
             provider.GetRequiredService<ILogger<SigneasyTokenClient>>(),
             provider.GetService<TimeProvider>(),
-            AccountName.ForDisplay(account.Name),
-            provider.GetRequiredService<AuthMetrics>()));
-        services.TryAdd(account, provider =>
+            AccountName.ForDisplay(account),
+            provider.GetRequiredService<AuthMetrics>());
+    }
+
+    /// <summary>Creates the cache, and the verifier that the container disposes of with it.</summary>
+    private static SecretVerifier CreateCache(IServiceProvider provider, string account)
+    {
+        SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
+        ITokenProvider source = provider.Get<SigneasyTokenClient>(account);
+        foreach (Func<IServiceProvider, ITokenProvider, ITokenProvider> decorate
+            in provider.GetRequiredService<AccountRegistry>().Get(account).SourceDecorators)
         {
-            SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
-            ITokenProvider source = provider.Get<SigneasyTokenClient>(account);
-            foreach (Func<IServiceProvider, ITokenProvider, ITokenProvider> wrap in account.SourceDecorators)
-            {
-                source = wrap(provider, source);
-            }
+            source = decorate(provider, source);
+        }
 
-            var cache = new CachingTokenProvider(
-                source,
-                settings.Current.RenewBefore,
-                settings.Current.AcquisitionTimeout,
-                provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
-                provider.GetService<TimeProvider>(),
-                AccountName.ForDisplay(account.Name),
-                Jitter.Next,
-                provider.GetRequiredService<AuthMetrics>());
-            var verifier = new SecretVerifier(
-                cache,
-                provider.GetService<TimeProvider>() ?? TimeProvider.System,
-                provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
-                Jitter.Next);
-            settings.Changed += cache.ApplySettings;
-            settings.Changed += verifier.OnSettingsChanged;
+        var cache = new CachingTokenProvider(
+            source,
+            settings.Current.RenewBefore,
+            settings.Current.AcquisitionTimeout,
+            provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
+            provider.GetService<TimeProvider>(),
+            AccountName.ForDisplay(account),
+            Jitter.Next,
+            provider.GetRequiredService<AuthMetrics>());
+        var verifier = new SecretVerifier(
+            cache,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetRequiredService<ILogger<CachingTokenProvider>>(),
+            Jitter.Next);
+        settings.Changed += cache.ApplySettings;
+        settings.Changed += verifier.OnSettingsChanged;
 
-            // Once by hand, for a reload between the two.
-            cache.ApplySettings(settings.Current, settings.Current);
-            return cache;
-        });
-        account.Provider = services.TryAdd<ITokenProvider>(account, provider => provider.Get<CachingTokenProvider>(account));
+        // In case a reload happened before the subscription.
+        cache.ApplySettings(settings.Current, settings.Current);
+        return verifier;
     }
 }

@@ -1,39 +1,73 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Asks for an account's token as a caller would, each time that it may be due: at start, at the renewal, at the next
-/// attempt after a failure, and hourly, since timers don't run while a machine sleeps. What goes wrong, the token's cache
-/// has logged, remembers, and bounds.
+/// Asks for the tokens of its accounts as a caller would, whenever one may be due: at start, when it becomes due, at the
+/// next attempt after a failure, and every hour, since timers don't run while a machine sleeps.
 /// </summary>
-internal sealed class TokenRenewalService(AccountRegistration account, IServiceProvider services) : BackgroundService
+internal sealed class TokenRenewalService(
+    AccountRegistry accounts, IServiceProvider services, ILogger<CachingTokenProvider> logger) : BackgroundService
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>While a renewal is under way, the look at what became of it.</summary>
+    /// <summary>While a renewal is in progress, the time until its result is looked at.</summary>
     private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxFailureWait = TimeSpan.FromMinutes(30);
 
     private readonly TimeProvider _timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private int _failures;
+    private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
+
+    /// <summary>
+    /// Whether this is the tool that starts an application at build time to generate its OpenAPI documents, hosted services
+    /// included: a build must request no token.
+    /// </summary>
+    public static bool IsDocumentGenerator(Assembly? entryAssembly) => entryAssembly?.GetName().Name == "GetDocument.Insider";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Away from the start, which the first token must not delay, and from its context: a trace that is over by then.
+        if (IsDocumentGenerator(Assembly.GetEntryAssembly()))
+        {
+            return Task.CompletedTask;
+        }
+
+        // Not as part of the start, which the first tokens must not delay, nor in its trace, which has ended by then.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        return Task.Run(() => RunAsync(stoppingToken), CancellationToken.None);
+        return Task.WhenAll(accounts.Accounts
+            .Where(account => account.HasTokenRenewalService)
+            .Select(account => Task.Run(() => RunAsync(account.Name, stoppingToken), CancellationToken.None)));
     }
 
-    private async Task RunAsync(CancellationToken stoppingToken)
+    private async Task RunAsync(string account, CancellationToken stoppingToken)
     {
+        int failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
+            ITokenProvider? provider = null;
             try
             {
-                await Task.Delay(await RenewIfDueAsync(stoppingToken).ConfigureAwait(false), _timeProvider, stoppingToken)
+                provider = services.GetUndecoratedProvider(account);
+                await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false);
+                failures = 0;
+            }
+            catch (Exception e)
+            {
+                failures++;
+
+                // A cache logs its own failures.
+                if (failures == 1 && provider is not CachingTokenProvider && !stoppingToken.IsCancellationRequested)
+                {
+                    AccountLog.RenewalServiceFailed(_logger, AccountName.ForDisplay(account), e);
+                }
+            }
+
+            try
+            {
+                await Task.Delay(GetWait(provider as CachingTokenProvider, failures), _timeProvider, stoppingToken)
                     .ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -43,34 +77,16 @@ internal sealed class TokenRenewalService(AccountRegistration account, IServiceP
         }
     }
 
-    /// <summary>Asks for the token; the time until the next look.</summary>
-    private async Task<TimeSpan> RenewIfDueAsync(CancellationToken stoppingToken)
+    private static TimeSpan GetWait(CachingTokenProvider? cache, int failures)
     {
-        ITokenProvider? provider = null;
-        try
-        {
-            // Not before the host starts: wrong settings are to be told by their own error.
-            provider = services.Get<ITokenProvider>(account);
-            await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false);
-            _failures = 0;
-        }
-        catch (Exception)
-        {
-            _failures++;
-        }
-
-        if (provider is not CachingTokenProvider { Status: var status })
+        if (cache?.Status is not { } status)
         {
             return MaxWait;
         }
 
-        // Nobody waits for this one: an issuer that goes on refusing is asked ever less often, until a caller comes.
-        TimeSpan patience = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(_failures, 20)) - 1), MaxFailureWait);
-        TimeSpan wait = (status.NextAttemptAt ?? status.RenewsAt) - status.At ?? MaxWait;
-        return Max(Min(wait, MaxWait), Max(patience, MinWait));
+        // No caller waits for this token, so an issuer that keeps failing is asked less and less often.
+        TimeSpan afterFailure = TimeSpans.Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures, 20)) - 1), MaxFailureWait);
+        TimeSpan untilDue = (status.NextAttemptAt ?? status.RenewsAt) - status.At ?? MaxWait;
+        return TimeSpans.Max(TimeSpans.Min(untilDue, MaxWait), TimeSpans.Max(afterFailure, MinWait));
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

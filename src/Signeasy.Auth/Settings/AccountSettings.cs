@@ -2,31 +2,22 @@ using System.Diagnostics;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>One account's settings, checked and copied once, so that a caller who changes the options changes nothing here.</summary>
-internal sealed class AccountSettings
+/// <summary>Immutable copy of one account's options, so that later changes to the options have no effect.</summary>
+internal sealed record AccountSettings
 {
     public AccountSettings(SigneasyAuthOptions options, Uri? apiBaseAddress = null)
     {
-        // A delegate that copies a key that isn't there sets null, whatever the type says.
+        // A delegate that copies a missing configuration key sets null, whatever the type says.
         ClientId = options.ClientId ?? "";
         ClientSecret = options.ClientSecret ?? "";
         ClientSecretProvider = options.ClientSecretProvider;
         PortalToken = string.IsNullOrEmpty(options.PortalToken) ? null : options.PortalToken;
         TokenEndpoint = options.TokenEndpoint;
         Audience = options.Audience;
-        Scope = options.Scope;
+        Scope = string.IsNullOrEmpty(options.Scope) ? null : options.Scope;
         ApiBaseAddress = apiBaseAddress ?? WithTrailingSlash(options.ApiBaseAddress);
         RenewBefore = options.RenewBefore;
         AcquisitionTimeout = options.AcquisitionTimeout;
-    }
-
-    /// <summary>The settings as they are now, for ever.</summary>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
-    public static Func<AccountSettings> Copy(SigneasyAuthOptions options)
-    {
-        OptionsValidation.Require(options, nameof(options));
-        var settings = new AccountSettings(options);
-        return () => settings;
     }
 
     public string ClientId { get; }
@@ -35,14 +26,11 @@ internal sealed class AccountSettings
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string ClientSecret { get; }
 
-    public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; }
+    public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; init; }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? PortalToken { get; }
-
-    /// <summary>False only where an application has a token provider of its own in the place of ours.</summary>
-    public bool HasCredentials => ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null);
 
     public Uri TokenEndpoint { get; }
 
@@ -50,13 +38,29 @@ internal sealed class AccountSettings
 
     public string? Scope { get; }
 
-    public Uri ApiBaseAddress { get; }
+    public Uri ApiBaseAddress { get; init; }
 
     public TimeSpan RenewBefore { get; }
 
     public TimeSpan AcquisitionTimeout { get; }
 
-    /// <summary>Whether a token obtained with the other settings is a token of this account too.</summary>
+    /// <summary>False only if the application uses a token provider of its own instead of ours.</summary>
+    public bool HasCredentials => ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null);
+
+    /// <summary>Checks the options and returns a delegate that always gives a copy of what they are now.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    public static Func<AccountSettings> Copy(SigneasyAuthOptions options)
+    {
+        OptionsValidation.Require(options, nameof(options));
+        var settings = new AccountSettings(options);
+        return () => settings;
+    }
+
+    /// <summary>Adds the trailing slash without which <c>new Uri(base, "me")</c> would replace the base's last segment.</summary>
+    public static Uri WithTrailingSlash(Uri address) =>
+        address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+
+    /// <summary>Whether a token obtained with the other settings is also a token of this account.</summary>
     public bool SharesTokensWith(AccountSettings other) =>
         ClientId == other.ClientId
         && Audience == other.Audience
@@ -65,19 +69,17 @@ internal sealed class AccountSettings
         && PortalToken == other.PortalToken;
 
     /// <summary>
-    /// Whether the client secret is the same. Of two delegates nobody can tell: a reload makes a new one of the same code.
+    /// Whether the client secret is the same. Two delegates can't be compared, because each reload makes a new one from the
+    /// same code.
     /// </summary>
     public bool SharesSecretWith(AccountSettings other) =>
         ClientSecret == other.ClientSecret && ClientSecretProvider is null == other.ClientSecretProvider is null;
 
-    /// <summary>Whether a reload changed anything that is followed while running.</summary>
+    /// <summary>Whether a reload changed anything that takes effect without a restart.</summary>
     public bool DiffersFrom(AccountSettings other) =>
-        !SharesTokensWith(other)
-        || !SharesSecretWith(other)
-        || RenewBefore != other.RenewBefore
-        || AcquisitionTimeout != other.AcquisitionTimeout;
+        !SharesSecretWith(other)
+        || this with { ApiBaseAddress = other.ApiBaseAddress, ClientSecretProvider = other.ClientSecretProvider } != other;
 
-    /// <summary>Without it, <c>new Uri(base, "me")</c> would replace the base's last segment.</summary>
-    public static Uri WithTrailingSlash(Uri address) =>
-        address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+    /// <summary>Replaces the record's own text, which would show the secrets.</summary>
+    public override string ToString() => $"Signeasy client {ClientId}";
 }

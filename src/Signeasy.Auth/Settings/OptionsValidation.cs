@@ -1,22 +1,26 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The rules that <see cref="SigneasyAuthOptions"/> must keep, for containers and constructors alike.</summary>
+/// <summary>The rules for <see cref="SigneasyAuthOptions"/>, for containers and constructors alike.</summary>
 internal static class OptionsValidation
 {
     private const int MaxIdentifierLength = 1024;
     private const int MaxSecretLength = 4096;
     private static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
-    private static readonly TimeSpan MinRequestTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinAcquisitionTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxAcquisitionTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>All that is wrong, one sentence each.</summary>
+    /// <summary>Returns all errors, one sentence each.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="section">Their configuration section, for the advice in the sentences; null where there is none.</param>
-    /// <param name="needsCredentials">False where another token provider has taken the place of ours.</param>
+    /// <param name="section">Path of their configuration section, for advice in the sentences; null if there is none.</param>
+    /// <param name="needsCredentials">False if the application uses a token provider of its own.</param>
     public static List<string> Check(SigneasyAuthOptions options, string? section, bool needsCredentials = true)
     {
         List<string> errors = [.. options.Unreadable ?? []];
-        CheckCredentials(options, section, needsCredentials, errors);
+        if (needsCredentials)
+        {
+            CheckCredentials(options, section, errors);
+        }
+
         Add(errors, nameof(options.TokenEndpoint), UriValidation.GetProblem(options.TokenEndpoint));
         Add(errors, nameof(options.Audience), GetTextProblem(options.Audience, MaxIdentifierLength) switch
         {
@@ -36,17 +40,17 @@ internal static class OptionsValidation
             errors.Add($"RenewBefore is {options.RenewBefore:c}: set a time above 0, up to 30 days (30.00:00:00).");
         }
 
-        if (options.AcquisitionTimeout < MinRequestTimeout || options.AcquisitionTimeout > MaxRequestTimeout)
+        if (options.AcquisitionTimeout < MinAcquisitionTimeout || options.AcquisitionTimeout > MaxAcquisitionTimeout)
         {
             errors.Add(
-                $"RequestTimeout is {options.AcquisitionTimeout:c}: set 1 second (00:00:01) to 10 minutes (00:10:00).");
+                $"AcquisitionTimeout is {options.AcquisitionTimeout:c}: set 1 second (00:00:01) to 10 minutes (00:10:00).");
         }
 
         return errors;
     }
 
-    /// <summary>Refuses settings that break a rule, naming all of them at once.</summary>
-    /// <exception cref="ArgumentException">A rule is broken.</exception>
+    /// <summary>Throws if a setting is invalid.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
     public static void Require(SigneasyAuthOptions options, string parameterName)
     {
         ArgumentNullException.ThrowIfNull(options, parameterName);
@@ -56,8 +60,8 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>Refuses a renewal window that is out of bounds.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    /// <summary>Throws if a renewal window is out of bounds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The window is out of bounds.</exception>
     public static void RequireRenewBefore(TimeSpan renewBefore, string parameterName)
     {
         if (!IsRenewBefore(renewBefore))
@@ -66,13 +70,12 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>What is wrong with a client secret, to be read behind its name; null when nothing is.</summary>
+    /// <summary>What is wrong with a client secret, to follow its name in a sentence; null if nothing is.</summary>
     public static string? GetSecretProblem(string? secret) => GetTextProblem(secret, MaxSecretLength);
 
     private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;
 
-    private static void CheckCredentials(
-        SigneasyAuthOptions options, string? section, bool needed, List<string> errors)
+    private static void CheckCredentials(SigneasyAuthOptions options, string? section, List<string> errors)
     {
         bool hasSecret = !string.IsNullOrEmpty(options.ClientSecret);
         bool hasProvider = options.ClientSecretProvider is not null;
@@ -87,7 +90,7 @@ internal static class OptionsValidation
             if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
             {
                 errors.Add(
-                    "AccessToken is set beside ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
+                    "PortalToken is set together with ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
                     + "token or the credentials.");
             }
 
@@ -99,14 +102,10 @@ internal static class OptionsValidation
             errors.Add("ClientSecret and ClientSecretProvider are both set: keep one of them.");
         }
 
-        if (needed || !string.IsNullOrEmpty(options.ClientId))
+        AddCredential(errors, nameof(options.ClientId), GetTextProblem(options.ClientId, MaxIdentifierLength), section);
+        if (!hasProvider)
         {
-            AddCredential(errors, "ClientId", GetTextProblem(options.ClientId, MaxIdentifierLength), section);
-        }
-
-        if (!hasProvider && (needed || hasSecret))
-        {
-            AddCredential(errors, "ClientSecret", GetSecretProblem(options.ClientSecret), section);
+            AddCredential(errors, nameof(options.ClientSecret), GetSecretProblem(options.ClientSecret), section);
         }
     }
 
@@ -144,7 +143,8 @@ internal static class OptionsValidation
         bool missing = problem is "is empty" or "is blank";
         Add(errors, key, !missing ? problem : section is null
             ? $"{problem}: set SigneasyAuthOptions.{key} (portal > Authentication > OAuth credentials)"
-            : $"{problem}: set {Path(section, ":", key)}, or the environment variable {Path(section.Replace(":", "__"), "__", key)}");
+            : $"{problem}: set {Path(section, ":", key)}, or the environment variable {Path(section.Replace(":", "__"), "__", key)}"
+                + (section.StartsWith("Signeasy:", StringComparison.Ordinal) ? " (nothing is inherited from section Signeasy)" : ""));
     }
 
     private static string Path(string section, string separator, string key) =>

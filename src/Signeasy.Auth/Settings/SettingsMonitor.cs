@@ -3,65 +3,114 @@ using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>An account's settings as they are now, and word of every reload that changes them.</summary>
+/// <summary>An account's current settings, and an event raised when a reload changes them.</summary>
 internal sealed class SettingsMonitor : IDisposable
 {
-    private readonly object _gate = new();
     private readonly string _account;
     private readonly IOptionsMonitor<SigneasyAuthOptions> _options;
+    private readonly AccountOptionsCache? _cache;
     private readonly ILogger _logger;
     private readonly IDisposable? _subscription;
     private volatile AccountSettings _current;
     private Uri _lastApiBaseAddress;
+    private int _pendingReloads;
 
-    public SettingsMonitor(string account, IOptionsMonitor<SigneasyAuthOptions> options, ILogger logger)
+    /// <param name="account">The account's name; empty for the default account.</param>
+    /// <param name="options">The account's options.</param>
+    /// <param name="cache">The cache of these options: emptying it counts as a reload.</param>
+    /// <param name="logger">Logs reloads.</param>
+    /// <exception cref="OptionsValidationException">The settings are invalid.</exception>
+    public SettingsMonitor(
+        string account,
+        IOptionsMonitor<SigneasyAuthOptions> options,
+        IOptionsMonitorCache<SigneasyAuthOptions> cache,
+        ILogger logger)
     {
         _account = account;
         _options = options;
+        _cache = cache as AccountOptionsCache;
         _logger = NonThrowingLogger.Wrap(logger);
         _current = new AccountSettings(options.Get(account));
         _lastApiBaseAddress = _current.ApiBaseAddress;
-        _subscription = options.OnChange((_, name) =>
+        _subscription = options.OnChange((_, name) => OnChanged(name));
+        if (_cache is not null)
         {
-            if (name == account)
-            {
-                Reload();
-            }
-        });
+            _cache.Removed += OnChanged;
+        }
 
-        // Once more, for a reload that came before there was anyone to hear of it.
+        // In case a reload happened before the subscription.
         Reload();
     }
 
-    /// <summary>Raised under a lock: one change after another, each from the settings that the last one led to.</summary>
+    /// <summary>
+    /// Raised by one thread at a time, and without a lock: each change starts from the settings that the last one led to.
+    /// </summary>
     public event Action<AccountSettings, AccountSettings>? Changed;
 
     public AccountSettings Current => _current;
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        if (_cache is not null)
+        {
+            _cache.Removed -= OnChanged;
+        }
+    }
 
+    private void OnChanged(string? name)
+    {
+        if (name is null || name == _account)
+        {
+            Reload();
+        }
+    }
+
+    /// <summary>
+    /// Only one thread applies reloads. Another thread, or code called while a reload is applied, leaves its reload to that
+    /// thread, which reads the options once more. So nobody waits, and the last reload wins.
+    /// </summary>
     private void Reload()
     {
-        lock (_gate)
+        if (Interlocked.Increment(ref _pendingReloads) > 1)
         {
-            // Asked for under the lock, so that of two reloads at once the later one wins.
-            SigneasyAuthOptions changed = _options.Get(_account);
-            AccountSettings before = _current;
-            Uri address = AccountSettings.WithTrailingSlash(changed.ApiBaseAddress);
-            bool isNews = address != _lastApiBaseAddress && address != before.ApiBaseAddress;
-            _lastApiBaseAddress = address;
-            if (isNews)
-            {
-                Log.ApiBaseAddressKept(_logger, AccountName.ForDisplay(_account), before.ApiBaseAddress);
-            }
+            return;
+        }
 
-            var after = new AccountSettings(changed, before.ApiBaseAddress);
-            _current = after;
-            if (!after.DiffersFrom(before))
-            {
-                return;
-            }
+        int applied;
+        do
+        {
+            applied = Volatile.Read(ref _pendingReloads);
+            Apply();
+        }
+        while (Interlocked.Add(ref _pendingReloads, -applied) > 0);
+    }
 
+    private void Apply()
+    {
+        AccountSettings before = _current;
+        AccountSettings latest;
+        try
+        {
+            latest = new AccountSettings(_options.Get(_account));
+        }
+        catch (Exception e)
+        {
+            // Not from our own options factory, which returns the last good settings.
+            Log.ReloadInvalid(_logger, AccountName.ForDisplay(_account), e.Message);
+            return;
+        }
+
+        if (latest.ApiBaseAddress != _lastApiBaseAddress && latest.ApiBaseAddress != before.ApiBaseAddress)
+        {
+            Log.ApiBaseAddressKept(_logger, AccountName.ForDisplay(_account), before.ApiBaseAddress);
+        }
+
+        _lastApiBaseAddress = latest.ApiBaseAddress;
+        AccountSettings after = latest with { ApiBaseAddress = before.ApiBaseAddress };
+        _current = after;
+        if (after.DiffersFrom(before))
+        {
             Log.Reloaded(_logger, AccountName.ForDisplay(_account));
             Changed?.Invoke(before, after);
         }

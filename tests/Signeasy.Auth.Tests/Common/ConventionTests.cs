@@ -130,7 +130,10 @@ public partial class ConventionTests
 
         Assert.Equal(
             [
+                "AccountOptionsCache.cs",
+                "AccountOptionsMonitor.cs",
                 "ConfigureApiClients.cs",
+                "GuardedChangeTokenSource.cs",
                 "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
                 "SectionChangeTokenSource.cs",

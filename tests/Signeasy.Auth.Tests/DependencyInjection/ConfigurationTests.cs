@@ -21,7 +21,7 @@ public class ConfigurationTests
             ("Signeasy:Scope", "rs:read"),
             ("Signeasy:ApiBaseAddress", "https://api.example/v4"),
             ("Signeasy:RenewBefore", "2.03:04:05"),
-            ("Signeasy:RequestTimeout", "00:00:07"));
+            ("Signeasy:AcquisitionTimeout", "00:00:07"));
 
         SigneasyAuthOptions options = Read(configuration, services => services.AddSigneasyAuth());
 
@@ -38,7 +38,7 @@ public class ConfigurationTests
     [Fact]
     public void A_portal_token_is_read_from_the_section_and_every_other_setting_keeps_its_default()
     {
-        IConfigurationRoot configuration = Wiring.Configuration(("Signeasy:AccessToken", "portal-token"));
+        IConfigurationRoot configuration = Wiring.Configuration(("Signeasy:PortalToken", "portal-token"));
         var defaults = new SigneasyAuthOptions();
 
         SigneasyAuthOptions options = Read(configuration, services => services.AddSigneasyAuth());
@@ -187,7 +187,7 @@ public class ConfigurationTests
             new("Signeasy:Audience", ""),
             new("Signeasy:ApiBaseAddress", "https://api.example/v3/?key=1"),
             new("Signeasy:RenewBefore", "31.00:00:00"),
-            new("Signeasy:RequestTimeout", "00:00:00.5"),
+            new("Signeasy:AcquisitionTimeout", "00:00:00.5"),
         ]);
         builder.Services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(wire);
         using IHost host = builder.Build();
@@ -203,7 +203,7 @@ public class ConfigurationTests
                 "Audience is empty: leave it out for the default, https://api-ext.signeasy.com/.",
                 "ApiBaseAddress holds a query (?…): remove it.",
                 "RenewBefore is 31.00:00:00: set a time above 0, up to 30 days (30.00:00:00).",
-                "RequestTimeout is 00:00:00.5000000: set 1 second (00:00:01) to 10 minutes (00:10:00).",
+                "AcquisitionTimeout is 00:00:00.5000000: set 1 second (00:00:01) to 10 minutes (00:10:00).",
             ],
             failure.Failures);
         Assert.Empty(wire.TokenRequests);
@@ -223,11 +223,27 @@ public class ConfigurationTests
         Assert.Equal(
             [
                 "Signeasy account second: ClientId is empty: set Signeasy:second:ClientId, or the environment variable "
-                + "Signeasy__second__ClientId.",
+                + "Signeasy__second__ClientId (nothing is inherited from section Signeasy).",
                 "ClientSecret is empty: set Signeasy:second:ClientSecret, or the environment variable "
-                + "Signeasy__second__ClientSecret.",
+                + "Signeasy__second__ClientSecret (nothing is inherited from section Signeasy).",
             ],
             failure.Failures);
+    }
+
+    [Fact]
+    public async Task Two_invalid_accounts_are_an_aggregate_of_one_error_each()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSigneasyAuth();
+        builder.Services.AddSigneasyAuth("emea");
+        using IHost host = builder.Build();
+
+        AggregateException failure = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync(Cancel));
+
+        Assert.Equal(
+            ["Signeasy account default: ClientId is empty", "Signeasy account emea: ClientId is empty"],
+            failure.InnerExceptions.Select(inner => Assert.IsType<OptionsValidationException>(inner).Failures.First().Split(": set")[0]));
+        Assert.Contains("Signeasy:emea:ClientSecret", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -251,7 +267,7 @@ public class ConfigurationTests
             ("Signeasy:TokenEndpoint", "unreadable-endpoint"),
             ("Signeasy:ApiBaseAddress", "unreadable-address"),
             ("Signeasy:RenewBefore", "unreadable-time"),
-            ("Signeasy:RequestTimeout", ""));
+            ("Signeasy:AcquisitionTimeout", ""));
 
         OptionsValidationException failure = Assert.Throws<OptionsValidationException>(
             () => Read(configuration, services => services.AddSigneasyAuth()));
@@ -261,7 +277,7 @@ public class ConfigurationTests
                 "Signeasy account default: Signeasy:TokenEndpoint is not an absolute address: write https://host/path.",
                 "Signeasy:ApiBaseAddress is not an absolute address: write https://host/path.",
                 "Signeasy:RenewBefore is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.",
-                "Signeasy:RequestTimeout is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.",
+                "Signeasy:AcquisitionTimeout is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.",
                 "ClientId is empty: set Signeasy:ClientId, or the environment variable Signeasy__ClientId.",
             ],
             failure.Failures);

@@ -267,6 +267,22 @@ public class HttpClientBuilderTests
         Assert.Contains(log.Lines, line => line.Category == "Signeasy.Auth.SigneasyAuthHandler" && line.Id == 21);
     }
 
+    [Fact]
+    public async Task A_service_can_still_call_the_API_while_the_container_is_disposed()
+    {
+        var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.AddSingleton<LastCall>();
+        ServiceProvider provider = services.BuildStrictly();
+        await provider.GetRequiredService<LastCall>().CallAsync();
+
+        await provider.DisposeAsync();
+
+        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], wire.Calls.Select(call => call.Authorization));
+    }
+
     private static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
     {
         for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
@@ -291,5 +307,12 @@ public class HttpClientBuilderTests
     private sealed class TypedClient(HttpClient http)
     {
         public HttpClient Http { get; } = http;
+    }
+
+    private sealed class LastCall(IHttpClientFactory clients) : IAsyncDisposable
+    {
+        public Task CallAsync() => clients.CreateClient("api").GetAsync("me", CancellationToken.None);
+
+        public async ValueTask DisposeAsync() => await CallAsync();
     }
 }

@@ -99,69 +99,6 @@ public class RegistrationTests
         Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], wire.Calls.Select(call => call.Authorization));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_applications_own_provider_wins_before_or_after_and_needs_no_credentials(bool isFirst)
-    {
-        var wire = new StubTransport();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        if (isFirst)
-        {
-            builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
-        }
-
-        builder.Services.AddHttpClient("api").AddSigneasyAuthHandler();
-        if (!isFirst)
-        {
-            builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
-        }
-
-        builder.Services.SendThrough(wire);
-        using IHost host = builder.Build();
-
-        await host.StartAsync(Cancel);
-        await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
-
-        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
-        Assert.Empty(wire.TokenRequests);
-    }
-
-    [Theory]
-    [InlineData("", "")]
-    [InlineData("client", "")]
-    [InlineData("", Wiring.Secret)]
-    public async Task Beside_an_applications_own_provider_the_token_client_says_that_it_has_no_credentials(
-        string id, string secret)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
-        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret));
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(
-            () => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
-
-        Assert.False(failure.IsTransient);
-    }
-
-    [Fact]
-    public async Task A_keyed_provider_of_the_application_wins_for_its_account_alone()
-    {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth("second");
-        services.AddKeyedSingleton<ITokenProvider>("second", new StaticTokenProvider("own-token"));
-        await using ServiceProvider provider = services.BuildStrictly();
-        IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
-
-        AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
-
-        Assert.Equal("own-token", token.Value);
-        Assert.Empty(options.Get("second").ClientId);
-        Assert.Throws<OptionsValidationException>(() => options.CurrentValue);
-    }
-
     [Fact]
     public async Task The_clock_comes_from_the_container()
     {
@@ -210,7 +147,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public async Task Wraps_stand_between_token_client_and_cache_innermost_first()
+    public async Task Decorators_are_between_token_client_and_cache_in_call_order()
     {
         var wire = new StubTransport();
         var made = new List<string>();
@@ -249,11 +186,12 @@ public class RegistrationTests
             ("services", () => SigneasyAuthServiceCollectionExtensions.AddSigneasyAuth(null!, "second")),
             ("configure", () => services.AddSigneasyAuth((Action<SigneasyAuthOptions>)null!)),
             ("section", () => services.AddSigneasyAuth((IConfiguration)null!)),
-            ("name", () => services.AddSigneasyAuth((string)null!)),
+            ("account", () => services.AddSigneasyAuth((string)null!)),
             ("configure", () => services.AddSigneasyAuth("second", (Action<SigneasyAuthOptions>)null!)),
             ("section", () => services.AddSigneasyAuth("second", (IConfiguration)null!)),
             ("configure", () => builder.ConfigureTokenClient(null!)),
-            ("wrap", () => builder.DecorateTokenProvider(null!)),
+            ("decorate", () => builder.DecorateTokenProvider(null!)),
+            ("create", () => builder.UseTokenProvider(null!)),
             ("builder", () => SigneasyAuthHttpClientBuilderExtensions.AddSigneasyAuthHandler(null!)),
         ];
 
@@ -265,20 +203,23 @@ public class RegistrationTests
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void A_blank_account_name_is_refused(string name)
+    [InlineData("default")]
+    [InlineData("Default")]
+    public void An_account_cannot_be_blank_or_called_default(string account)
     {
         var services = new ServiceCollection();
         Action[] calls =
         [
-            () => services.AddSigneasyAuth(name),
-            () => services.AddSigneasyAuth(name, Wiring.Client("client")),
-            () => services.AddSigneasyAuth(name, Wiring.Configuration()),
-            () => services.AddHttpClient("api").AddSigneasyAuthHandler(name),
+            () => services.AddSigneasyAuth(account),
+            () => services.AddSigneasyAuth(account, Wiring.Client("client")),
+            () => services.AddSigneasyAuth(account, Wiring.Configuration()),
+            () => services.AddHttpClient("api").AddSigneasyAuthHandler(account),
+            () => services.AddHealthChecks().AddSigneasyAuth(account),
         ];
 
         IEnumerable<string?> refused = [.. calls.Select(call => Assert.Throws<ArgumentException>(call).ParamName)];
 
-        Assert.All(refused, parameter => Assert.Equal("name", parameter));
+        Assert.All(refused, parameter => Assert.Equal("account", parameter));
     }
 
     [Fact]
@@ -318,7 +259,18 @@ public class RegistrationTests
         (settingsFirst ? cache : settings).Dispose();
         configuration.Reload(("Signeasy:ClientId", "a-third"));
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => cache.GetTokenAsync(Cancel).AsTask());
+        Task<AccessToken> late = cache.GetTokenAsync(Cancel).AsTask();
+
+        // A disposed cache goes on serving a token that is good for the settings.
+        if (settingsFirst)
+        {
+            Assert.Equal("token.client.1", (await late).Value);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => late);
+        }
+
         Assert.Single(wire.TokenRequests);
         Assert.Equal(settingsFirst ? "client" : "another", provider.GetRequiredService<SettingsMonitor>().Current.ClientId);
     }

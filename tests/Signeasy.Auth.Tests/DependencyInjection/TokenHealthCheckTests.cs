@@ -70,7 +70,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     public async Task A_portal_token_is_healthy()
     {
         _app.Reload(
-            ("ClientId", null), ("ClientSecret", null), ("AccessToken", "portal-token"));
+            ("ClientId", null), ("ClientSecret", null), ("PortalToken", "portal-token"));
 
         HealthReportEntry entry = await _app.CheckHealthAsync();
 
@@ -106,7 +106,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     [Fact]
     public async Task A_provider_of_the_applications_own_is_asked_and_judged_by_what_it_gives()
     {
-        _app.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider("own-token"));
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("own-token"));
 
         HealthReportEntry entry = await _app.CheckHealthAsync();
 
@@ -133,6 +133,79 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
 
         Assert.Equal(HealthStatus.Unhealthy, entry.Status);
         Assert.Contains("OptionsValidationException", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_check_without_an_account_covers_all_accounts_also_those_registered_later()
+    {
+        _app.Services.AddSigneasyAuth("emea", Wiring.Client("client-e"));
+        _app.Services.AddSigneasyAuth("apac", options => options.ClientId = "client-without-a-secret");
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.Equal(
+            "default: token good for 30 d 0 h; emea: token good for 30 d 0 h; "
+            + "apac: No access token. The token provider failed with OptionsValidationException",
+            entry.Description);
+        Assert.Equal(1L, entry.Data["default:acquisitions"]);
+        Assert.IsType<DateTimeOffset>(entry.Data["emea:expiresAt"]);
+    }
+
+    [Fact]
+    public async Task The_check_without_an_account_registers_none()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddHealthChecks().AddSigneasyAuth();
+        services.AddSigneasyAuth("emea", Wiring.Client("client-e")).Services.SendThrough(_app.Wire);
+        services.AddSingleton<TimeProvider>(_app.Clock);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HealthReport report = await provider.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((HealthStatus.Healthy, "token good for 30 d 0 h"), (report.Status, report.Entries["signeasy"].Description));
+        Assert.Null(provider.GetService<ITokenProvider>());
+    }
+
+    [Fact]
+    public async Task The_check_says_that_no_account_is_registered()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddHealthChecks().AddSigneasyAuth();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HealthReport report = await provider.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("services.AddSigneasyAuth()", report.Entries["signeasy"].Description, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_time_out_ends_the_wait_for_a_provider_that_ignores_cancellation()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddSigneasyAuth("slow").UseTokenProvider(_ => new ScriptedTokenSource());
+        services.AddHealthChecks().AddSigneasyAuth("slow", timeout: TimeSpan.FromMilliseconds(50));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        HealthReport report = await provider.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        HealthReportEntry entry = report.Entries["signeasy:slow"];
+        Assert.Equal((HealthStatus.Unhealthy, "A timeout occurred while running check."), (entry.Status, entry.Description));
+    }
+
+    [Fact]
+    public async Task A_decorator_around_the_token_provider_leaves_the_check_on_the_cache()
+    {
+        _app.Services.Decorate<ITokenProvider>(_ => new StaticTokenProvider("decorated"));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal("token good for 30 d 0 h", entry.Description);
+        Assert.Equal(1, _app.TokenRequests);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using System.Reflection;
+using System.Reflection.Emit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -12,11 +15,12 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     public TokenRenewalServiceTests()
     {
         _app.Services.AddSigneasyAuth().AddTokenRenewalService().AddTokenRenewalService();
-        _app.Reload(("RequestTimeout", "00:00:20"));
+        _app.Reload(("AcquisitionTimeout", "00:00:20"));
     }
 
-    /// <summary>What bounds a token request: waits that aren't the service's.</summary>
-    private static TimeSpan[] Limits => [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan];
+    /// <summary>Time limits of attempts and acquisitions: waits that aren't the service's.</summary>
+    private static TimeSpan[] Limits =>
+        [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(100), Timeout.InfiniteTimeSpan];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -113,7 +117,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     public async Task A_provider_that_throws_anything_does_not_end_it()
     {
         var source = new ScriptedTokenSource { Script = _ => throw new InvalidOperationException("Out of order.") };
-        _app.Services.AddSingleton<ITokenProvider>(source);
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => source);
 
         await Service.StartAsync(Cancel);
         TimeSpan wait = await LookAsync();
@@ -159,7 +163,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
                 throw new InvalidOperationException("Out of order.");
             },
         };
-        _app.Services.AddSingleton<ITokenProvider>(tokens);
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => tokens);
         using Activity start = source.StartActivity("start")!;
 
         await Service.StartAsync(Cancel);
@@ -178,6 +182,56 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
         await Service.StopAsync(Cancel);
 
         Assert.True(((BackgroundService)Service).ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_created_is_logged_once_and_tried_again()
+    {
+        int attempts = 0;
+        _app.Services.AddSigneasyAuth().DecorateTokenProvider((_, source) =>
+            ++attempts < 3 ? throw new InvalidOperationException("No store is registered.") : source);
+
+        await Service.StartAsync(Cancel);
+        await LookAsync();
+        await LookAsync();
+        await _app.Wire.ArrivalAsync();
+        await Service.StopAsync(Cancel);
+
+        (string _, Microsoft.Extensions.Logging.LogLevel level, int _, string text) = Assert.Single(_app.Log.Lines, line => line.Id == 38);
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Error, level);
+        Assert.Contains("No store is registered.", text, StringComparison.Ordinal);
+        Assert.Equal(3, attempts);
+    }
+
+    [Fact]
+    public async Task Each_account_is_renewed_by_itself()
+    {
+        _app.Services.AddSigneasyAuth("broken").AddTokenRenewalService();
+        _app.Services.AddSigneasyAuth("idle", Wiring.Client("client-idle"));
+        _app.Services.AddSigneasyAuth("emea", Wiring.Client("client-e")).AddTokenRenewalService();
+
+        await Service.StartAsync(Cancel);
+        await _app.Wire.ArrivalAsync();
+        await _app.Wire.ArrivalAsync();
+        await _app.SettledAsync();
+        await Service.StopAsync(Cancel);
+
+        Assert.Equal(
+            ["client-a", "client-e"],
+            _app.Wire.TokenRequests.Select(request => StubTransport.Field(request, "client_id")).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GetDocument.Insider", true)]
+    [InlineData("GetDocument", false)]
+    public void The_tool_that_generates_OpenAPI_documents_is_told_by_its_entry_assembly(string name, bool expected)
+    {
+        Assembly entry = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
+
+        bool isGenerator = TokenRenewalService.IsDocumentGenerator(entry);
+
+        Assert.Equal(expected, isGenerator);
+        Assert.False(TokenRenewalService.IsDocumentGenerator(null));
     }
 
     private static bool IsOurs(IHostedService service) =>

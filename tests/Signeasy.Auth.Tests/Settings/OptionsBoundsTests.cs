@@ -34,7 +34,7 @@ public class OptionsBoundsTests
         List<string> errors = OptionsValidation.Check(_options, "Signeasy");
 
         Assert.Equal(
-            isTaken ? [] : [$"RequestTimeout is {requestTimeout}: set 1 second (00:00:01) to 10 minutes (00:10:00)."], errors);
+            isTaken ? [] : [$"AcquisitionTimeout is {requestTimeout}: set 1 second (00:00:01) to 10 minutes (00:10:00)."], errors);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class OptionsBoundsTests
         Assert.Equal(
             [
                 "Signeasy:RenewBefore", "ClientId", "ClientSecret", "TokenEndpoint", "Audience", "ApiBaseAddress", "RenewBefore",
-                "RequestTimeout",
+                "AcquisitionTimeout",
             ],
             errors.Select(error => error.Split(' ')[0]));
     }
@@ -135,7 +135,7 @@ public class OptionsBoundsTests
         var refusal = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
 
         Assert.Contains("ClientId is empty", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("RequestTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-secret", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -146,13 +146,13 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void Credentials_that_are_there_are_checked_even_where_another_provider_gives_the_token()
+    public void Credentials_are_not_checked_where_another_provider_gives_the_token_and_other_settings_are()
     {
-        var options = new SigneasyAuthOptions { ClientId = " padded", ClientSecret = " padded" };
+        var options = new SigneasyAuthOptions { ClientId = " padded", ClientSecret = " padded", Audience = "" };
 
         List<string> errors = OptionsValidation.Check(options, "Signeasy", needsCredentials: false);
 
-        Assert.Equal(["ClientId", "ClientSecret"], errors.Select(error => error.Split(' ')[0]));
+        Assert.Equal(["Audience"], errors.Select(error => error.Split(' ')[0]));
     }
 
     [Fact]

@@ -37,9 +37,10 @@ public class OptionsValidationTests
 
         Assert.Equal(
             [
-                "ClientId is empty: set Signeasy:second:ClientId, or the environment variable Signeasy__second__ClientId.",
+                "ClientId is empty: set Signeasy:second:ClientId, or the environment variable Signeasy__second__ClientId "
+                + "(nothing is inherited from section Signeasy).",
                 "ClientSecret is empty: set Signeasy:second:ClientSecret, or the environment variable "
-                + "Signeasy__second__ClientSecret.",
+                + "Signeasy__second__ClientSecret (nothing is inherited from section Signeasy).",
             ],
             errors);
     }
@@ -120,7 +121,7 @@ public class OptionsValidationTests
 
         string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
 
-        Assert.StartsWith("AccessToken is set beside ClientId, ClientSecret or ClientSecretProvider: keep either", error, StringComparison.Ordinal);
+        Assert.StartsWith("PortalToken is set together with ClientId, ClientSecret or ClientSecretProvider: keep either", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,7 +133,7 @@ public class OptionsValidationTests
 
         string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
 
-        Assert.Equal("AccessToken begins with 'Bearer ': leave that word out.", error);
+        Assert.Equal("PortalToken begins with 'Bearer ': leave that word out.", error);
     }
 
     [Theory]
@@ -144,7 +145,7 @@ public class OptionsValidationTests
 
         string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
 
-        Assert.Matches(@"^AccessToken .*\(RFC 6750, section 2\.1\): copy it from the portal once more\.$", error);
+        Assert.Matches(@"^PortalToken .*\(RFC 6750, section 2\.1\): copy it from the portal once more\.$", error);
         Assert.DoesNotContain(Hidden, error, StringComparison.Ordinal);
     }
 
@@ -155,6 +156,6 @@ public class OptionsValidationTests
 
         string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
 
-        Assert.Equal("AccessToken is longer than 16384 characters: copy it from the portal once more.", error);
+        Assert.Equal("PortalToken is longer than 16384 characters: copy it from the portal once more.", error);
     }
 }

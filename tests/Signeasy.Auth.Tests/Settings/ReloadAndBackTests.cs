@@ -14,12 +14,12 @@ public class ReloadAndBackTests
     [Theory]
     [InlineData("ClientId", " ")]
     [InlineData("ClientSecret", "")]
-    [InlineData("AccessToken", "portal-token")]
+    [InlineData("PortalToken", "portal-token")]
     [InlineData("TokenEndpoint", "http://issuer.example/token")]
     [InlineData("Audience", "")]
     [InlineData("ApiBaseAddress", "https://api.example/v3/?key=1")]
     [InlineData("RenewBefore", "31.00:00:00")]
-    [InlineData("RequestTimeout", "soon")]
+    [InlineData("AcquisitionTimeout", "soon")]
     public async Task A_setting_that_becomes_invalid_and_comes_back_changes_nothing_and_is_told_each_time(string key, string invalid)
     {
         using var wire = new StubTransport();

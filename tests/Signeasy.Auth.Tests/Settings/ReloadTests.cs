@@ -12,6 +12,7 @@ public sealed class ReloadTests : IAsyncDisposable
     private const int Reloaded = 30;
     private const int Refused = 31;
     private const int AddressKept = 32;
+    private const int StillInvalid = 36;
 
     private readonly StubTransport _wire = new();
     private readonly CapturedLog _log = new();
@@ -145,7 +146,7 @@ public sealed class ReloadTests : IAsyncDisposable
         _wire.Gate = new TaskCompletionSource().Task;
         CachingTokenProvider tokens = Tokens;
 
-        _configuration.Reload(("Signeasy:RequestTimeout", "00:00:02"));
+        _configuration.Reload(("Signeasy:AcquisitionTimeout", "00:00:02"));
         Task<AccessToken> waiting = tokens.GetTokenAsync(Cancel).AsTask();
         await _wire.ArrivalAsync();
         _clock.Advance(TimeSpan.FromSeconds(2));
@@ -157,7 +158,7 @@ public sealed class ReloadTests : IAsyncDisposable
     [Theory]
     [InlineData("Signeasy:RenewBefore", "soon")]
     [InlineData("Signeasy:ClientId", "")]
-    [InlineData("Signeasy:AccessToken", "portal-token")]
+    [InlineData("Signeasy:PortalToken", "portal-token")]
     public async Task An_invalid_reload_keeps_the_last_good_settings_and_says_why_once(string key, string value)
     {
         AccessToken before = await Tokens.GetTokenAsync(Cancel);
@@ -291,10 +292,10 @@ public sealed class ReloadTests : IAsyncDisposable
         AccessToken issued = await Tokens.GetTokenAsync(Cancel);
 
         _configuration.Reload(
-            ("Signeasy:AccessToken", "portal-token"), ("Signeasy:ClientId", null), ("Signeasy:ClientSecret", null));
+            ("Signeasy:PortalToken", "portal-token"), ("Signeasy:ClientId", null), ("Signeasy:ClientSecret", null));
         AccessToken portal = await Tokens.GetTokenAsync(Cancel);
         _configuration.Reload(
-            ("Signeasy:AccessToken", null), ("Signeasy:ClientId", "client-b"), ("Signeasy:ClientSecret", Wiring.Secret));
+            ("Signeasy:PortalToken", null), ("Signeasy:ClientId", "client-b"), ("Signeasy:ClientSecret", Wiring.Secret));
         AccessToken again = await Tokens.GetTokenAsync(Cancel);
 
         Assert.Equal(["token.client-a.1", "portal-token", "token.client-b.1"], [issued.Value, portal.Value, again.Value]);
@@ -393,6 +394,126 @@ public sealed class ReloadTests : IAsyncDisposable
 
         Assert.InRange(
             Tokens.Status.RenewsAt!.Value, _clock.GetUtcNow().AddDays(29), _clock.GetUtcNow().AddDays(30));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_a_scope_changes_changes_nothing_for_others()
+    {
+        await Tokens.GetTokenAsync(Cancel);
+        using (IServiceScope scope = Provider.CreateScope())
+        {
+            SigneasyAuthOptions snapshot = scope.ServiceProvider.GetRequiredService<IOptionsSnapshot<SigneasyAuthOptions>>().Value;
+            snapshot.ClientId = "changed-by-a-scope";
+        }
+
+        _configuration.Reload(("Signeasy:RenewBefore", "soon"));
+        using (IServiceScope scope = Provider.CreateScope())
+        {
+            SigneasyAuthOptions snapshot = scope.ServiceProvider.GetRequiredService<IOptionsSnapshot<SigneasyAuthOptions>>().Value;
+            snapshot.ClientId += "-changed-while-invalid";
+        }
+
+        _configuration.Reload(("Signeasy:RenewBefore", "later"));
+        string client = Options.CurrentValue.ClientId;
+
+        Assert.Equal("client-a", client);
+        Assert.Equal("client-a", Provider.GetRequiredService<SettingsMonitor>().Current.ClientId);
+        Assert.Equal(0, _log.Count(Reloaded));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_invalid_reload_of_an_account_that_was_never_valid_is_logged_and_not_thrown(bool byDelegate)
+    {
+        _configuration["Signeasy:ClientId"] = "";
+        if (byDelegate)
+        {
+            _services.AddSigneasyAuth(_ => throw new InvalidOperationException("no vault today"));
+        }
+
+        Assert.ThrowsAny<Exception>(() => Options.CurrentValue);
+
+        _configuration.Reload(("Signeasy:Audience", "another"));
+        _configuration.Reload(("Signeasy:Audience", "a-third"));
+
+        (string _, LogLevel level, int _, string text) = Assert.Single(_log.Lines, line => line.Id == StillInvalid);
+        Assert.Equal(LogLevel.Error, level);
+        Assert.Contains(byDelegate ? "no vault today" : "ClientId is empty", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_section_that_the_application_binds_itself_does_not_throw_out_of_a_reload_either()
+    {
+        IConfigurationRoot bound = Wiring.Configuration(("Bound:ClientId", ""));
+        _configuration["Signeasy:ClientId"] = "";
+        _services.AddSingleton<IOptionsChangeTokenSource<SigneasyAuthOptions>>(
+            new ConfigurationChangeTokenSource<SigneasyAuthOptions>(bound.GetSection("Bound")));
+        _services.AddSigneasyAuth(options => options.ClientId = bound["Bound:ClientId"]!);
+        Assert.Throws<OptionsValidationException>(() => Options.CurrentValue);
+
+        bound.Reload(("Bound:Unrelated", "changed"));
+        bound.Reload(("Bound:ClientId", "client-b"));
+        AccessToken token = await Tokens.GetTokenAsync(Cancel);
+
+        Assert.Equal("token.client-b.1", token.Value);
+    }
+
+    [Fact]
+    public async Task A_listener_of_the_application_that_throws_still_throws_out_of_a_reload()
+    {
+        await Tokens.GetTokenAsync(Cancel);
+        using IDisposable? subscription = Options.OnChange(_ => throw new InvalidOperationException("listener"));
+
+        AggregateException failure = Assert.Throws<AggregateException>(() => _configuration.Reload(("Signeasy:Audience", "another")));
+
+        Assert.Equal("listener", failure.GetBaseException().Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Emptying_the_options_cache_is_followed_as_a_reload_is(bool all)
+    {
+        string client = "client-1";
+        _services.AddSigneasyAuth(options => options.ClientId = client);
+        AccessToken before = await Tokens.GetTokenAsync(Cancel);
+        IOptionsMonitorCache<SigneasyAuthOptions> cache = Provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>();
+
+        client = "client-2";
+        if (all)
+        {
+            cache.Clear();
+        }
+        else
+        {
+            cache.TryRemove("");
+        }
+
+        AccessToken after = await Tokens.GetTokenAsync(Cancel);
+
+        Assert.Equal(["token.client-1.1", "token.client-2.1"], [before.Value, after.Value]);
+        Assert.Equal(1, _log.Count(Reloaded));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_delegate_that_waits_for_another_reload_does_not_deadlock()
+    {
+        int calls = 0;
+        _services.AddSigneasyAuth(_ =>
+        {
+            if (Interlocked.Increment(ref calls) == 2)
+            {
+                // Another thread's reload, which must not wait for this one.
+                Task.Run(() => _configuration.Reload(("Signeasy:ClientId", "client-b")), Cancel).Wait(Cancel);
+            }
+        });
+        await Tokens.GetTokenAsync(Cancel);
+
+        await Task.Run(() => Provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>().Clear(), Cancel);
+        AccessToken token = await Tokens.GetTokenAsync(Cancel);
+
+        Assert.Equal("token.client-b.1", token.Value);
     }
 
     /// <summary>Brings its token even when it was told to give up.</summary>

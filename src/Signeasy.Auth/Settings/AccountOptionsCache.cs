@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>The cache of <see cref="IOptionsMonitor{TOptions}"/>, with an event when an application empties it.</summary>
+internal sealed class AccountOptionsCache : OptionsCache<SigneasyAuthOptions>, IOptionsMonitorCache<SigneasyAuthOptions>
+{
+    /// <summary>Raised after an account's options were removed; null means those of all accounts.</summary>
+    public event Action<string?>? Removed;
+
+    public override bool TryRemove(string? name)
+    {
+        bool removed = base.TryRemove(name);
+        Removed?.Invoke(name ?? Options.DefaultName);
+        return removed;
+    }
+
+    void IOptionsMonitorCache<SigneasyAuthOptions>.Clear()
+    {
+        Clear();
+        Removed?.Invoke(null);
+    }
+}

@@ -1,0 +1,243 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Signeasy.Auth.Tests;
+
+public class OwnTokenProviderTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_own_provider_serves_the_clients_and_needs_no_credentials(bool isFirst)
+    {
+        using var wire = new StubTransport();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        if (isFirst)
+        {
+            builder.Services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        }
+
+        builder.Services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(wire);
+        if (!isFirst)
+        {
+            builder.Services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        }
+
+        using IHost host = builder.Build();
+
+        await host.StartAsync(Cancel);
+        await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
+        Assert.Empty(wire.TokenRequests);
+        Assert.IsType<OwnProvider>(host.Services.GetRequiredService<ITokenProvider>());
+    }
+
+    [Fact]
+    public async Task An_own_provider_is_a_singleton_that_the_container_disposes()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        ServiceProvider provider = services.BuildStrictly();
+        OwnProvider own;
+        await using (AsyncServiceScope scope = provider.CreateAsyncScope())
+        {
+            own = Assert.IsType<OwnProvider>(scope.ServiceProvider.GetRequiredService<ITokenProvider>());
+        }
+
+        bool isDisposed = own.IsDisposed;
+        bool isSame = provider.GetRequiredService<ITokenProvider>() == own;
+        await provider.DisposeAsync();
+
+        Assert.False(isDisposed);
+        Assert.True(isSame);
+        Assert.True(own.IsDisposed);
+    }
+
+    [Fact]
+    public async Task An_own_provider_leaves_other_accounts_alone()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth();
+        services.AddSigneasyAuth("second").UseTokenProvider(_ => new StaticTokenProvider("own-token"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
+
+        AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
+
+        Assert.Equal("own-token", token.Value);
+        Assert.Empty(options.Get("second").ClientId);
+        Assert.Throws<OptionsValidationException>(() => options.CurrentValue);
+    }
+
+    [Fact]
+    public async Task Credentials_beside_an_own_provider_are_not_validated_and_other_settings_are()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret, options.PortalToken) = (" id", "\t", "Bearer x"))
+            .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
+        services.AddSigneasyAuth("second", options => options.RenewBefore = TimeSpan.Zero)
+            .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
+        await using ServiceProvider provider = services.BuildStrictly();
+        IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
+
+        string client = options.CurrentValue.ClientId;
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => options.Get("second"));
+
+        Assert.Equal(" id", client);
+        Assert.StartsWith("Signeasy account second: RenewBefore", Assert.Single(failure.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("client", "")]
+    [InlineData("", Wiring.Secret)]
+    public async Task The_token_client_beside_an_own_provider_says_that_it_has_no_credentials(string id, string secret)
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret))
+            .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
+
+        Assert.False(failure.IsTransient);
+    }
+
+    [Fact]
+    public async Task The_last_call_decides_on_the_own_provider()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider<OwnProvider>().UseTokenProvider(_ => new StaticTokenProvider("second"));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        AccessToken token = await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
+
+        Assert.Equal("second", token.Value);
+    }
+
+    [Fact]
+    public async Task A_delegate_that_returns_no_provider_is_told_so()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider(_ => null!);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>());
+
+        Assert.Contains("UseTokenProvider", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_own_provider_that_depends_on_itself_is_an_error_that_says_so()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider(provider => provider.GetRequiredService<ITokenProvider>());
+        services.AddSigneasyAuth("typed").UseTokenProvider<SelfDependent>();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        InvalidOperationException[] failures =
+        [
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>()),
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<ITokenProvider>("typed")),
+        ];
+
+        Assert.All(failures, failure => Assert.Contains("which is itself", failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_own_provider_may_come_from_another_container_of_the_same_collection()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("outer"));
+        ServiceProvider outer = services.BuildStrictly();
+        services.AddSigneasyAuth().UseTokenProvider(_ => outer.GetRequiredService<ITokenProvider>());
+        await using ServiceProvider inner = services.BuildStrictly();
+
+        ITokenProvider provider = inner.GetRequiredService<ITokenProvider>();
+        await outer.DisposeAsync();
+
+        Assert.IsType<StaticTokenProvider>(provider);
+    }
+
+    [Theory]
+    [InlineData(ServiceLifetime.Scoped, null)]
+    [InlineData(ServiceLifetime.Transient, null)]
+    [InlineData(ServiceLifetime.Scoped, "emea")]
+    [InlineData(ServiceLifetime.Transient, "emea")]
+    public async Task A_provider_that_differs_between_scopes_is_refused_when_a_client_would_keep_it(ServiceLifetime lifetime, string? account)
+    {
+        using var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddHttpClient("api").AddSigneasyAuthHandler(account).Services.SendThrough(wire);
+        ((ICollection<ServiceDescriptor>)services).Add(account is null
+            ? new ServiceDescriptor(typeof(ITokenProvider), typeof(OwnProvider), lifetime)
+            : new ServiceDescriptor(typeof(ITokenProvider), account, typeof(OwnProvider), lifetime));
+        services.Configure<SigneasyAuthOptions>(account, Wiring.Client("client"));
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient("api"));
+
+        Assert.Contains("scoped or transient", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_own_provider_whose_type_is_scoped_is_refused(bool validateScopes)
+    {
+        var services = new ServiceCollection();
+        services.AddScoped<OwnProvider>().AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        await using ServiceProvider provider = services.BuildServiceProvider(validateScopes);
+
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>());
+
+        Assert.Contains("scoped or transient", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_singleton_provider_registered_in_the_place_of_ours_serves_the_clients()
+    {
+        using var wire = new StubTransport();
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client"));
+        services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(wire);
+        services.AddSingleton<ITokenProvider, OwnProvider>();
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+
+        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
+    }
+
+#pragma warning disable CA1812 // The container makes it.
+    private sealed class SelfDependent([FromKeyedServices("typed")] ITokenProvider inner) : ITokenProvider
+    {
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => inner.GetTokenAsync(cancellationToken);
+
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
+            inner.RenewTokenAsync(rejected, cancellationToken);
+    }
+#pragma warning restore CA1812
+
+    private sealed class OwnProvider : ITokenProvider, IDisposable
+    {
+        private readonly AccessToken _token = new("own-token", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(_token);
+
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) => new(_token);
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
