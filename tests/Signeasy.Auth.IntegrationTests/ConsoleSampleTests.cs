@@ -114,15 +114,15 @@ public partial class ConsoleSampleTests
     [Theory]
     [InlineData("ClientId", "some-client", "ClientSecret")]
     [InlineData("ClientSecret", "not-a-real-secret", "ClientId")]
-    [InlineData("AccessToken", "not a token", "AccessToken")]
+    [InlineData("PortalToken", "not a token", "PortalToken")]
     [InlineData("TokenEndpoint", "not-a-real-secret", "Signeasy__TokenEndpoint")]
     [InlineData("TokenEndpoint", "http://signeasy.example/oauth/token", "TokenEndpoint")]
     [InlineData("Audience", " ", "Audience")]
     [InlineData("ApiBaseAddress", "http://signeasy.example/v3/", "ApiBaseAddress")]
     [InlineData("RenewBefore", "soon", "Signeasy__RenewBefore")]
     [InlineData("RenewBefore", "00:00:00", "RenewBefore")]
-    [InlineData("RequestTimeout", "99999999.00:00:00", "Signeasy__RequestTimeout")]
-    [InlineData("RequestTimeout", "00:20:00", "RequestTimeout")]
+    [InlineData("AcquisitionTimeout", "99999999.00:00:00", "Signeasy__AcquisitionTimeout")]
+    [InlineData("AcquisitionTimeout", "00:20:00", "AcquisitionTimeout")]
     public async Task Names_an_invalid_setting_in_one_line(string setting, string value, string named)
     {
         SampleRun run = await RunAsync(new() { ["Signeasy__" + setting] = value });
@@ -146,7 +146,7 @@ public partial class ConsoleSampleTests
         Dictionary<string, string> settings = emulator.Settings;
         settings.Remove("Signeasy__ClientId");
         settings.Remove("Signeasy__ClientSecret");
-        settings["Signeasy__AccessToken"] = portalToken;
+        settings["Signeasy__PortalToken"] = portalToken;
         return settings;
     }
 

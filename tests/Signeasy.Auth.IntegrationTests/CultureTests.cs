@@ -42,7 +42,7 @@ public partial class CultureTests
         var settings = new Dictionary<string, string>
         {
             ["Signeasy__RenewBefore"] = "40.12:30:00.5",
-            ["Signeasy__RequestTimeout"] = "00:00:00.2500000",
+            ["Signeasy__AcquisitionTimeout"] = "00:00:00.2500000",
         };
 
         SampleRun here = await RunAsync(settings, "C", "UTC");

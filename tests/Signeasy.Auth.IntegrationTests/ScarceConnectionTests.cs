@@ -20,8 +20,11 @@ public class ScarceConnectionTests
                 TokenEndpoint = new Uri(emulator.Settings["Signeasy__TokenEndpoint"]),
                 ApiBaseAddress = new Uri(emulator.Settings["Signeasy__ApiBaseAddress"]),
             },
-            primaryHandler: new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 1 },
-            timeProvider: clock);
+            new()
+            {
+                PrimaryHandler = new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 1 },
+                TimeProvider = clock,
+            });
         client.Timeout = TimeSpan.FromSeconds(30);
         using HttpResponseMessage before = await client.GetAsync("me", TestContext.Current.CancellationToken);
         emulator.Fake.RevokeTokens();

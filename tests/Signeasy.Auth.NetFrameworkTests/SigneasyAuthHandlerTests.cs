@@ -166,7 +166,7 @@ public class SigneasyAuthHandlerTests
     }
 
     private static HttpClient Client(LoopbackServer api, ITokenProvider tokens) =>
-        SigneasyHttpClient.Create(tokens, new Uri(api.Address, "v3/"));
+        SigneasyHttpClient.Create(tokens, new() { ApiBaseAddress = new Uri(api.Address, "v3/") });
 
     private static LoopbackServer RefusingFirst() => new(request =>
         request.IndexOf("Bearer first", StringComparison.Ordinal) > 0

@@ -34,7 +34,7 @@ public class SigneasyHttpClientTests
             isRefusing = false;
             return answer;
         }));
-        using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), timeProvider: clock);
+        using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), new() { TimeProvider = clock });
         await client.GetStringAsync("me");
         clock.Advance(TimeSpan.FromHours(1));
         isRefusing = true;
@@ -109,7 +109,7 @@ public class SigneasyHttpClientTests
         using var following = new HttpClientHandler();
 
         var failure = Assert.Throws<ArgumentException>(
-            () => SigneasyHttpClient.Create(signeasy.Options(), primaryHandler: following));
+            () => SigneasyHttpClient.Create(signeasy.Options(), new() { PrimaryHandler = following }));
 
         Assert.Contains("AllowAutoRedirect = false", failure.Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : I
         if (scenario.IsDown(now - _start))
         {
             Refused++;
-            return ValueTask.FromException<AccessToken>(new SigneasyAuthException("The issuer is down.") { IsTransient = true });
+            return ValueTask.FromException<AccessToken>(new SigneasyAuthException("The issuer is down.", isTransient: true));
         }
 
         return ValueTask.FromResult(new AccessToken($"token-{++Issued}", now, now + Lifetime));

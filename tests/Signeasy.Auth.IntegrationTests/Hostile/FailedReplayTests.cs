@@ -37,7 +37,7 @@ public sealed class FailedReplayTests
         SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(api.Http, "/v3/");
         var clock = new ShiftedClock();
-        using HttpClient http = SigneasyHttpClient.Create(options, timeProvider: clock);
+        using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
         http.Timeout = Gauntlet.HangLimit;
         (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
         clock.Ahead = TimeSpan.FromMinutes(2);
@@ -73,7 +73,7 @@ public sealed class FailedReplayTests
         SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(api.Uri, "/v3/");
         var clock = new ShiftedClock();
-        using HttpClient http = SigneasyHttpClient.Create(options, timeProvider: clock);
+        using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
         (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
         clock.Ahead = TimeSpan.FromMinutes(2);
 

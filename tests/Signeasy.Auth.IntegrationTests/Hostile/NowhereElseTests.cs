@@ -173,7 +173,7 @@ public sealed class NowhereElseTests
     }
 
     private static HttpClient FollowingClient(LoopbackSigneasy signeasy) => SigneasyHttpClient.Create(
-        signeasy.Provider, primaryHandler: signeasy.Network.CreateHandler(followsRedirects: true));
+        signeasy.Provider, new() { PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: true) });
 
     private static Task Accept(HttpContext context) => context.Response.WriteAsync("{}");
 

@@ -39,7 +39,12 @@ public class RefusalBodyTests
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
             context => RefuseAsync(context, Body.Length), recordsBytes: false);
         using HttpClient http = SigneasyHttpClient.Create(
-            new OneTokenProvider(), new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            new OneTokenProvider(),
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
         using HttpResponseMessage refused = await SendAsync(http, isAsync);
 
@@ -59,8 +64,11 @@ public class RefusalBodyTests
         });
         using HttpClient http = SigneasyHttpClient.Create(
             new StaticTokenProvider("not-a-real-token"),
-            new Uri(signeasy.Api.Http, "/v3/"),
-            primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
         http.Timeout = TimeSpan.FromSeconds(60);
 
         using HttpResponseMessage refused = await http.GetAsync(
@@ -70,7 +78,12 @@ public class RefusalBodyTests
     }
 
     private static HttpClient CreateClient(LoopbackSigneasy signeasy) => SigneasyHttpClient.Create(
-        signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+        signeasy.Provider,
+        new()
+        {
+            ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+            PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+        });
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, bool isAsync)
     {

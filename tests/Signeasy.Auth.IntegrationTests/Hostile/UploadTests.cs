@@ -121,8 +121,11 @@ public sealed class UploadTests : IAsyncLifetime
     {
         HttpClient http = SigneasyHttpClient.Create(
             signeasy.Provider,
-            isSecure ? null : new Uri(signeasy.Api.Http, "/v3/"),
-            primaryHandler: signeasy.Network.CreateHandler(followsRedirects: true));
+            new()
+            {
+                ApiBaseAddress = isSecure ? null : new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: true),
+            });
         http.DefaultRequestVersion = Version.Parse(version);
         http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return http;

@@ -30,7 +30,12 @@ public class UnauthorizedStormTests
             recordsBytes: false);
         await signeasy.AgeTokenAsync();
         using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            signeasy.Provider,
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
@@ -69,7 +74,12 @@ public class UnauthorizedStormTests
         await signeasy.AgeTokenAsync();
         await signeasy.Issuer.DisposeAsync();
         using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            signeasy.Provider,
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
         string[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
