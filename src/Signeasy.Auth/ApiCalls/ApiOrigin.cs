@@ -41,5 +41,6 @@ internal sealed class ApiOrigin
             && uri.IdnHost == _host
             && (uri.Port == _port || uri.IsDefaultPort)
             && uri.UserInfo.Length == 0
-            && uri.PathAndQuery == "/");
+            && uri.PathAndQuery == "/"
+            && uri.Fragment.Length == 0);
 }
