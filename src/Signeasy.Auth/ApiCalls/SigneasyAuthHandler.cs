@@ -61,7 +61,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (!_origin.Covers(request))
         {
-            Log.SentWithoutToken(_logger, request.RequestUri?.Host);
+            Log.SentWithoutToken(_logger, ApiOrigin.GetHost(request));
             return base.SendAsync(request, cancellationToken);
         }
 
@@ -88,7 +88,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (!_origin.Covers(request))
         {
-            Log.SentWithoutToken(_logger, request.RequestUri?.Host);
+            Log.SentWithoutToken(_logger, ApiOrigin.GetHost(request));
             return base.Send(request, cancellationToken);
         }
 
