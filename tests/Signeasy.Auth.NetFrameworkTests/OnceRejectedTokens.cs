@@ -3,7 +3,7 @@ using Signeasy.Auth.Tests;
 namespace Signeasy.Auth.NetFrameworkTests;
 
 /// <summary>Gives the token "first" until that is refused, and "second" from then on.</summary>
-internal sealed class OnceRefusedTokens : ITokenProvider
+internal sealed class OnceRejectedTokens : ITokenProvider
 {
     private AccessToken _token = TokenSequence.Token("first");
 
