@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AspNetCoreSample;
 
-/// <summary>Signeasy's users: a typed client, whose base address and access token are set up in Program.cs.</summary>
+/// <summary>Signeasy's users: a typed client. Program.cs gives it its base address and access token.</summary>
 internal sealed class SigneasyUsers(HttpClient signeasy)
 {
     /// <summary>Returns the user that the credentials belong to.</summary>

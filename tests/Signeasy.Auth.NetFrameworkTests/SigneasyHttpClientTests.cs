@@ -24,20 +24,20 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task A_token_that_the_API_refuses_is_renewed_and_the_call_served()
+    public async Task A_token_that_the_API_rejects_is_renewed_and_the_call_sent_again()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        bool isRefusing = false;
+        bool isRejecting = false;
         using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ =>
         {
-            string answer = Answers.Json(isRefusing ? 401 : 200);
-            isRefusing = false;
+            string answer = Answers.Json(isRejecting ? 401 : 200);
+            isRejecting = false;
             return answer;
         }));
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), new() { TimeProvider = clock });
         await client.GetStringAsync("me");
         clock.Advance(TimeSpan.FromHours(1));
-        isRefusing = true;
+        isRejecting = true;
 
         using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
 
@@ -47,7 +47,7 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task A_refusal_by_the_issuer_reaches_every_call_and_nothing_is_sent_to_the_API()
+    public async Task A_rejection_by_the_issuer_reaches_every_call_and_nothing_is_sent_to_the_API()
     {
         using var signeasy = new LoopbackServer(_ => Answers.Json(401, """{"error":"access_denied"}"""));
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options());

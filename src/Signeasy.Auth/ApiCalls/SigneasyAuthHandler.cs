@@ -17,7 +17,6 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private readonly ILogger _logger;
     private readonly Action _onUnauthorized;
     private readonly ShadowedHeaderLog _shadowedHeaders;
-    private AuthMetrics? _metrics;
     private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
@@ -118,7 +117,6 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         {
             // First: an acquisition in progress is cancelled, rather than fail with the connections that the base closes.
             Interlocked.Exchange(ref _owned, null)?.Dispose();
-            Interlocked.Exchange(ref _metrics, null)?.Release();
         }
 
         base.Dispose(disposing);
@@ -210,17 +208,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return response;
         }
 
-        AccessToken? other;
-        try
-        {
-            other = await _renewal.RenewAsync(first.Token, isAsync, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-
+        AccessToken? other = await _renewal.RenewAsync(first.Token, response, isAsync, cancellationToken).ConfigureAwait(false);
         if (other is null)
         {
             return response;
@@ -301,7 +289,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
 
         AuthMetrics metrics = AuthMetrics.Share();
-        _metrics = metrics;
+        _owned ??= metrics;
         return () => metrics.ApiUnauthorized(account ?? AccountName.Default);
     }
 }

@@ -8,9 +8,10 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
     public static AccessToken Checked(AccessToken? token) =>
         token ?? throw new SigneasyAuthException("The token provider returned null: it must return a token or throw.");
 
-    /// <summary>Returns another token; null if there is none.</summary>
+    /// <summary>Returns another token; null if there is none. If the caller cancels, the 401 is disposed of.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async ValueTask<AccessToken?> RenewAsync(AccessToken rejected, bool isAsync, CancellationToken cancellationToken)
+    public async ValueTask<AccessToken?> RenewAsync(
+        AccessToken rejected, HttpResponseMessage unauthorized, bool isAsync, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,6 +40,11 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
         {
             Log.NotResent(logger, $"renewing the token failed with {e.GetType().Name}");
             return null;
+        }
+        catch
+        {
+            unauthorized.Dispose();
+            throw;
         }
     }
 

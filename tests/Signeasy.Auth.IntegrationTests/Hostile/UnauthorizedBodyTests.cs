@@ -22,7 +22,7 @@ public class UnauthorizedBodyTests
         await signeasy.AgeTokenAsync();
         using HttpClient http = CreateClient(signeasy);
 
-        // Another token comes, and is refused as well; the next call has no other, and so gets its first 401.
+        // The first call gets another token, which is rejected too; the second call has no other, and so gets its first 401.
         using HttpResponseMessage second = await SendAsync(http, isAsync);
         using HttpResponseMessage first = await SendAsync(http, isAsync);
 
