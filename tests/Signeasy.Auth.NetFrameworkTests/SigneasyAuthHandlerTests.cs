@@ -126,17 +126,16 @@ public class SigneasyAuthHandlerTests
     public async Task A_stream_moved_after_its_content_was_created_is_not_sent_again_with_other_bytes()
     {
         using LoopbackServer api = RejectingFirst();
-        using HttpClient client = Client(
-            api, TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second")));
+        using HttpClient client = ReadingClient(api, isClosing: false);
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes("0123456789")) { Position = 2 };
-        using var content = new MultipartContent { new StreamContent(stream) };
+        using var content = new StreamContent(stream);
         stream.Position = 4;
 
-        Exception? failure = await Record.ExceptionAsync(
-            () => client.PostAsync("documents", content, TestContext.Current.CancellationToken));
+        using HttpResponseMessage response =
+            await client.PostAsync("documents", content, TestContext.Current.CancellationToken);
 
-        Assert.InRange(api.Requests.Count, 0, 1);
-        Assert.True(failure is null or HttpRequestException);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("456789", Body(Assert.Single(api.Requests)));
     }
 
     [Theory]
@@ -145,10 +144,7 @@ public class SigneasyAuthHandlerTests
     public async Task A_content_that_an_inner_handler_read_as_a_stream_is_sent_again_unless_it_was_closed(bool isClosed)
     {
         using LoopbackServer api = RejectingFirst();
-        using var inner = new ReadingHandler(isClosed) { InnerHandler = new HttpClientHandler() };
-        using HttpClient client = SigneasyHttpClient.Create(
-            TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second")),
-            new() { ApiBaseAddress = new Uri(api.Address, "v3/"), PrimaryHandler = inner });
+        using HttpClient client = ReadingClient(api, isClosed);
 
         using HttpResponseMessage response = await client.PostAsync(
             "documents", new StringContent("a document"), TestContext.Current.CancellationToken);
@@ -208,6 +204,14 @@ public class SigneasyAuthHandlerTests
 
     private static HttpClient Client(LoopbackServer api, ITokenProvider tokens) =>
         SigneasyHttpClient.Create(tokens, new() { ApiBaseAddress = new Uri(api.Address, "v3/") });
+
+    private static HttpClient ReadingClient(LoopbackServer api, bool isClosing) => SigneasyHttpClient.Create(
+        TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second")),
+        new()
+        {
+            ApiBaseAddress = new Uri(api.Address, "v3/"),
+            PrimaryHandler = new ReadingHandler(isClosing) { InnerHandler = new HttpClientHandler() },
+        });
 
     private static LoopbackServer RejectingFirst() => new(request =>
         request.IndexOf("Bearer first", StringComparison.Ordinal) > 0

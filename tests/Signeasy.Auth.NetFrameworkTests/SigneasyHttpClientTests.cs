@@ -28,12 +28,18 @@ public class SigneasyHttpClientTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         bool isRejecting = false;
-        using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ =>
+        int issued = 0;
+        using var signeasy = new LoopbackServer(request =>
         {
+            if (request.StartsWith("POST /oauth/token", StringComparison.Ordinal))
+            {
+                return Answers.Json(200, Answers.TokenJson($"{Answers.TokenValue}-{++issued}"));
+            }
+
             string answer = Answers.Json(isRejecting ? 401 : 200);
             isRejecting = false;
             return answer;
-        }));
+        });
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), new() { TimeProvider = clock });
         await client.GetStringAsync("me");
         clock.Advance(TimeSpan.FromHours(1));

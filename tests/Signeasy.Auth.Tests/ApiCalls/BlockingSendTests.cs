@@ -86,14 +86,14 @@ public class BlockingSendTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_synchronous_call_on_a_one_thread_context_is_served_by_a_provider_that_awaits_on_it(bool isOnPoolThread)
+    public async Task A_synchronous_call_on_a_one_thread_context_is_served_by_a_provider_that_awaits_on_it(bool isOnPoolThread)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
         SynchronizationContext? after = null;
         var context = new DeafContext();
 
-        bool ended = Ends(isOnPoolThread, () =>
+        await EndsAsync(isOnPoolThread, () =>
         {
             SynchronizationContext? before = SynchronizationContext.Current;
             SynchronizationContext.SetSynchronizationContext(context);
@@ -102,28 +102,35 @@ public class BlockingSendTests
             SynchronizationContext.SetSynchronizationContext(before);
         });
 
-        Assert.True(ended);
         Assert.Equal(["Bearer the-token", "Bearer another-token"], api.Authorizations);
         Assert.Same(context, after);
     }
 
     [Fact]
-    public void A_synchronous_call_on_an_exclusive_scheduler_is_served_by_a_provider_that_awaits_on_it()
+    public async Task A_synchronous_call_on_an_exclusive_scheduler_is_served_by_a_provider_that_awaits_on_it()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
-        var exclusive = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        TaskScheduler exclusive = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
 
-        bool ended = exclusive.StartNew(() => Send(invoker, JsonContent.Create(1)), TestContext.Current.CancellationToken)
-            .Wait(Limit, TestContext.Current.CancellationToken);
+        await Task.Factory
+            .StartNew(
+                () => Send(invoker, JsonContent.Create(1)),
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.None,
+                exclusive)
+            .WaitAsync(Limit, TestContext.Current.CancellationToken);
 
-        Assert.True(ended);
         Assert.Equal(["Bearer the-token", "Bearer another-token"], api.Authorizations);
     }
 
-    private static bool Ends(bool isOnPoolThread, Action action) => isOnPoolThread
-        ? Task.Run(action, TestContext.Current.CancellationToken).Wait(Limit, TestContext.Current.CancellationToken)
-        : Assert.Single(Run(1, action)).Join(Limit);
+    private static Task EndsAsync(bool isOnPoolThread, Action action) => Task.Factory
+        .StartNew(
+            action,
+            TestContext.Current.CancellationToken,
+            isOnPoolThread ? TaskCreationOptions.None : TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)
+        .WaitAsync(Limit, TestContext.Current.CancellationToken);
 
     private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
         new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
