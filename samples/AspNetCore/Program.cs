@@ -8,11 +8,11 @@ using Signeasy.Auth;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
-// Settings come from the section "Signeasy": appsettings.json, user secrets in Development, environment variables.
+// Settings come from section "Signeasy": appsettings.json, user secrets in Development, environment variables.
 builder.Services.AddSigneasyAuth().AddTokenRenewalService();
 builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 
-// What operators see: /health, and traces and metrics, here on the console.
+// For operators: /health, and traces and metrics, which the sample writes to the console.
 builder.Services.AddHealthChecks().AddSigneasyAuth();
 builder.Services.AddOpenTelemetry()
     .WithTracing(traces => traces
@@ -25,18 +25,18 @@ builder.Services.AddOpenTelemetry()
 builder.Services.AddProblemDetails();
 builder.Services.AddExceptionHandler<SigneasyProblems>();
 
-// Only the sample needs these: a page to watch the token on, and a fake Signeasy where there are no credentials.
+// Only for this sample: a page that shows the token, and a fake Signeasy if there are no credentials.
 builder.Services.AddStatusPage();
 OfflineSigneasy? offline = OfflineSigneasy.AddIfNeeded(builder);
 
 WebApplication app = builder.Build();
 
-// A failure that SigneasyProblems answers is still one to log.
+// Failures that SigneasyProblems handles are logged too.
 app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => false });
 app.MapGet("/me", static async (SigneasyUsers users, CancellationToken cancellationToken) =>
     TypedResults.Ok(await users.GetMeAsync(cancellationToken)));
 
-// These two are for operators: an application that others can reach puts them behind its own authorization.
+// These two are for operators: in an application that others can reach, require authorization for them.
 app.MapHealthChecks("/health");
 app.MapStatusPage();
 

@@ -4,8 +4,8 @@ using Signeasy.Auth;
 namespace AspNetCoreSample;
 
 /// <summary>
-/// Answers 503 where trying again later may help, 502 where somebody has to act. Why is for the log: it is no business
-/// of the caller's how this server gets its tokens.
+/// Turns failures of Signeasy's clients, and no others, into a problem response: 503 if trying again later may help,
+/// 502 if somebody has to act. The reason is only logged: callers don't need to know how this server gets its tokens.
 /// </summary>
 internal sealed class SigneasyProblems(IProblemDetailsService problems) : IExceptionHandler
 {
@@ -14,7 +14,7 @@ internal sealed class SigneasyProblems(IProblemDetailsService problems) : IExcep
         int? status = exception switch
         {
             SigneasyAuthException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
-            SigneasyAuthException or HttpRequestException => StatusCodes.Status502BadGateway,
+            SigneasyAuthException or SigneasyCallException => StatusCodes.Status502BadGateway,
             _ => null,
         };
         if (status is null)

@@ -2,10 +2,21 @@ using System.Text.Json;
 
 namespace AspNetCoreSample;
 
-/// <summary>Signeasy's users: a typed client, whose base address and access token are set up in Program.cs.</summary>
+/// <summary>Signeasy's users: a typed client. Program.cs gives it its base address and access token.</summary>
 internal sealed class SigneasyUsers(HttpClient signeasy)
 {
-    /// <summary>The user whom the credentials belong to, as Signeasy describes them.</summary>
-    public Task<JsonElement> GetMeAsync(CancellationToken cancellationToken) =>
-        signeasy.GetFromJsonAsync<JsonElement>("me", cancellationToken);
+    /// <summary>Returns the user that the credentials belong to.</summary>
+    /// <exception cref="SigneasyCallException">The call failed.</exception>
+    public async Task<JsonElement> GetMeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await signeasy.GetFromJsonAsync<JsonElement>("me", cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException
+            || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new SigneasyCallException("A call of Signeasy's API failed: see the inner exception.", e);
+        }
+    }
 }

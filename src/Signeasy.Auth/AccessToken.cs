@@ -106,7 +106,7 @@ public sealed class AccessToken
         /// <summary>No call has been answered, or the caller doesn't use a handler of this library.</summary>
         Unknown,
 
-        /// <summary>Any status but 401.</summary>
+        /// <summary>A status of success; others may come from a gateway that doesn't look at the token.</summary>
         Accepted,
 
         /// <summary>Status 401.</summary>

@@ -15,7 +15,7 @@ public class HeaderCostTests(ITestOutputHelper output)
     public async Task The_header_goes_over_the_wire_once_and_as_it_is()
     {
         using var server = new CannedServer(Answer);
-        using HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a.made-up_token~+/=="), server.Address);
+        using HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a.made-up_token~+/=="), new() { ApiBaseAddress = server.Address });
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);
 
@@ -29,7 +29,7 @@ public class HeaderCostTests(ITestOutputHelper output)
     public async Task A_raw_header_costs_fewer_bytes_a_request_than_a_parsed_one()
     {
         using var server = new CannedServer(Answer);
-        using HttpClient ours = SigneasyHttpClient.Create(new StaticTokenProvider(Token), server.Address);
+        using HttpClient ours = SigneasyHttpClient.Create(new StaticTokenProvider(Token), new() { ApiBaseAddress = server.Address });
         using var byHand = new HttpClient { BaseAddress = server.Address };
         var header = new AuthenticationHeaderValue("Bearer", Token);
 

@@ -47,7 +47,7 @@ public sealed class MalformedAnswerTests : IDisposable
         using ILoggerFactory loggers = LoggerFactory.Create(Collect);
         var options = new SigneasyAuthOptions();
         Configure(options, server);
-        using HttpClient client = SigneasyHttpClient.Create(options, loggers, timeProvider: _clock);
+        using HttpClient client = SigneasyHttpClient.Create(options, new() { LoggerFactory = loggers, TimeProvider = _clock });
 
         Exception? failure = await Record.ExceptionAsync(
             () => client.GetAsync("me", TestContext.Current.CancellationToken));

@@ -78,7 +78,7 @@ public class RedirectTests
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
 
         Assert.Throws<ArgumentException>(
-            "primaryHandler", () => SigneasyHttpClient.Create(trap.Options(), primaryHandler: FollowingHandler(handler)));
+            "httpClientOptions", () => SigneasyHttpClient.Create(trap.Options(), new() { PrimaryHandler = FollowingHandler(handler) }));
 
         Assert.Equal(0, trap.Asked);
         Assert.Equal(0, trap.Caught);
@@ -89,7 +89,7 @@ public class RedirectTests
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
         var handler = new PassThrough(new HttpClientHandler { AllowAutoRedirect = false });
-        using HttpClient api = SigneasyHttpClient.Create(trap.Options(), primaryHandler: handler);
+        using HttpClient api = SigneasyHttpClient.Create(trap.Options(), new() { PrimaryHandler = handler });
 
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(
             () => api.GetAsync("me", TestContext.Current.CancellationToken));

@@ -8,7 +8,7 @@ public class ScarceConnectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_refused_call_is_sent_again_over_the_only_connection_that_there_is(bool isAsync)
+    public async Task A_rejected_call_is_sent_again_over_the_only_connection_to_the_API(bool isAsync)
     {
         await using Emulator emulator = await Emulator.StartAsync();
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -17,11 +17,17 @@ public class ScarceConnectionTests
             {
                 ClientId = emulator.Fake.ClientId,
                 ClientSecret = emulator.Fake.ClientSecret,
-                TokenEndpoint = new Uri(emulator.Settings["Signeasy__TokenEndpoint"]),
+
+                // Another host, as Signeasy's issuer has: the unread 401 keeps the API's only connection busy.
+                TokenEndpoint = new Uri(
+                    emulator.Settings["Signeasy__TokenEndpoint"].Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
                 ApiBaseAddress = new Uri(emulator.Settings["Signeasy__ApiBaseAddress"]),
             },
-            primaryHandler: new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 1 },
-            timeProvider: clock);
+            new()
+            {
+                PrimaryHandler = new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 1 },
+                TimeProvider = clock,
+            });
         client.Timeout = TimeSpan.FromSeconds(30);
         using HttpResponseMessage before = await client.GetAsync("me", TestContext.Current.CancellationToken);
         emulator.Fake.RevokeTokens();

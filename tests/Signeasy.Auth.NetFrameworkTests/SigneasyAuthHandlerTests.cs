@@ -9,7 +9,7 @@ public class SigneasyAuthHandlerTests
     private const string Header = "\r\nAuthorization: Bearer ";
 
     [Fact]
-    public async Task Puts_the_token_on_a_request_to_the_API_and_takes_it_off_afterwards()
+    public async Task A_request_to_the_API_has_the_token_only_while_it_is_sent()
     {
         using var api = new LoopbackServer(_ => Answers.Json(200));
         using HttpClient client = Client(api, TokenSequence.Of(TokenSequence.Token("first")));
@@ -23,7 +23,7 @@ public class SigneasyAuthHandlerTests
     }
 
     [Fact]
-    public async Task Takes_the_token_off_a_request_that_failed_too()
+    public async Task A_request_that_failed_has_no_token_left()
     {
         var gone = new LoopbackServer(_ => Answers.Json(200));
         gone.Dispose();
@@ -52,7 +52,7 @@ public class SigneasyAuthHandlerTests
     }
 
     [Fact]
-    public async Task A_request_with_an_Authorization_of_its_own_is_left_alone()
+    public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged()
     {
         using var api = new LoopbackServer(_ => Answers.Json(200));
         TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
@@ -67,7 +67,7 @@ public class SigneasyAuthHandlerTests
     }
 
     [Fact]
-    public async Task Without_a_token_nothing_is_sent()
+    public async Task No_request_is_sent_without_a_token()
     {
         using var api = new LoopbackServer(_ => Answers.Json(200));
         var failure = new SigneasyAuthException("There is none.");
@@ -83,9 +83,9 @@ public class SigneasyAuthHandlerTests
 
     [Theory]
     [MemberData(nameof(RepeatableContents))]
-    public async Task A_request_whose_token_was_refused_is_sent_once_more_with_another(string content)
+    public async Task A_request_whose_token_was_rejected_is_sent_once_more_with_another(string content)
     {
-        using LoopbackServer api = RefusingFirst();
+        using LoopbackServer api = RejectingFirst();
         TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
         using HttpClient client = Client(api, tokens);
         using HttpRequestMessage request = Request(content);
@@ -102,8 +102,13 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task A_stream_that_cannot_seek_is_sent_once_and_the_401_is_the_caller_s()
     {
-        using LoopbackServer api = RefusingFirst();
-        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
+        using LoopbackServer api = RejectingFirst();
+        var renewed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tokens = new TokenSequence(_ => new(TokenSequence.Token("first")), _ =>
+        {
+            renewed.SetResult(true);
+            return new(TokenSequence.Token("second"));
+        });
         using HttpClient client = Client(api, tokens);
         using var upload = new OneWayStream(Encoding.ASCII.GetBytes("an upload"));
         using var content = new StreamContent(upload);
@@ -112,22 +117,54 @@ public class SigneasyAuthHandlerTests
             await client.PostAsync("documents", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("""{"error":"refused"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal("""{"error":"rejected"}""", await response.Content.ReadAsStringAsync());
         Assert.Single(api.Requests);
-        Assert.Single(tokens.Rejected);
+        Assert.True(await renewed.Task);
+    }
+
+    [Fact]
+    public async Task A_stream_moved_after_its_content_was_created_is_not_sent_again_with_other_bytes()
+    {
+        using LoopbackServer api = RejectingFirst();
+        using HttpClient client = ReadingClient(api, isClosing: false);
+        using var stream = new MemoryStream(Encoding.ASCII.GetBytes("0123456789")) { Position = 2 };
+        using var content = new StreamContent(stream);
+        stream.Position = 4;
+
+        using HttpResponseMessage response =
+            await client.PostAsync("documents", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("456789", Body(Assert.Single(api.Requests)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_content_that_an_inner_handler_read_as_a_stream_is_sent_again_unless_it_was_closed(bool isClosed)
+    {
+        using LoopbackServer api = RejectingFirst();
+        using HttpClient client = ReadingClient(api, isClosed);
+
+        using HttpResponseMessage response = await client.PostAsync(
+            "documents", new StringContent("a document"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(isClosed ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(isClosed ? 1 : 2, api.Requests.Count);
+        Assert.All(api.Requests, request => Assert.Equal("a document", Body(request)));
     }
 
     [Fact]
     public async Task A_second_401_is_the_caller_s()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(401, """{"error":"refused"}"""));
+        using var api = new LoopbackServer(_ => Answers.Json(401, """{"error":"rejected"}"""));
         using HttpClient client = Client(
             api, TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"), TokenSequence.Token("third")));
 
         using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("""{"error":"refused"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal("""{"error":"rejected"}""", await response.Content.ReadAsStringAsync());
         Assert.Equal(2, api.Requests.Count);
     }
 
@@ -150,13 +187,13 @@ public class SigneasyAuthHandlerTests
     }
 
     [Fact]
-    public async Task Ten_calls_whose_token_was_refused_are_all_served_over_two_connections()
+    public async Task Ten_calls_whose_token_was_rejected_are_all_served_over_two_connections()
     {
         string page = new('a', 256 * 1024);
         using var api = new LoopbackServer(request =>
             request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? Answers.Json(401, page) : Answers.Json(200));
         ServicePointManager.FindServicePoint(api.Address).ConnectionLimit = 2;
-        using HttpClient client = Client(api, new OnceRefusedTokens());
+        using HttpClient client = Client(api, new OnceRejectedTokens());
         client.Timeout = TimeSpan.FromSeconds(30);
 
         HttpResponseMessage[] responses = await Task.WhenAll(
@@ -166,11 +203,19 @@ public class SigneasyAuthHandlerTests
     }
 
     private static HttpClient Client(LoopbackServer api, ITokenProvider tokens) =>
-        SigneasyHttpClient.Create(tokens, new Uri(api.Address, "v3/"));
+        SigneasyHttpClient.Create(tokens, new() { ApiBaseAddress = new Uri(api.Address, "v3/") });
 
-    private static LoopbackServer RefusingFirst() => new(request =>
+    private static HttpClient ReadingClient(LoopbackServer api, bool isClosing) => SigneasyHttpClient.Create(
+        TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second")),
+        new()
+        {
+            ApiBaseAddress = new Uri(api.Address, "v3/"),
+            PrimaryHandler = new ReadingHandler(isClosing) { InnerHandler = new HttpClientHandler() },
+        });
+
+    private static LoopbackServer RejectingFirst() => new(request =>
         request.IndexOf("Bearer first", StringComparison.Ordinal) > 0
-            ? Answers.Json(401, """{"error":"refused"}""")
+            ? Answers.Json(401, """{"error":"rejected"}""")
             : Answers.Json(200));
 
     private static HttpRequestMessage Request(string content) => content == "none"
@@ -192,6 +237,24 @@ public class SigneasyAuthHandlerTests
 
     private static string Body(string request) =>
         request.Substring(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4);
+
+    private sealed class ReadingHandler(bool isClosing) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpContent content = request.Content;
+            using var read = new MemoryStream();
+            await (await content.ReadAsStreamAsync()).CopyToAsync(read);
+            request.Content = new ByteArrayContent(read.ToArray());
+            if (isClosing)
+            {
+                content.Dispose();
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     private sealed class OneWayStream(byte[] bytes) : MemoryStream(bytes)
     {

@@ -24,20 +24,26 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task A_token_that_the_API_refuses_is_renewed_and_the_call_served()
+    public async Task A_token_that_the_API_rejects_is_renewed_and_the_call_sent_again()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        bool isRefusing = false;
-        using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ =>
+        bool isRejecting = false;
+        int issued = 0;
+        using var signeasy = new LoopbackServer(request =>
         {
-            string answer = Answers.Json(isRefusing ? 401 : 200);
-            isRefusing = false;
+            if (request.StartsWith("POST /oauth/token", StringComparison.Ordinal))
+            {
+                return Answers.Json(200, Answers.TokenJson($"{Answers.TokenValue}-{++issued}"));
+            }
+
+            string answer = Answers.Json(isRejecting ? 401 : 200);
+            isRejecting = false;
             return answer;
-        }));
-        using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), timeProvider: clock);
+        });
+        using HttpClient client = SigneasyHttpClient.Create(signeasy.Options(), new() { TimeProvider = clock });
         await client.GetStringAsync("me");
         clock.Advance(TimeSpan.FromHours(1));
-        isRefusing = true;
+        isRejecting = true;
 
         using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
 
@@ -47,7 +53,7 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task A_refusal_by_the_issuer_reaches_every_call_and_nothing_is_sent_to_the_API()
+    public async Task A_rejection_by_the_issuer_reaches_every_call_and_nothing_is_sent_to_the_API()
     {
         using var signeasy = new LoopbackServer(_ => Answers.Json(401, """{"error":"access_denied"}"""));
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options());
@@ -109,7 +115,7 @@ public class SigneasyHttpClientTests
         using var following = new HttpClientHandler();
 
         var failure = Assert.Throws<ArgumentException>(
-            () => SigneasyHttpClient.Create(signeasy.Options(), primaryHandler: following));
+            () => SigneasyHttpClient.Create(signeasy.Options(), new() { PrimaryHandler = following }));
 
         Assert.Contains("AllowAutoRedirect = false", failure.Message, StringComparison.Ordinal);
     }

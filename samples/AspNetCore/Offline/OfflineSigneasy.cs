@@ -31,7 +31,7 @@ internal sealed class OfflineSigneasy
     {
         bool isNeeded = builder.Environment.IsDevelopment()
             && builder.Configuration["Signeasy:ClientId"] is null or ""
-            && builder.Configuration["Signeasy:AccessToken"] is null or "";
+            && builder.Configuration["Signeasy:PortalToken"] is null or "";
         if (!isNeeded)
         {
             return null;

@@ -19,7 +19,7 @@ internal sealed class PageReader(
             Token: status.Token is { } token ? LifeOf(token, status.RenewsAt) : null,
             TokenRequests: status.Acquisitions,
             status.NextAttemptAt,
-            Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last.Message) : null,
+            Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last) : null,
             Health: new PageHealth(
                 report.Status.ToString(),
                 report.Entries.Values.Select(entry => entry.Description).OfType<string>()),

@@ -5,7 +5,7 @@ namespace AspNetCoreSample.StatusPage;
 /// <param name="Now">The application's time.</param>
 /// <param name="Token">The token held; null while there is none.</param>
 /// <param name="TokenRequests">How often a token was asked for.</param>
-/// <param name="NextAttemptAt">When it may be asked for again; null unless the issuer is being left alone.</param>
+/// <param name="NextAttemptAt">When the next attempt is allowed; null unless attempts are being delayed.</param>
 /// <param name="Failure">What failed since the last success; null while all is well.</param>
 /// <param name="Health">What <c>/health</c> says.</param>
 /// <param name="IsOffline">Whether a fake stands in for Signeasy, and can be given trouble.</param>

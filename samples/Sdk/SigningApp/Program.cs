@@ -10,10 +10,10 @@ HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
 builder.Logging.ClearProviders();
 builder.Services.AddSigningSdk();
 
-// The application brings the credentials: here its configuration does, by Signeasy__ClientId and Signeasy__ClientSecret.
-if (builder.Configuration["Signeasy:ClientId"] is null or "" && builder.Configuration["Signeasy:AccessToken"] is null or "")
+// The application supplies the credentials, here through its configuration: Signeasy__ClientId and Signeasy__ClientSecret.
+if (builder.Configuration["Signeasy:ClientId"] is null or "" && builder.Configuration["Signeasy:PortalToken"] is null or "")
 {
-    Console.WriteLine("No credentials are set, so this talks to FakeSigneasy, a Signeasy within this process.");
+    Console.WriteLine("No credentials are set, so this talks to FakeSigneasy, a fake that runs in this process.");
     builder.Services.AddFakeSigneasy(new FakeSigneasy());
 }
 
@@ -23,11 +23,14 @@ try
     SigningClient signing = host.Services.GetRequiredService<SigningClient>();
     Console.WriteLine($"From the container: {(await signing.GetMeAsync()).Email}");
 
-    // The SDK works without a container too, over any token provider; this one's token is at hand already.
+    // The SDK also works without a container, with any token provider. This one already has a token.
     using HttpClient signeasy = SigneasyHttpClient.Create(
         host.Services.GetRequiredService<ITokenProvider>(),
-        host.Services.GetRequiredService<IOptions<SigneasyAuthOptions>>().Value.ApiBaseAddress,
-        primaryHandler: host.Services.GetService<FakeSigneasy>());
+        new SigneasyHttpClientOptions
+        {
+            ApiBaseAddress = host.Services.GetRequiredService<IOptions<SigneasyAuthOptions>>().Value.ApiBaseAddress,
+            PrimaryHandler = host.Services.GetService<FakeSigneasy>(),
+        });
     Console.WriteLine($"Without it: {(await new SigningClient(signeasy).GetMeAsync()).Email}");
 
     long acquisitions = host.Services.GetRequiredService<CachingTokenProvider>().Status.Acquisitions;
@@ -37,7 +40,7 @@ try
 catch (Exception e) when (
     e is SigneasyAuthException or OptionsValidationException or HttpRequestException or TaskCanceledException)
 {
-    // None of these messages ever holds the secret or the token.
+    // None of these messages ever contains the secret or the token.
     await Console.Error.WriteLineAsync(e.Message.ReplaceLineEndings(" "));
     return 1;
 }

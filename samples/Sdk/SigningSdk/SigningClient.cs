@@ -13,7 +13,7 @@ public sealed class SigningClient(HttpClient signeasy)
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The user.</returns>
     /// <exception cref="Signeasy.Auth.SigneasyAuthException">There is no access token; the call wasn't made.</exception>
-    /// <exception cref="HttpRequestException">The API refused or couldn't be reached.</exception>
+    /// <exception cref="HttpRequestException">The API returned an error or couldn't be reached.</exception>
     public async Task<User> GetMeAsync(CancellationToken cancellationToken = default) =>
         await signeasy.GetFromJsonAsync<User>("me", cancellationToken).ConfigureAwait(false)
         ?? throw new HttpRequestException("The API answered null.");

@@ -31,6 +31,9 @@ internal sealed class ApiOrigin
         && uri.IdnHost == _host
         && !IsRerouted(request);
 
+    public static string? GetHost(HttpRequestMessage request) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri ? uri.Host : null;
+
     /// <summary>
     /// A Host header decides over the TLS name and over the server behind a shared front, so a foreign one makes it
     /// another origin. IPv6 addresses have brackets there; international names may be spelled either way.
@@ -41,5 +44,6 @@ internal sealed class ApiOrigin
             && uri.IdnHost == _host
             && (uri.Port == _port || uri.IsDefaultPort)
             && uri.UserInfo.Length == 0
-            && uri.PathAndQuery == "/");
+            && uri.PathAndQuery == "/"
+            && uri.Fragment.Length == 0);
 }

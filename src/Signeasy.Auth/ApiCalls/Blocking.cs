@@ -4,21 +4,31 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Waits for asynchronous work in a synchronous method, without a deadlock.</summary>
 internal static class Blocking
 {
+    /// <summary>
+    /// Runs the work out of sight of the caller's context: work that captured it would wait for this very thread to become
+    /// free.
+    /// </summary>
     public static T Run<T>(Func<ValueTask<T>> start)
     {
-        if (!HasContext)
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            ValueTask<T> pending = start();
+            ValueTask<T> pending = TaskScheduler.Current == TaskScheduler.Default
+                ? start()
+                : new ValueTask<T>(Task.Run(() => start().AsTask()));
             return pending.IsCompleted ? pending.GetAwaiter().GetResult() : pending.AsTask().GetAwaiter().GetResult();
         }
-
-        // Work that captures the context would wait for this very thread to become free.
-        return Task.Run(() => start().AsTask()).GetAwaiter().GetResult();
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
-    public static void Run(Func<Task> start) => (HasContext ? Task.Run(start) : start()).GetAwaiter().GetResult();
-
-    private static bool HasContext =>
-        SynchronizationContext.Current is not null || TaskScheduler.Current != TaskScheduler.Default;
+    public static void Run(Func<Task> start) => Run<bool>(async () =>
+    {
+        await start().ConfigureAwait(false);
+        return true;
+    });
 }
 #endif

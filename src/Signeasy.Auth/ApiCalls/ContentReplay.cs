@@ -73,6 +73,40 @@ internal static class ContentReplay
         }
     }
 
+    /// <summary>
+    /// Makes the content ready to be sent again; false if a handler closed it. Handlers that read a content as a stream
+    /// leave that stream at its end, and .NET would go on from there.
+    /// </summary>
+    public static bool TryRewind(HttpContent? content)
+    {
+        try
+        {
+            return content is null
+                || (!IsDisposed(content)
+                    && TryRewindReadStream(content)
+                    && (content is not StreamContent stream || IsAtItsStart(stream))
+                    && (content is not MultipartContent multipart || multipart.All(TryRewind)));
+        }
+        catch (Exception)
+        {
+            // A stream is closed, or a later .NET has other fields: then the content isn't sent again.
+            return false;
+        }
+    }
+
+    private static bool TryRewindReadStream(HttpContent content)
+    {
+        object? opened = ReadStreamOf(content);
+        Stream? stream = opened is Task<Stream> { Status: TaskStatus.RanToCompletion } opening ? opening.Result : opened as Stream;
+        if (stream is { CanSeek: true })
+        {
+            stream.Position = content is StreamContent source ? StartOf(source) : 0;
+            return true;
+        }
+
+        return opened is null;
+    }
+
     private static bool IsMultipart(Type type) =>
         type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
 
@@ -104,6 +138,12 @@ internal static class ContentReplay
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentConsumed")]
     private static extern ref bool IsConsumed(StreamContent content);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentReadStream")]
+    private static extern ref object? ReadStreamOf(HttpContent content);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
+    private static extern ref bool IsDisposed(HttpContent content);
+
     /// <summary>A JsonContent that ends: one of an asynchronous sequence is streamed, and isn't sent again.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075",
         Justification = "If the interface is trimmed away, the serializer can't enumerate the value by it either.")]
@@ -112,15 +152,24 @@ internal static class ContentReplay
         && ((JsonContent)content).Value?.GetType().GetInterfaces().Any(
             type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) != true;
 #else
+    private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     // By type: the names differ between .NET Framework, Mono and .NET.
-    private static readonly FieldInfo[] Fields =
-        typeof(StreamContent).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+    private static readonly FieldInfo[] Fields = typeof(StreamContent).GetFields(OwnFields);
 
     private static Stream StreamOf(StreamContent content) => Read<Stream>(content);
 
     private static long StartOf(StreamContent content) => Read<long>(content);
 
     private static bool IsConsumed(StreamContent content) => Read<bool>(content);
+
+    private static object? ReadStreamOf(HttpContent content) => Read(content, "contentReadStream");
+
+    private static bool IsDisposed(HttpContent content) => (bool)Read(content, "disposed")!;
+
+    /// <summary>With or without the underscore that .NET puts before the name, and .NET Framework doesn't.</summary>
+    private static object? Read(HttpContent content, string name) =>
+        typeof(HttpContent).GetFields(OwnFields).Single(field => field.Name.TrimStart('_') == name).GetValue(content);
 
     private static T Read<T>(StreamContent content) =>
         (T)Fields.Single(field => field.FieldType == typeof(T)).GetValue(content);

@@ -6,19 +6,21 @@ internal readonly struct RequestSnapshot
     private static readonly object NotResendable = new();
 
     private readonly Uri? _uri;
+    private readonly HttpContent? _content;
 
     /// <summary>Null if the request can be sent again as it is; a copy if handlers may change it.</summary>
     private readonly object? _resend;
 
     /// <param name="request">The request.</param>
     /// <param name="token">The token that it is sent with.</param>
-    /// <param name="mayBeChanged">Whether handlers that may change the request come after this.</param>
-    public RequestSnapshot(HttpRequestMessage request, AccessToken token, bool mayBeChanged)
+    /// <param name="inner">The handler that it is sent with.</param>
+    public RequestSnapshot(HttpRequestMessage request, AccessToken token, HttpMessageHandler? inner)
     {
         Token = token;
         _uri = request.RequestUri;
+        _content = request.Content;
         _resend = !ContentReplay.IsPossible(request.Content) ? NotResendable
-            : mayBeChanged ? new RequestCopy(request)
+            : MayChange(inner) ? new RequestCopy(request)
             : null;
     }
 
@@ -35,6 +37,19 @@ internal readonly struct RequestSnapshot
     public bool WasRedirected(HttpRequestMessage request, bool hadToken) =>
         !hadToken || (_resend is not RequestCopy && !ReferenceEquals(request.RequestUri, _uri));
 
-    /// <summary>Undoes what handlers did to the request.</summary>
-    public void Restore(HttpRequestMessage request) => (_resend as RequestCopy)?.Restore(request);
+    /// <summary>Undoes what handlers did to the request; false if they closed its content.</summary>
+    public bool TryRestore(HttpRequestMessage request)
+    {
+        if (!ContentReplay.TryRewind(_content))
+        {
+            return false;
+        }
+
+        (_resend as RequestCopy)?.Restore(request);
+        return true;
+    }
+
+    /// <summary>Whether code between this and the network may change the request.</summary>
+    private static bool MayChange(HttpMessageHandler? inner) =>
+        inner is DelegatingHandler || (inner is HttpClientHandler && inner.GetType() != typeof(HttpClientHandler));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Internal;
@@ -19,11 +20,13 @@ internal sealed class ShadowedHeaderLog
         }
     }
 
-    public void Rejected(ILogger logger)
+    public HttpResponseMessage Received(HttpResponseMessage response, ILogger logger)
     {
-        if (Interlocked.Exchange(ref _rejected, 1) == 0)
+        if (response.StatusCode == HttpStatusCode.Unauthorized && Interlocked.Exchange(ref _rejected, 1) == 0)
         {
             Log.OwnAuthorizationRejected(logger);
         }
+
+        return response;
     }
 }

@@ -12,11 +12,12 @@ namespace Signeasy.Auth;
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
     private readonly ITokenProvider _tokenProvider;
+    private readonly TokenRenewal _renewal;
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
-    private readonly IDisposable? _owned;
     private readonly Action _onUnauthorized;
     private readonly ShadowedHeaderLog _shadowedHeaders;
+    private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
     /// <param name="tokenProvider">Source of the token; the caller disposes of it.</param>
@@ -39,14 +40,16 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ILogger? logger,
         IDisposable? owned,
         Action? onUnauthorized = null,
-        ShadowedHeaderLog? shadowedHeaders = null)
+        ShadowedHeaderLog? shadowedHeaders = null,
+        string? account = null)
     {
         ArgumentNullException.ThrowIfNull(tokenProvider);
         _tokenProvider = tokenProvider;
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
         _logger = NonThrowingLogger.Wrap(logger);
+        _renewal = new TokenRenewal(tokenProvider, _logger);
         _owned = owned;
-        _onUnauthorized = onUnauthorized ?? CounterFor(tokenProvider);
+        _onUnauthorized = onUnauthorized ?? CountWith(tokenProvider as CachingTokenProvider, account);
         _shadowedHeaders = shadowedHeaders ?? new ShadowedHeaderLog();
     }
 
@@ -57,7 +60,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (!_origin.Covers(request))
         {
-            Log.SentWithoutToken(_logger, request.RequestUri?.Host);
+            Log.SentWithoutToken(_logger, ApiOrigin.GetHost(request));
             return base.SendAsync(request, cancellationToken);
         }
 
@@ -84,14 +87,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (!_origin.Covers(request))
         {
-            Log.SentWithoutToken(_logger, request.RequestUri?.Host);
+            Log.SentWithoutToken(_logger, ApiOrigin.GetHost(request));
             return base.Send(request, cancellationToken);
         }
 
         if (AuthorizationHeader.IsPresent(request))
         {
             _shadowedHeaders.Sent(_logger);
-            return Noted(base.Send(request, cancellationToken));
+            return _shadowedHeaders.Received(base.Send(request, cancellationToken), _logger);
         }
 
         AccessToken token = Blocking.Run(() => _tokenProvider.GetTokenAsync(cancellationToken));
@@ -100,10 +103,9 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             Blocking.Run(() => ContentReplay.BufferAsync(request.Content));
         }
 
-        var first = new RequestSnapshot(request, Checked(token), MayBeChanged);
-        ValueTask<(HttpResponseMessage Response, bool HadToken)> sending =
-            SendOnceAsync(first.Token, request, isAsync: false, cancellationToken);
-        (HttpResponseMessage response, bool hadToken) = sending.GetAwaiter().GetResult();
+        var first = new RequestSnapshot(request, TokenRenewal.Checked(token), InnerHandler);
+        (HttpResponseMessage response, bool hadToken) =
+            SendOnceAsync(first.Token, request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
         return AcceptAsync(first, response, hadToken, request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
     }
 #endif
@@ -114,29 +116,17 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         if (disposing)
         {
             // First: an acquisition in progress is cancelled, rather than fail with the connections that the base closes.
-            _owned?.Dispose();
+            Interlocked.Exchange(ref _owned, null)?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether there are handlers between this and the network.</summary>
-    private bool MayBeChanged => InnerHandler is DelegatingHandler;
-
     private async Task<HttpResponseMessage> SendShadowedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _shadowedHeaders.Sent(_logger);
-        return Noted(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
-    }
-
-    private HttpResponseMessage Noted(HttpResponseMessage response)
-    {
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-        {
-            _shadowedHeaders.Rejected(_logger);
-        }
-
-        return response;
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return _shadowedHeaders.Received(response, _logger);
     }
 
     private async Task<HttpResponseMessage> PrepareAndSendAsync(
@@ -154,7 +144,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
     {
-        var first = new RequestSnapshot(request, Checked(token), MayBeChanged);
+        var first = new RequestSnapshot(request, TokenRenewal.Checked(token), InnerHandler);
         AuthorizationHeader.Add(request, token);
         Task<HttpResponseMessage> sending;
         try
@@ -167,9 +157,11 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             throw;
         }
 
-        if (sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
+        // Without a state machine where the answer is here already and there is nothing more to do.
+        if (sending.Status == TaskStatus.RanToCompletion
+            && sending.Result.IsSuccessStatusCode
+            && AuthorizationHeader.Remove(request))
         {
-            AuthorizationHeader.Remove(request);
             token.MarkAccepted();
             return sending;
         }
@@ -191,16 +183,10 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             hadToken = AuthorizationHeader.Remove(request);
         }
 
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
-            first.Token.MarkAccepted();
-            return response;
-        }
-
         return await AcceptAsync(first, response, hadToken, request, isAsync: true, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes an answer. After a 401: renews the token, and sends the request once more if there is another one.</summary>
+    /// <summary>Takes a response. After a 401: renews the token, and sends the request once more if there is another one.</summary>
     private async ValueTask<HttpResponseMessage> AcceptAsync(
         RequestSnapshot first,
         HttpResponseMessage response,
@@ -209,101 +195,65 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        if (!IsRejected(first.Token, response, first.WasRedirected(request, hadToken)))
         {
-            first.Token.MarkAccepted();
             return response;
         }
 
-        if (first.WasRedirected(request, hadToken))
-        {
-            Log.RedirectedUnauthorized(_logger);
-            return response;
-        }
-
-        _onUnauthorized();
         first.Token.MarkRejected();
         if (!first.CanBeResent)
         {
             Log.NotResent(_logger, "its content can't be sent twice");
-            _ = RenewInBackgroundAsync(first.Token);
+            _renewal.Start(first.Token);
             return response;
         }
 
-        AccessToken? other = await RenewAsync(first.Token, response, isAsync, cancellationToken).ConfigureAwait(false);
+        AccessToken? other = await _renewal.RenewAsync(first.Token, response, isAsync, cancellationToken).ConfigureAwait(false);
         if (other is null)
         {
             return response;
         }
 
+        if (!first.TryRestore(request))
+        {
+            Log.NotResent(_logger, "a handler closed its content");
+            return response;
+        }
+
         // From here on, the second send's outcome is the caller's.
         response.Dispose();
-        first.Restore(request);
         Log.Resent(_logger);
         (HttpResponseMessage second, hadToken) =
             await SendOnceAsync(other, request, isAsync, cancellationToken).ConfigureAwait(false);
-        if (second.StatusCode != HttpStatusCode.Unauthorized)
+        if (IsRejected(other, second, first.WasRedirected(request, hadToken)))
         {
-            other.MarkAccepted();
-        }
-        else if (!first.WasRedirected(request, hadToken))
-        {
-            _onUnauthorized();
             other.MarkRenewedInVain();
         }
 
         return second;
     }
 
-    /// <summary>Another token; null if there is none.</summary>
-    private async ValueTask<AccessToken?> RenewAsync(
-        AccessToken rejected, HttpResponseMessage response, bool isAsync, CancellationToken cancellationToken)
+    /// <summary>Whether the API rejected the token. Any other answer but success says nothing about it.</summary>
+    private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected)
     {
-        try
+        if (wasRedirected)
         {
-            AccessToken token;
-#if NET
-            if (!isAsync)
-            {
-                token = Blocking.Run(() => _tokenProvider.RenewTokenAsync(rejected, cancellationToken));
-            }
-            else
-#endif
-            {
-                token = await _tokenProvider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
-            }
+            Log.RedirectedWithoutToken(_logger, (int)response.StatusCode);
+            return false;
+        }
 
-            if (!ReferenceEquals(Checked(token), rejected))
-            {
-                return token;
-            }
+        if (response.IsSuccessStatusCode)
+        {
+            token.MarkAccepted();
+        }
 
-            Log.NotResent(_logger, "there is no other token");
-            return null;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
         {
-            Log.NotResent(_logger, $"renewing the token failed with {e.GetType().Name}");
-            return null;
+            return false;
         }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
 
-    /// <summary>Renews without making the caller wait, whose request can't be sent again.</summary>
-    private async Task RenewInBackgroundAsync(AccessToken rejected)
-    {
-        try
-        {
-            await _tokenProvider.RenewTokenAsync(rejected).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The provider has logged it, and the next call gets its failure.
-        }
+        _onUnauthorized();
+        return true;
     }
 
     /// <summary>Sends with the token; complete on return when synchronous.</summary>
@@ -331,15 +281,15 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         return (response, hadToken);
     }
 
-    private static AccessToken Checked(AccessToken? token) =>
-        token ?? throw new SigneasyAuthException("The token provider returned null: it must return a token or throw.");
-
-    private static Action CounterFor(ITokenProvider provider) => provider is CachingTokenProvider cache
-        ? () => cache.Metrics.ApiUnauthorized(cache.Account)
-        : static () =>
+    private Action CountWith(CachingTokenProvider? cache, string? account)
+    {
+        if (cache is not null)
         {
-            AuthMetrics metrics = AuthMetrics.Share();
-            metrics.ApiUnauthorized(AccountName.Default);
-            metrics.Release();
-        };
+            return () => cache.Metrics.ApiUnauthorized(account ?? cache.Account);
+        }
+
+        AuthMetrics metrics = AuthMetrics.Share();
+        _owned ??= metrics;
+        return () => metrics.ApiUnauthorized(account ?? AccountName.Default);
+    }
 }

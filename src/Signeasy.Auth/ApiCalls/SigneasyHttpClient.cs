@@ -21,6 +21,7 @@ public static class SigneasyHttpClient
     {
         OptionsValidation.Require(options, nameof(options));
         SigneasyHttpClientOptions client = httpClientOptions ?? new();
+        _ = new ApiOrigin(client.ApiBaseAddress ?? options.ApiBaseAddress, nameof(httpClientOptions));
         var settings = new AccountSettings(options, client.ApiBaseAddress);
         if (settings.PortalToken is { } portalToken)
         {
@@ -74,7 +75,8 @@ public static class SigneasyHttpClient
             tokenProvider,
             apiBaseAddress,
             client.LoggerFactory?.CreateLogger<SigneasyAuthHandler>(),
-            owned)
+            owned,
+            account: string.IsNullOrWhiteSpace(client.Account) ? null : client.Account)
         {
             InnerHandler = client.PrimaryHandler ?? PrimaryHandlers.CreateForApi(),
         };

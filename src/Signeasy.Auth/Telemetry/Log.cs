@@ -35,8 +35,8 @@ internal static partial class Log
     public static partial void SentWithoutToken(ILogger logger, string? host);
 
     [LoggerMessage(25, LogLevel.Debug,
-        "The API answered 401 to a request that was redirected, for which .NET removes the access token: not sent again")]
-    public static partial void RedirectedUnauthorized(ILogger logger);
+        "The API redirected a request, and .NET followed without the access token: the answer is {Status}")]
+    public static partial void RedirectedWithoutToken(ILogger logger, int status);
 
     [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]
     public static partial void Reloaded(ILogger logger, string account);

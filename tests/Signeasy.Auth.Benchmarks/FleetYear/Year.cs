@@ -23,7 +23,13 @@ internal static class Year
         [
             .. Enumerable.Range(0, processCount).Select(_ => new SimulatedProcess(
                 new CachingTokenProvider(
-                    newSource(), new SigneasyAuthOptions().RenewBefore, logger: null, clock, account: "", random.NextDouble),
+                    newSource(),
+                    new SigneasyAuthOptions().RenewBefore,
+                    new SigneasyAuthOptions().AcquisitionTimeout,
+                    logger: null,
+                    clock,
+                    account: "",
+                    random.NextDouble),
                 random)),
         ];
         var calls = new PriorityQueue<SimulatedProcess, DateTimeOffset>(

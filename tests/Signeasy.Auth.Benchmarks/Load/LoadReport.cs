@@ -101,7 +101,7 @@ internal static class LoadReport
     /// <summary>With the first token, and its connections open.</summary>
     private static async Task<HttpClient> StartAsync(CachingTokenProvider tokens, ServerProcess server)
     {
-        HttpClient client = SigneasyHttpClient.Create(tokens, new Uri(server.Address, "v3/"));
+        HttpClient client = SigneasyHttpClient.Create(tokens, new() { ApiBaseAddress = new Uri(server.Address, "v3/") });
         await ConstantLoad.RunAsync(client, TimeSpan.FromSeconds(1));
         return client;
     }

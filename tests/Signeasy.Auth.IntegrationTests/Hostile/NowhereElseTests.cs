@@ -30,7 +30,7 @@ public sealed class NowhereElseTests
     public async Task A_redirect_of_the_API_takes_no_token_along(int code, string target)
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
-            context => context.Request.Path == ToSameHost ? Refuse(context) : Redirect(context, code, target));
+            context => context.Request.Path == ToSameHost ? Reject(context) : Redirect(context, code, target));
         await signeasy.AgeTokenAsync();
         using HttpClient http = FollowingClient(signeasy);
 
@@ -48,11 +48,11 @@ public sealed class NowhereElseTests
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task A_replay_that_is_redirected_takes_no_token_along(int code, string target)
+    public async Task A_second_send_that_is_redirected_takes_no_token_along(int code, string target)
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
             context => context.Request.Path == ToSameHost || context.Request.Headers.Authorization == "Bearer not-a-real-token-1"
-                ? Refuse(context)
+                ? Reject(context)
                 : Redirect(context, code, target));
         await signeasy.AgeTokenAsync();
         using HttpClient http = FollowingClient(signeasy);
@@ -173,11 +173,11 @@ public sealed class NowhereElseTests
     }
 
     private static HttpClient FollowingClient(LoopbackSigneasy signeasy) => SigneasyHttpClient.Create(
-        signeasy.Provider, primaryHandler: signeasy.Network.CreateHandler(followsRedirects: true));
+        signeasy.Provider, new() { PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: true) });
 
     private static Task Accept(HttpContext context) => context.Response.WriteAsync("{}");
 
-    private static Task Refuse(HttpContext context)
+    private static Task Reject(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;

@@ -28,10 +28,10 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("2.0", false, false)]
     [InlineData("2.0", true, false)]
     [InlineData("2.0", true, true)]
-    public async Task A_40_MB_upload_from_a_file_is_replayed_byte_for_byte_after_a_401(
+    public async Task A_40_MB_upload_from_a_file_is_sent_again_byte_for_byte_after_a_401(
         string version, bool isSecure, bool expectsContinue)
     {
-        var upload = new UploadApi(RefusalTime.AfterBody);
+        var upload = new UploadApi(RejectionTime.AfterBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version, isSecure);
         using MultipartFormDataContent content = OpenFile();
@@ -50,9 +50,9 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("1.1", true)]
     [InlineData("2.0", false)]
     [InlineData("2.0", true)]
-    public async Task An_upload_whose_401_comes_instead_of_a_reading_is_replayed_or_gets_that_401(string version, bool expectsContinue)
+    public async Task An_upload_whose_401_comes_before_its_body_was_read_is_sent_again_or_gets_that_401(string version, bool expectsContinue)
     {
-        var upload = new UploadApi(RefusalTime.InsteadOfBody);
+        var upload = new UploadApi(RejectionTime.InsteadOfBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version);
         using MultipartFormDataContent content = OpenFile();
@@ -60,10 +60,10 @@ public sealed class UploadTests : IAsyncLifetime
 
         using HttpResponseMessage response = await SendAsync(http, content, expectsContinue);
 
-        bool isReplayed = response.StatusCode == HttpStatusCode.OK;
-        Assert.Equal(isReplayed ? [expected] : [], upload.Digests);
+        bool isResent = response.StatusCode == HttpStatusCode.OK;
+        Assert.Equal(isResent ? [expected] : [], upload.Digests);
         Assert.Equal(
-            isReplayed ? "{}" : UploadApi.Refusal, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            isResent ? "{}" : UploadApi.Rejection, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("2.0")]
     public async Task An_upload_whose_401_comes_before_its_end_is_sent_to_its_end_and_then_once_more(string version)
     {
-        var upload = new UploadApi(RefusalTime.BeforeBody);
+        var upload = new UploadApi(RejectionTime.BeforeBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version);
         using MultipartFormDataContent content = OpenFile();
@@ -88,25 +88,23 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("1.1", false)]
     [InlineData("1.1", true)]
     [InlineData("2.0", false)]
-    public async Task An_upload_from_a_stream_that_cannot_seek_gets_its_401_and_the_next_call_a_fresh_token(
+    public async Task An_upload_from_a_stream_that_cannot_seek_gets_its_401_and_starts_a_renewal(
         string version, bool expectsContinue)
     {
-        var upload = new UploadApi(RefusalTime.AfterBody);
+        var upload = new UploadApi(RejectionTime.AfterBody);
         await using LoopbackSigneasy signeasy = await StartAsync(upload, version);
         using HttpClient http = CreateClient(signeasy, version);
         await using FileStream file = File.OpenRead(_path);
         using var content = new MultipartFormDataContent { { new StreamContent(PipeReader.Create(file).AsStream()), "file", "a.pdf" } };
 
-        using HttpResponseMessage refused = await SendAsync(http, content, expectsContinue);
-        using HttpResponseMessage next = await http.GetAsync("me", TestContext.Current.CancellationToken);
+        using HttpResponseMessage rejected = await SendAsync(http, content, expectsContinue);
+        string renewed = await signeasy.RenewedAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal("yes", Assert.Single(refused.Headers.GetValues("X-Refused")));
-        Assert.Equal(UploadApi.Refusal, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
-        Assert.Equal(
-            ["POST Bearer not-a-real-token-1", "GET Bearer not-a-real-token-2"],
-            signeasy.Api.Requests.Select(request => $"{request.Method} {request.Authorization}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, rejected.StatusCode);
+        Assert.Equal("yes", Assert.Single(rejected.Headers.GetValues("X-Rejected")));
+        Assert.Equal(UploadApi.Rejection, await rejected.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("not-a-real-token-2", renewed);
+        Assert.Equal("Bearer not-a-real-token-1", Assert.Single(signeasy.Api.Requests).Authorization);
     }
 
     private static async Task<LoopbackSigneasy> StartAsync(UploadApi upload, string version)
@@ -121,8 +119,11 @@ public sealed class UploadTests : IAsyncLifetime
     {
         HttpClient http = SigneasyHttpClient.Create(
             signeasy.Provider,
-            isSecure ? null : new Uri(signeasy.Api.Http, "/v3/"),
-            primaryHandler: signeasy.Network.CreateHandler(followsRedirects: true));
+            new()
+            {
+                ApiBaseAddress = isSecure ? null : new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: true),
+            });
         http.DefaultRequestVersion = Version.Parse(version);
         http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return http;

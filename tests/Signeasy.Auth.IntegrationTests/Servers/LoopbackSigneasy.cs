@@ -62,11 +62,23 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
     /// <summary>Options for Signeasy's real addresses.</summary>
     public static SigneasyAuthOptions Options() => new() { ClientId = "a-client", ClientSecret = Gauntlet.Secret };
 
-    /// <summary>Makes the held token old enough for a 401 to be believed.</summary>
+    /// <summary>Makes the token old enough to be renewed after a 401.</summary>
     public async Task AgeTokenAsync()
     {
         await Provider.GetTokenAsync(TestContext.Current.CancellationToken);
         Clock.Ahead += TimeSpan.FromMinutes(2);
+    }
+
+    /// <summary>Waits until the second token is there.</summary>
+    public async Task<string> RenewedAsync()
+    {
+        while (Provider.Status.Token is not { Value: TokenPrefix + "2" })
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return Provider.Status.Token!.Value;
     }
 
     public void AssertOtherSawNeitherSecretNorToken()

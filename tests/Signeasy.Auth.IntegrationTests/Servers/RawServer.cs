@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Signeasy.Auth.IntegrationTests.Servers;
 
-/// <summary>A server on 127.0.0.1 that answers each connection's first request in whatever way it is told, HTTP or not.</summary>
+/// <summary>A server on 127.0.0.1 that answers each connection's first request as the test says, in HTTP or not.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();

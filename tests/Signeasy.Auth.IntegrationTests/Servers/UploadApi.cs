@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Signeasy.Auth.IntegrationTests.Servers;
 
-/// <summary>An API that takes uploads, refuses the first with 401 and keeps a digest of every body that it read whole.</summary>
-internal sealed class UploadApi(RefusalTime refusalTime)
+/// <summary>An API that answers 401 to the first upload and keeps a digest of every body that it read completely.</summary>
+internal sealed class UploadApi(RejectionTime rejectionTime)
 {
-    public const string Refusal = """{"error":"the token was refused"}""";
+    public const string Rejection = """{"error":"the token was rejected"}""";
 
     private readonly ConcurrentQueue<string> _digests = new();
     private int _requests;
@@ -17,19 +17,19 @@ internal sealed class UploadApi(RefusalTime refusalTime)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        bool refuses = Interlocked.Increment(ref _requests) == 1;
-        if (refuses)
+        bool rejects = Interlocked.Increment(ref _requests) == 1;
+        if (rejects)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.Headers["X-Refused"] = "yes";
-            if (refusalTime == RefusalTime.InsteadOfBody)
+            context.Response.Headers["X-Rejected"] = "yes";
+            if (rejectionTime == RejectionTime.InsteadOfBody)
             {
-                await context.Response.WriteAsync(Refusal, context.RequestAborted);
+                await context.Response.WriteAsync(Rejection, context.RequestAborted);
                 await context.Response.CompleteAsync();
                 return;
             }
 
-            if (refusalTime == RefusalTime.BeforeBody)
+            if (rejectionTime == RejectionTime.BeforeBody)
             {
                 await context.Response.StartAsync(context.RequestAborted);
                 await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -42,6 +42,6 @@ internal sealed class UploadApi(RefusalTime refusalTime)
             _digests.Enqueue(Convert.ToHexString(digest));
         }
 
-        await context.Response.WriteAsync(refuses ? Refusal : "{}", context.RequestAborted);
+        await context.Response.WriteAsync(rejects ? Rejection : "{}", context.RequestAborted);
     }
 }

@@ -1,17 +1,18 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>When a synchronous Send blocks, and on what.</summary>
+/// <summary>Synchronous calls that have to wait for a token.</summary>
 public class BlockingSendTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly AccessToken Token = new("the-token", Start, Start.AddDays(30));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Is_not_while_a_token_is_held_even_if_its_renewal_hangs()
+    public async Task A_synchronous_call_does_not_wait_for_a_renewal_while_the_token_is_valid()
     {
         var clock = new FakeTimeProvider(Start);
         var begun = new TaskCompletionSource();
@@ -23,11 +24,11 @@ public class BlockingSendTests
         using var cache = new CachingTokenProvider(source, timeProvider: clock);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, cache);
+        using HttpMessageInvoker invoker = CreateInvoker(api, cache);
         clock.SetUtcNow(Start.AddDays(29));
 
         Thread[] threads = Run(2, () => Send(invoker));
-        bool[] ended = [.. threads.Select(thread => thread.Join(Patience))];
+        bool[] ended = [.. threads.Select(thread => thread.Join(Limit))];
         await begun.Task;
 
         Assert.Equal([true, true], ended);
@@ -35,7 +36,7 @@ public class BlockingSendTests
     }
 
     [Fact]
-    public void Is_on_one_acquisition_that_all_threads_share()
+    public void Synchronous_calls_on_many_threads_wait_for_one_acquisition()
     {
         const int Callers = 24;
         var acquisition = new TaskCompletionSource<AccessToken>();
@@ -43,13 +44,13 @@ public class BlockingSendTests
         using var cache = new CachingTokenProvider(source, timeProvider: new FakeTimeProvider(Start));
         using var joined = new CountdownEvent(Callers);
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, new SignallingProvider(cache, joined));
+        using HttpMessageInvoker invoker = CreateInvoker(api, new SignallingProvider(cache, joined));
 
         Thread[] threads = Run(Callers, () => Send(invoker));
-        bool allJoined = joined.Wait(Patience, TestContext.Current.CancellationToken);
+        bool allJoined = joined.Wait(Limit, TestContext.Current.CancellationToken);
         int sentBefore = api.Addresses.Count;
         acquisition.SetResult(Token);
-        bool allEnded = threads.All(thread => thread.Join(Patience));
+        bool allEnded = threads.All(thread => thread.Join(Limit));
 
         Assert.True(allJoined);
         Assert.Equal(0, sentBefore);
@@ -59,7 +60,7 @@ public class BlockingSendTests
     }
 
     [Fact]
-    public void Ends_under_a_synchronization_context_that_never_pumps()
+    public void A_synchronous_call_over_a_cache_is_served_on_a_context_that_runs_nothing()
     {
         var source = new TokenSequence(async _ =>
         {
@@ -68,26 +69,75 @@ public class BlockingSendTests
         });
         using var cache = new CachingTokenProvider(source, timeProvider: new FakeTimeProvider(Start.AddMinutes(5)));
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, cache);
+        using HttpMessageInvoker invoker = CreateInvoker(api, cache);
 
         Thread thread = Assert.Single(Run(1, () =>
         {
             SynchronizationContext.SetSynchronizationContext(new DeafContext());
             Send(invoker);
         }));
-        bool ended = thread.Join(Patience);
+        bool ended = thread.Join(Limit);
 
         Assert.True(ended);
         Assert.Equal("Bearer the-token", Assert.Single(api.Authorizations));
         Assert.Equal(2, source.Calls);
     }
 
-    private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_synchronous_call_on_a_one_thread_context_is_served_by_a_provider_that_awaits_on_it(bool isOnPoolThread)
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
+        SynchronizationContext? after = null;
+        var context = new DeafContext();
+
+        await EndsAsync(isOnPoolThread, () =>
+        {
+            SynchronizationContext? before = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(context);
+            Send(invoker, JsonContent.Create(1));
+            after = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(before);
+        });
+
+        Assert.Equal(["Bearer the-token", "Bearer another-token"], api.Authorizations);
+        Assert.Same(context, after);
+    }
+
+    [Fact]
+    public async Task A_synchronous_call_on_an_exclusive_scheduler_is_served_by_a_provider_that_awaits_on_it()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
+        TaskScheduler exclusive = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+
+        await Task.Factory
+            .StartNew(
+                () => Send(invoker, JsonContent.Create(1)),
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.None,
+                exclusive)
+            .WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Bearer the-token", "Bearer another-token"], api.Authorizations);
+    }
+
+    private static Task EndsAsync(bool isOnPoolThread, Action action) => Task.Factory
+        .StartNew(
+            action,
+            TestContext.Current.CancellationToken,
+            isOnPoolThread ? TaskCreationOptions.None : TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)
+        .WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
         new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
-    private static void Send(HttpMessageInvoker invoker)
+    private static void Send(HttpMessageInvoker invoker, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.signeasy.com/v3/me");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.signeasy.com/v3/me") { Content = content };
         invoker.Send(request, CancellationToken.None);
     }
 
@@ -102,7 +152,7 @@ public class BlockingSendTests
         return threads;
     }
 
-    /// <summary>Tells when a caller has its place in the shared wait.</summary>
+    /// <summary>Signals when a caller has joined the acquisition.</summary>
     private sealed class SignallingProvider(CachingTokenProvider cache, CountdownEvent joined) : ITokenProvider
     {
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
@@ -113,7 +163,23 @@ public class BlockingSendTests
         }
 
         public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
-        cache.RenewTokenAsync(rejected, cancellationToken);
+            cache.RenewTokenAsync(rejected, cancellationToken);
+    }
+
+    /// <summary>Goes on where its caller is, as a provider without ConfigureAwait(false) does.</summary>
+    private sealed class AwaitingProvider : ITokenProvider
+    {
+        public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            return Token;
+        }
+
+        public async ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(1, cancellationToken);
+            return TokenSequence.Token("another-token");
+        }
     }
 
     private sealed class DeafContext : SynchronizationContext

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Signeasy.Auth.Tests;
@@ -24,6 +25,10 @@ public class ContentReplayTests
         { "[\"a document\"]", JsonContent.Create(new List<string> { "a document" }) },
         { "\"a document\"", JsonContent.Create("a document", Typed<string>()) },
         { "null", JsonContent.Create<object?>(null) },
+        { "[1,2,3]", JsonContent.Create(Once(1, 2, 3)) },
+        { "[1,2,3]", new MultipartContent { JsonContent.Create(Once(1, 2, 3)) } },
+        { "number 1", JsonContent.Create("", options: Counting()) },
+        { "number 1", new MultipartFormDataContent { { JsonContent.Create("", options: Counting()), "count" } } },
         { "a document", new StreamContent(new MemoryStream(Bytes)) },
         { "document", new StreamContent(new MemoryStream(Bytes) { Position = 2 }) },
         { "", new MultipartContent("mixed", "edge") },
@@ -57,10 +62,10 @@ public class ContentReplayTests
 
     [Theory]
     [MemberData(nameof(Repeatable))]
-    public async Task Sends_the_same_bytes_again(string text, HttpContent? content)
+    public async Task A_content_whose_bytes_exist_before_the_first_send_is_sent_again_byte_for_byte(string text, HttpContent? content)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
 
         HttpResponseMessage response = await invoker.SendAsync(Post(content), CancellationToken.None);
 
@@ -73,24 +78,26 @@ public class ContentReplayTests
 
     [Theory]
     [MemberData(nameof(Unrepeatable))]
-    public async Task Gives_the_original_401_and_the_next_call_a_fresh_token(string text, HttpContent content)
+    public async Task Any_other_content_gets_the_original_401_and_starts_a_renewal(string text, HttpContent content)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ =>
+        {
+            renewed.SetResult();
+            return new(Second);
+        }));
 
         HttpResponseMessage response = await invoker.SendAsync(Post(content), CancellationToken.None);
-        await invoker.SendAsync(Post(content: null), CancellationToken.None);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("answer 401", await response.Content.ReadAsStringAsync(CancellationToken.None));
         Assert.Contains(text, Encoding.UTF8.GetString(Assert.Single(api.Bodies)), StringComparison.Ordinal);
-        Assert.Equal([First], tokens.Rejected);
-        Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
+        await renewed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Decides_by_the_content_that_came_in()
+    public async Task The_content_that_came_in_decides_and_not_what_a_handler_made_of_it()
     {
         var api = new ApiStub(
             (request, _) =>
@@ -99,7 +106,7 @@ public class ContentReplayTests
                 return Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized));
             },
             (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.OK)));
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
 
         HttpResponseMessage response =
             await invoker.SendAsync(Post(new StreamContent(new ForwardOnlyStream(Bytes))), CancellationToken.None);
@@ -110,7 +117,7 @@ public class ContentReplayTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Reads_nothing_of_a_stream_to_decide(bool canSeek)
+    public async Task A_stream_is_not_read_to_decide(bool canSeek)
     {
         var stream = new ForwardOnlyStream(Bytes, canSeek);
         using var inner = new UnreadingHandler();
@@ -122,7 +129,95 @@ public class ContentReplayTests
         Assert.Equal(0, stream.Reads);
     }
 
-    private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_moved_after_its_content_was_created_is_sent_as_without_the_handler_and_not_again(bool hasLength)
+    {
+        byte[] without = await CreateMoved(hasLength).ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        HttpRequestMessage request = Post(CreateMoved(hasLength));
+        request.Headers.TransferEncodingChunked = hasLength ? null : true;
+
+        HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(without, Assert.Single(api.Bodies));
+    }
+
+    [Fact]
+    public async Task A_stream_that_an_outer_retry_consumed_is_sent_from_its_start_both_times()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.ServiceUnavailable, HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, First, Second));
+        HttpRequestMessage request = Post(new StreamContent(new MemoryStream(Bytes) { Position = 2 }));
+        await invoker.SendAsync(request, CancellationToken.None);
+
+        HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["document", "document", "document"], api.Bodies.Select(Encoding.UTF8.GetString));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_closed_before_its_send_fails_as_without_the_handler()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        var stream = new MemoryStream(Bytes);
+        HttpRequestMessage request = Post(new StreamContent(stream));
+        await stream.DisposeAsync();
+
+        Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(request, CancellationToken.None));
+
+        Assert.IsType<ObjectDisposedException>((seen as HttpRequestException)?.InnerException ?? seen);
+        Assert.Equal(["Bearer first-token"], api.Authorizations);
+        Assert.Empty(request.Headers);
+    }
+
+    [Fact]
+    public async Task JSON_that_cannot_be_serialized_fails_as_without_the_handler_and_nothing_is_sent()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => invoker.SendAsync(Post(JsonContent.Create(typeof(string))), CancellationToken.None));
+
+        Assert.Empty(api.Addresses);
+    }
+
+    private static StreamContent CreateMoved(bool hasLength)
+    {
+        var stream = new MemoryStream(Bytes);
+        var content = new StreamContent(stream);
+        if (hasLength)
+        {
+            Assert.Equal(Bytes.Length, content.Headers.ContentLength);
+        }
+
+        stream.Position = 4;
+        return content;
+    }
+
+    private static IEnumerable<int> Once(params int[] rows)
+    {
+        var remaining = new Queue<int>(rows);
+        return Enumerate();
+
+        IEnumerable<int> Enumerate()
+        {
+            while (remaining.TryDequeue(out int row))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static JsonSerializerOptions Counting() => new() { Converters = { new CountingConverter() } };
+
+    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
         new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
     private static HttpRequestMessage Post(HttpContent? content) =>
@@ -134,6 +229,18 @@ public class ContentReplayTests
     {
         await Task.Yield();
         yield return item;
+    }
+
+    /// <summary>Writes something else each time.</summary>
+    private sealed class CountingConverter : JsonConverter<string>
+    {
+        private int _count;
+
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue($"number {++_count}");
     }
 
     private sealed class UnreadingHandler : HttpMessageHandler

@@ -11,7 +11,7 @@ public class HandlerAllocationTests
     private static readonly Uri Address = new("https://api.signeasy.com/v3/me");
     private static readonly byte[] Document = Encoding.UTF8.GetBytes("a document");
 
-    /// <summary>None, and such as are in memory: whether they can be sent twice is told without a byte.</summary>
+    /// <summary>No content, and contents in memory: the check whether they can be sent twice allocates nothing.</summary>
     private static readonly Func<HttpContent?>[] Contents =
         [() => null, () => new ByteArrayContent(Document), () => new ReadOnlyMemoryContent(Document)];
 
@@ -30,7 +30,7 @@ public class HandlerAllocationTests
     }
 
     [Fact]
-    public void The_handler_adds_no_byte_to_those_of_the_raw_header_that_it_puts_on()
+    public void The_handler_allocates_no_more_than_the_raw_header_that_it_adds()
     {
         using var bare = new HttpMessageInvoker(new InstantHandler());
         using var ours = new HttpMessageInvoker(
@@ -44,7 +44,7 @@ public class HandlerAllocationTests
     }
 
     [Fact]
-    public async Task A_cached_token_makes_no_difference_to_that()
+    public async Task A_call_with_a_cached_token_allocates_no_more_than_one_with_a_portal_token()
     {
         using var cache = new CachingTokenProvider(TokenSequence.Of(
             new AccessToken(Token, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(30))));
@@ -61,7 +61,7 @@ public class HandlerAllocationTests
     }
 
     [Fact]
-    public void Telling_whether_a_request_can_be_repeated_costs_no_byte_without_content_or_with_it_in_memory()
+    public void The_check_whether_content_in_memory_can_be_sent_again_allocates_nothing()
     {
         HttpContent?[] contents =
         [
@@ -97,7 +97,7 @@ public class HandlerAllocationTests
         Assert.True(sending.IsCompletedSuccessfully);
     }
 
-    /// <summary>All of the rounds' bytes; the first calls compile code and fill caches, and don't count.</summary>
+    /// <summary>Bytes of all rounds, without the first calls, which compile code and fill caches.</summary>
     private static long BytesOf(Action call)
     {
         Repeat(call);

@@ -19,11 +19,11 @@ public sealed class RedirectedRequestTests : IDisposable
     [InlineData("https://evil.example/v3/me")]
     [InlineData("https://api.signeasy.com/v3/me/")]
     [InlineData("https://api.signeasy.com/v3/me")]
-    public async Task Is_neither_sent_again_nor_the_tokens_fault(string target)
+    public async Task A_401_after_a_redirect_is_returned_and_causes_no_renewal(string target)
     {
         var api = new ApiStub((request, _) => Redirected(request, target, HttpStatusCode.Unauthorized));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
@@ -35,13 +35,13 @@ public sealed class RedirectedRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_not_the_second_tokens_fault_either()
+    public async Task A_401_after_a_redirect_of_the_second_send_causes_no_renewal()
     {
         var api = new ApiStub(
             (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized)),
             (request, _) => Redirected(request, "https://evil.example/", HttpStatusCode.Unauthorized));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
@@ -50,10 +50,10 @@ public sealed class RedirectedRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task Carries_no_token_when_an_outer_handler_sends_it_again()
+    public async Task A_redirected_request_that_an_outer_handler_sends_again_has_no_token()
     {
         var api = new ApiStub((request, _) => Redirected(request, "https://evil.example/", HttpStatusCode.ServiceUnavailable));
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         await invoker.SendAsync(_request, CancellationToken.None);
         await invoker.SendAsync(_request, CancellationToken.None);
@@ -68,6 +68,6 @@ public sealed class RedirectedRequestTests : IDisposable
         return Task.FromResult(ApiStub.Answer(request, status));
     }
 
-    private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
+    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
         new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Signeasy.Auth.Tests;
 
@@ -13,10 +15,10 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     public void Dispose() => _request.Dispose();
 
     [Fact]
-    public async Task Adds_the_header_for_the_send_alone()
+    public async Task The_header_is_on_the_request_only_while_it_is_sent()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
@@ -28,11 +30,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_the_header_off_an_answer_that_comes_later()
+    public async Task The_header_is_removed_when_a_response_comes_later()
     {
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         var api = new ApiStub((_, _) => answer.Task);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         Task<HttpResponseMessage> sending = invoker.SendAsync(_request, CancellationToken.None);
         bool isOnWhileSending = _request.Headers.Contains("Authorization");
@@ -47,11 +49,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Takes_the_header_off_a_send_that_fails(bool atOnce)
+    public async Task The_header_is_removed_when_the_send_fails(bool atOnce)
     {
         var failure = new HttpRequestException("The connection broke.");
         var api = new ApiStub((_, _) => atOnce ? throw failure : Task.FromException<HttpResponseMessage>(failure));
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
 
@@ -61,7 +63,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_the_header_off_a_cancelled_send()
+    public async Task The_header_is_removed_when_the_send_is_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
         var api = new ApiStub(async (_, cancel) =>
@@ -69,7 +71,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
             throw new InvalidOperationException("unreachable");
         });
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         Task<HttpResponseMessage> sending = invoker.SendAsync(_request, cancellation.Token);
         await cancellation.CancelAsync();
@@ -80,10 +82,10 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_request_that_is_sent_again_one_fresh_header()
+    public async Task A_request_that_an_outer_handler_sends_again_has_one_header_with_the_current_token()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
 
         await invoker.SendAsync(_request, CancellationToken.None);
         await invoker.SendAsync(_request, CancellationToken.None);
@@ -92,10 +94,10 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_request_that_is_rerouted_to_another_host_no_header()
+    public async Task A_request_that_an_outer_handler_reroutes_to_another_host_has_no_header()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         await invoker.SendAsync(_request, CancellationToken.None);
         _request.RequestUri = new Uri("https://evil.example/v3/me");
@@ -105,10 +107,10 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Asks_for_no_token_for_another_host()
+    public async Task No_token_is_requested_for_another_host()
     {
         var tokens = TokenSequence.Of(First);
-        using HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.Unauthorized), tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(ApiStub.Answering(HttpStatusCode.Unauthorized), tokens);
         _request.RequestUri = new Uri("https://evil.example/v3/me");
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
@@ -119,11 +121,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_a_callers_own_Authorization_alone_whatever_the_answer()
+    public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged_and_only_once()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
         _request.Headers.Authorization = new AuthenticationHeaderValue("Basic", "dXNlcg==");
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
@@ -136,11 +138,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Sends_once_a_token_that_takes_its_time_has_come()
+    public async Task A_request_waits_for_a_token_that_is_being_requested()
     {
         var acquisition = new TaskCompletionSource<AccessToken>();
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, new TokenSequence(_ => new(acquisition.Task)));
+        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(acquisition.Task)));
 
         Task<HttpResponseMessage> sending = invoker.SendAsync(_request, CancellationToken.None);
         int sentBefore = api.Authorizations.Count;
@@ -155,7 +157,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Sends_nothing_without_a_token(bool atOnce)
+    public async Task No_request_is_sent_without_a_token(bool atOnce)
     {
         var failure = new SigneasyAuthException("No token could be had.");
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
@@ -168,7 +170,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
             throw failure;
         });
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
         Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
 
@@ -178,11 +180,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Sends_nothing_when_the_provider_gives_null()
+    public async Task No_request_is_sent_when_the_provider_returns_null()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         var tokens = new TokenSequence(_ => new ValueTask<AccessToken>((AccessToken)null!));
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
         Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
 
@@ -191,12 +193,12 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Sends_nothing_when_cancelled_while_waiting_for_a_token()
+    public async Task No_request_is_sent_when_the_wait_for_a_token_is_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         var tokens = new TokenSequence(cancel => new(new TaskCompletionSource<AccessToken>().Task.WaitAsync(cancel)));
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
         Task<HttpResponseMessage> sending = invoker.SendAsync(_request, cancellation.Token);
         await cancellation.CancelAsync();
@@ -206,10 +208,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_its_token_provider_to_whoever_made_it()
+    public async Task A_disposed_handler_leaves_its_token_provider_usable()
     {
-        var cache = new CachingTokenProvider(TokenSequence.Of(First));
-        HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.OK), cache);
+        var cache = new CachingTokenProvider(
+            TokenSequence.Of(First), timeProvider: new FakeTimeProvider(DateTimeOffset.UnixEpoch));
+        HttpMessageInvoker invoker = CreateInvoker(ApiStub.Answering(HttpStatusCode.OK), cache);
 
         invoker.Dispose();
 
@@ -217,12 +220,100 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
         Assert.Equal("first-token", (await cache.GetTokenAsync(CancellationToken.None)).Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_clients_own_Authorization_header_is_logged_once_and_once_more_at_its_first_401(bool isAsync)
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized);
+        using var log = new CapturedLog();
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First), log);
+        _request.Headers.Authorization = new AuthenticationHeaderValue("Basic", "dXNlcg==");
+
+        for (int i = 0; i < 4; i++)
+        {
+            _ = isAsync ? await invoker.SendAsync(_request, CancellationToken.None) : invoker.Send(_request, CancellationToken.None);
+        }
+
+        Assert.Equal([(LogLevel.Information, 22), (LogLevel.Warning, 23)], log.Lines.Select(line => (line.Level, line.Id)));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/v3/me", null)]
+    [InlineData("http://api.signeasy.com/v3/me", null)]
+    [InlineData("https://api.signeasy.com:8443/v3/me", null)]
+    [InlineData("https://api.signeasy.com/v3/me", "evil.example")]
+    public async Task A_request_that_is_sent_without_the_token_is_logged_at_Debug(string address, string? host)
+    {
+        using var log = new CapturedLog();
+        using HttpMessageInvoker invoker = CreateInvoker(ApiStub.Answering(HttpStatusCode.OK), TokenSequence.Of(First), log);
+        _request.RequestUri = new Uri(address);
+        _request.Headers.Host = host;
+
+        await invoker.SendAsync(_request, CancellationToken.None);
+
+        Assert.Equal([(LogLevel.Debug, 24)], log.Lines.Select(line => (line.Level, line.Id)));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    [InlineData(HttpStatusCode.NotFound)]
+    public async Task A_redirect_that_NET_followed_without_the_token_is_logged_at_Debug(HttpStatusCode status)
+    {
+        using var log = new CapturedLog();
+        var api = new ApiStub((request, _) =>
+        {
+            request.Headers.Authorization = null;
+            return Task.FromResult(ApiStub.Answer(request, status));
+        });
+        AccessToken token = TokenSequence.Token("a-token");
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(token), log);
+
+        await invoker.SendAsync(_request, CancellationToken.None);
+
+        Assert.Equal([(LogLevel.Debug, 25)], log.Lines.Select(line => (line.Level, line.Id)));
+        Assert.Equal(AccessToken.ApiOutcome.Unknown, token.FirstOutcome);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, AccessToken.ApiOutcome.Accepted)]
+    [InlineData(HttpStatusCode.NoContent, AccessToken.ApiOutcome.Accepted)]
+    [InlineData(HttpStatusCode.Unauthorized, AccessToken.ApiOutcome.Rejected)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, AccessToken.ApiOutcome.Unknown)]
+    [InlineData(HttpStatusCode.TooManyRequests, AccessToken.ApiOutcome.Unknown)]
+    internal async Task Only_a_success_shows_that_the_API_accepted_the_token(HttpStatusCode status, AccessToken.ApiOutcome outcome)
+    {
+        AccessToken token = TokenSequence.Token("a-token");
+        using HttpMessageInvoker invoker = CreateInvoker(ApiStub.Answering(status), TokenSequence.Of(token));
+
+        await invoker.SendAsync(_request, CancellationToken.None);
+
+        Assert.Equal(outcome, token.FirstOutcome);
+    }
+
     [Fact]
-    public void Needs_a_token_provider()
+    public async Task A_request_sent_again_while_its_first_send_goes_on_never_has_two_headers()
+    {
+        var first = new TaskCompletionSource<HttpResponseMessage>();
+        var api = new ApiStub((_, _) => first.Task, (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.OK)));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+
+        Task<HttpResponseMessage> abandoned = invoker.SendAsync(_request, CancellationToken.None);
+        await invoker.SendAsync(_request, CancellationToken.None);
+        first.SetResult(ApiStub.Answer(_request, HttpStatusCode.OK));
+        await abandoned;
+
+        Assert.All(api.Authorizations, header => Assert.DoesNotContain("|", header, StringComparison.Ordinal));
+        Assert.Empty(_request.Headers);
+    }
+
+    [Fact]
+    public void A_handler_without_a_token_provider_is_refused()
     {
         Assert.Throws<ArgumentNullException>("tokenProvider", () => new SigneasyAuthHandler(null!));
     }
 
-    private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
+    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens, CapturedLog? log = null) =>
+        new(new SigneasyAuthHandler(tokens, apiBaseAddress: null, log?.CreateLogger("Signeasy.Auth"), owned: null) { InnerHandler = api });
 }

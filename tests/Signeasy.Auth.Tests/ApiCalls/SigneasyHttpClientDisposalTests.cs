@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Signeasy.Auth.Tests;
 
@@ -7,7 +8,7 @@ public class SigneasyHttpClientDisposalTests
     private readonly SigneasyAuthOptions _options = new() { ClientId = "a-client", ClientSecret = "not-a-real-secret" };
 
     [Fact]
-    public async Task Gives_up_the_acquisition_under_way_before_its_connections_go()
+    public async Task A_disposed_client_cancels_its_acquisition_before_its_connections_are_closed()
     {
         var primary = new HangingHandler();
         HttpClient client = SigneasyHttpClient.Create(_options, new() { PrimaryHandler = primary });
@@ -22,7 +23,7 @@ public class SigneasyHttpClientDisposalTests
     }
 
     [Fact]
-    public async Task Ends_the_handler_the_cache_and_the_primary_handler()
+    public async Task A_disposed_client_disposes_of_its_primary_handler()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         HttpClient client = SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), new() { PrimaryHandler = api });
@@ -35,10 +36,11 @@ public class SigneasyHttpClientDisposalTests
     }
 
     [Fact]
-    public async Task Spares_a_callers_own_token_provider()
+    public async Task A_disposed_client_leaves_the_callers_own_token_provider_usable()
     {
         AccessToken token = TokenSequence.Token("a-token");
-        using var cache = new CachingTokenProvider(TokenSequence.Of(token));
+        using var cache = new CachingTokenProvider(
+            TokenSequence.Of(token), timeProvider: new FakeTimeProvider(DateTimeOffset.UnixEpoch));
         HttpClient client = SigneasyHttpClient.Create(cache, new() { PrimaryHandler = ApiStub.Answering(HttpStatusCode.OK) });
 
         client.Dispose();

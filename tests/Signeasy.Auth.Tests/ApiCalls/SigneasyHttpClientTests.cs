@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Signeasy.Auth.Testing;
@@ -11,7 +12,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     public void Dispose() => _signeasy.Dispose();
 
     [Fact]
-    public async Task Gets_its_token_by_itself_and_keeps_it()
+    public async Task A_client_requests_its_token_once_and_keeps_it()
     {
         using HttpClient client = SigneasyHttpClient.Create(Credentials(), new() { PrimaryHandler = _signeasy });
 
@@ -29,7 +30,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     [InlineData("https://api.example/v4", "https://api.example/v4/")]
     [InlineData("https://api.example/v4/", "https://api.example/v4/")]
     [InlineData("https://api.example", "https://api.example/")]
-    public void Has_a_base_address_that_ends_in_a_slash(string? given, string expected)
+    public void A_clients_base_address_ends_in_a_slash(string? given, string expected)
     {
         Uri? address = given is null ? null : new Uri(given);
         SigneasyAuthOptions options = Credentials();
@@ -44,7 +45,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Sends_the_token_to_the_given_address_alone()
+    public async Task A_client_sends_its_token_only_to_the_given_address()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         using HttpClient client = SigneasyHttpClient.Create(
@@ -62,7 +63,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Refuses_a_handler_that_follows_redirects(bool isSockets, bool isWrapped)
+    public void A_primary_handler_that_follows_redirects_is_refused(bool isSockets, bool isWrapped)
     {
         HttpMessageHandler primary = isSockets ? new SocketsHttpHandler() : new HttpClientHandler();
         HttpMessageHandler handler = isWrapped ? new PassThrough { InnerHandler = new PassThrough { InnerHandler = primary } } : primary;
@@ -76,7 +77,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Takes_a_handler_that_follows_none(bool isSockets)
+    public void A_primary_handler_that_follows_no_redirects_is_accepted(bool isSockets)
     {
         HttpMessageHandler primary = isSockets
             ? new SocketsHttpHandler { AllowAutoRedirect = false }
@@ -89,7 +90,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Has_copied_the_settings()
+    public async Task A_client_keeps_a_copy_of_its_settings()
     {
         SigneasyAuthOptions options = Credentials();
         using HttpClient client = SigneasyHttpClient.Create(options, new() { PrimaryHandler = _signeasy });
@@ -104,22 +105,22 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Sends_a_portal_token_as_it_is_and_never_asks_for_one()
+    public async Task A_portal_token_is_sent_unchanged_and_no_token_is_requested()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK, HttpStatusCode.Unauthorized);
         using HttpClient client = SigneasyHttpClient.Create(
             new SigneasyAuthOptions { PortalToken = "a-portal-token" }, new() { PrimaryHandler = api });
 
         await client.GetAsync("me", TestContext.Current.CancellationToken);
-        HttpResponseMessage refused = await client.GetAsync("me", TestContext.Current.CancellationToken);
+        HttpResponseMessage rejected = await client.GetAsync("me", TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, rejected.StatusCode);
         Assert.Equal(["Bearer a-portal-token", "Bearer a-portal-token"], api.Authorizations);
         Assert.All(api.Addresses, address => Assert.Equal("https://api.signeasy.com/v3/me", address?.AbsoluteUri));
     }
 
     [Fact]
-    public void Names_all_that_is_wrong_with_its_settings()
+    public void An_exception_names_every_invalid_setting()
     {
         var options = new SigneasyAuthOptions { Audience = "", RenewBefore = TimeSpan.Zero };
 
@@ -131,7 +132,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public void Needs_settings_or_a_token_provider()
+    public void A_client_needs_settings_or_a_token_provider_and_a_safe_address()
     {
         Assert.Throws<ArgumentNullException>("options", () => SigneasyHttpClient.Create((SigneasyAuthOptions)null!));
         Assert.Throws<ArgumentNullException>("tokenProvider", () => SigneasyHttpClient.Create((ITokenProvider)null!));
@@ -142,7 +143,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Logs_to_the_given_factory()
+    public async Task A_client_logs_to_the_given_factory()
     {
         using var log = new CapturedLog();
         using ILoggerFactory loggers = LoggerFactory.Create(
@@ -155,6 +156,54 @@ public sealed class SigneasyHttpClientTests : IDisposable
 
         Assert.Contains(log.Lines, line => line.Category == typeof(CachingTokenProvider).FullName);
         Assert.Contains(log.Lines, line => line.Category == typeof(SigneasyAuthHandler).FullName);
+    }
+
+    [Theory]
+    [InlineData("credentials")]
+    [InlineData("portal token")]
+    [InlineData("own provider")]
+    public async Task Two_clients_have_their_own_account_names_in_metrics(string kind)
+    {
+        string name = $"{kind}-{Guid.NewGuid():N}";
+        using HttpClient emea = CreateRejected(kind, name + "-emea");
+        using HttpClient apac = CreateRejected(kind, name + "-apac");
+        var counted = new List<string?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == SigneasyAuthTelemetry.ApiUnauthorized)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            string? account = tags.ToArray().Single(tag => tag.Key == SigneasyAuthTelemetry.AccountTag).Value as string;
+            lock (counted)
+            {
+                counted.Add(account);
+            }
+        });
+        listener.Start();
+
+        await emea.GetAsync("me", TestContext.Current.CancellationToken);
+        await apac.GetAsync("me", TestContext.Current.CancellationToken);
+
+        Assert.Equal([name + "-emea", name + "-apac"], counted.Where(account => account!.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    private HttpClient CreateRejected(string kind, string account)
+    {
+        _signeasy.Api.Outage = new FakeAnswer(HttpStatusCode.Unauthorized);
+        var options = new SigneasyHttpClientOptions { Account = account, PrimaryHandler = _signeasy };
+        return kind switch
+        {
+            "credentials" => SigneasyHttpClient.Create(Credentials(), options),
+            "portal token" => SigneasyHttpClient.Create(new SigneasyAuthOptions { PortalToken = "a-token" }, options),
+            _ => SigneasyHttpClient.Create(new StaticTokenProvider("a-token"), options),
+        };
     }
 
     private SigneasyAuthOptions Credentials() =>

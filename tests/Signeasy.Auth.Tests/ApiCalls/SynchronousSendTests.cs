@@ -12,10 +12,10 @@ public sealed class SynchronousSendTests : IDisposable
     public void Dispose() => _request.Dispose();
 
     [Fact]
-    public void Carries_the_header_for_the_send_alone()
+    public void A_synchronous_request_has_the_header_only_while_it_is_sent()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
         HttpResponseMessage response = invoker.Send(_request, CancellationToken.None);
 
@@ -25,10 +25,10 @@ public sealed class SynchronousSendTests : IDisposable
     }
 
     [Fact]
-    public void Takes_the_header_off_when_it_fails()
+    public void A_failed_synchronous_send_leaves_no_header_behind()
     {
         var failure = new HttpRequestException("The connection broke.");
-        using HttpMessageInvoker invoker = Over(new ApiStub((_, _) => throw failure), TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = CreateInvoker(new ApiStub((_, _) => throw failure), TokenSequence.Of(First));
 
         Exception? seen = Record.Exception(() => invoker.Send(_request, CancellationToken.None));
 
@@ -37,11 +37,11 @@ public sealed class SynchronousSendTests : IDisposable
     }
 
     [Fact]
-    public void Leaves_other_hosts_and_a_callers_own_Authorization_alone()
+    public void Synchronous_requests_to_other_hosts_or_with_their_own_Authorization_are_sent_unchanged()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized);
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
         using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "https://evil.example/v3/me");
         _request.Headers.Add("Authorization", "Basic dXNlcg==");
 
@@ -54,11 +54,11 @@ public sealed class SynchronousSendTests : IDisposable
     }
 
     [Fact]
-    public void Sends_nothing_without_a_token()
+    public void A_synchronous_request_is_not_sent_without_a_token()
     {
         var failure = new SigneasyAuthException("No token could be had.");
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = Over(api, new TokenSequence(_ => new(Task.FromException<AccessToken>(failure))));
+        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(Task.FromException<AccessToken>(failure))));
 
         Exception? seen = Record.Exception(() => invoker.Send(_request, CancellationToken.None));
 
@@ -67,7 +67,7 @@ public sealed class SynchronousSendTests : IDisposable
     }
 
     [Fact]
-    public void Is_repeated_with_another_token_after_a_401()
+    public void A_synchronous_request_with_content_is_sent_again_after_a_401()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var tokens = new TokenSequence(_ => new(First), async _ =>
@@ -75,7 +75,7 @@ public sealed class SynchronousSendTests : IDisposable
             await Task.Yield();
             return Second;
         });
-        using HttpMessageInvoker invoker = Over(api, tokens);
+        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
         _request.Content = new StreamContent(new MemoryStream([1, 2, 3]));
 
         HttpResponseMessage response = invoker.Send(_request, CancellationToken.None);
@@ -87,62 +87,6 @@ public sealed class SynchronousSendTests : IDisposable
         Assert.Empty(_request.Headers);
     }
 
-    [Fact]
-    public void Gives_the_original_401_when_it_cannot_be_repeated()
-    {
-        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = Over(api, tokens);
-        _request.Content = new StreamContent(new ForwardOnlyStream([1, 2, 3]));
-
-        HttpResponseMessage response = invoker.Send(_request, CancellationToken.None);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Single(api.Authorizations);
-        Assert.Equal([First], tokens.Rejected);
-    }
-
-    [Fact]
-    public void Gives_the_original_401_when_no_other_token_or_no_second_answer_comes()
-    {
-        var noToken = new TokenSequence(_ => new(First), _ => throw new SigneasyAuthException("No token."));
-        var noAnswer = new ApiStub(
-            (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized)),
-            (_, _) => throw new HttpRequestException("The connection broke."));
-        using HttpMessageInvoker withoutToken = Over(ApiStub.Answering(HttpStatusCode.Unauthorized), noToken);
-        using HttpMessageInvoker withoutAnswer = Over(noAnswer, TokenSequence.Of(First, Second));
-
-        HttpResponseMessage[] responses =
-            [withoutToken.Send(_request, CancellationToken.None), withoutAnswer.Send(_request, CancellationToken.None)];
-
-        Assert.All(responses, response => Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode));
-        Assert.All(responses, response => Assert.Equal("answer 401", TextOf(response)));
-        Assert.Empty(_request.Headers);
-    }
-
-    [Fact]
-    public void Ends_for_a_caller_who_cancels_during_the_renewal()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var tokens = new TokenSequence(_ => new(First), async cancel =>
-        {
-            await cancellation.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
-            return Second;
-        });
-        using HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.Unauthorized), tokens);
-
-        Exception? seen = Record.Exception(() => invoker.Send(_request, cancellation.Token));
-
-        Assert.IsAssignableFrom<OperationCanceledException>(seen);
-    }
-
-    private static string TextOf(HttpResponseMessage response)
-    {
-        using var reader = new StreamReader(response.Content.ReadAsStream());
-        return reader.ReadToEnd();
-    }
-
-    private static HttpMessageInvoker Over(ApiStub api, ITokenProvider tokens) =>
+    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
         new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 }

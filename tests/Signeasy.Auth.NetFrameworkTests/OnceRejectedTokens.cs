@@ -2,8 +2,8 @@ using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>Gives the token "first" until that is refused, and "second" from then on.</summary>
-internal sealed class OnceRefusedTokens : ITokenProvider
+/// <summary>Returns the token "first" until it is rejected, and then "second".</summary>
+internal sealed class OnceRejectedTokens : ITokenProvider
 {
     private AccessToken _token = TokenSequence.Token("first");
 

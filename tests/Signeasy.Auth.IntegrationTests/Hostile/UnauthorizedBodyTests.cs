@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Signeasy.Auth.IntegrationTests.Servers;
+using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>A 401 reaches the caller whole, however long its body is and however it comes.</summary>
-public class RefusalBodyTests
+/// <summary>A 401 that the caller gets is complete; one that is followed by a second send is never waited for.</summary>
+public class UnauthorizedBodyTests
 {
     private static readonly byte[] Body = [.. Enumerable.Range(0, 2_000_000).Select(i => (byte)(i % 251))];
 
@@ -14,14 +15,14 @@ public class RefusalBodyTests
     [InlineData(false, 2_000_000)]
     [InlineData(true, 2_000)]
     [InlineData(false, 2_000)]
-    public async Task A_401_that_stays_one_comes_byte_for_byte(bool isAsync, int length)
+    public async Task A_401_that_the_caller_gets_is_complete(bool isAsync, int length)
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
-            context => RefuseAsync(context, length), recordsBytes: false);
+            context => RejectAsync(context, length), recordsBytes: false);
         await signeasy.AgeTokenAsync();
         using HttpClient http = CreateClient(signeasy);
 
-        // Another token comes, and is refused as well; the next call has no other, and so gets its first 401.
+        // The first call gets another token, which is rejected too; the second call has no other, and so gets its first 401.
         using HttpResponseMessage second = await SendAsync(http, isAsync);
         using HttpResponseMessage first = await SendAsync(http, isAsync);
 
@@ -34,21 +35,26 @@ public class RefusalBodyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_long_401_is_given_back_whole_when_the_renewal_fails(bool isAsync)
+    public async Task A_long_401_is_complete_when_the_renewal_fails(bool isAsync)
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
-            context => RefuseAsync(context, Body.Length), recordsBytes: false);
+            context => RejectAsync(context, Body.Length), recordsBytes: false);
         using HttpClient http = SigneasyHttpClient.Create(
-            new OneTokenProvider(), new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            new OneTokenProvider(),
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
-        using HttpResponseMessage refused = await SendAsync(http, isAsync);
+        using HttpResponseMessage rejected = await SendAsync(http, isAsync);
 
         Assert.Single(signeasy.Api.Requests);
-        Assert.Equal(Body, await refused.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Body, await rejected.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task A_401_whose_body_never_ends_is_given_back_at_once_where_there_is_no_other_token()
+    public async Task A_401_whose_body_never_ends_is_returned_at_once_if_there_is_no_other_token()
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(async context =>
         {
@@ -59,18 +65,49 @@ public class RefusalBodyTests
         });
         using HttpClient http = SigneasyHttpClient.Create(
             new StaticTokenProvider("not-a-real-token"),
-            new Uri(signeasy.Api.Http, "/v3/"),
-            primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            new()
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
         http.Timeout = TimeSpan.FromSeconds(60);
 
-        using HttpResponseMessage refused = await http.GetAsync(
+        using HttpResponseMessage rejected = await http.GetAsync(
             "me", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, rejected.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task A_401_whose_body_never_ends_is_followed_by_the_second_send_at_once(bool isAsync, bool isChunked)
+    {
+        string framing = isChunked ? "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" : "Content-Length: 100\r\n\r\nabc";
+        await using var api = new RawServer(connection => connection.Request == 1
+            ? RawAnswers.Silence(RawAnswers.Head(401) + framing)(connection)
+            : RawAnswers.Json("{}")(connection));
+        using HttpClient http = SigneasyHttpClient.Create(
+            TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second")),
+            new() { ApiBaseAddress = new Uri(api.Uri, "/v3/") });
+        http.Timeout = TimeSpan.FromSeconds(60);
+
+        using HttpResponseMessage response = await SendAsync(http, isAsync);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, api.Requests);
+        Assert.True(api.Saw("Bearer second"));
     }
 
     private static HttpClient CreateClient(LoopbackSigneasy signeasy) => SigneasyHttpClient.Create(
-        signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+        signeasy.Provider,
+        new()
+        {
+            ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+            PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+        });
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, bool isAsync)
     {
@@ -81,7 +118,7 @@ public class RefusalBodyTests
     }
 
     /// <summary>In chunks, so that no length is known before.</summary>
-    private static async Task RefuseAsync(HttpContext context, int length)
+    private static async Task RejectAsync(HttpContext context, int length)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.ContentType = "text/plain";

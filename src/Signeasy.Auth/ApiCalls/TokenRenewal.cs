@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>Asks the token provider for another token after the API rejected one.</summary>
+internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
+{
+    public static AccessToken Checked(AccessToken? token) =>
+        token ?? throw new SigneasyAuthException("The token provider returned null: it must return a token or throw.");
+
+    /// <summary>Returns another token; null if there is none. If the caller cancels, the 401 is disposed of.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async ValueTask<AccessToken?> RenewAsync(
+        AccessToken rejected, HttpResponseMessage unauthorized, bool isAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AccessToken token;
+#if NET
+            if (!isAsync)
+            {
+                token = Blocking.Run(() => tokenProvider.RenewTokenAsync(rejected, cancellationToken));
+            }
+            else
+#endif
+            {
+                token = await tokenProvider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
+            }
+
+            // By value: a provider without a cache may have wrapped the same token anew.
+            if (Checked(token).Value != rejected.Value)
+            {
+                return token;
+            }
+
+            Log.NotResent(logger, "there is no other token");
+            return null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotResent(logger, $"renewing the token failed with {e.GetType().Name}");
+            return null;
+        }
+        catch
+        {
+            unauthorized.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Renews without making the caller wait, whose request can't be sent again.</summary>
+    public void Start(AccessToken rejected) =>
+        // Unsafe: nothing of the caller's context, nor a provider that blocks, may follow from here to there.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RenewInBackgroundAsync(rejected), null);
+
+    private async Task RenewInBackgroundAsync(AccessToken rejected)
+    {
+        try
+        {
+            await tokenProvider.RenewTokenAsync(rejected).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The provider has logged it, and the next call gets its failure.
+        }
+    }
+}
