@@ -14,6 +14,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     private TimeSpan _renewBefore = renewBefore;
     private volatile CachedToken? _cached;
     private bool _hasNewSecret;
+    private bool _asksForAnother;
 
     /// <summary>The token before the cached one, kept while it lives: a new token may not be accepted everywhere yet.</summary>
     private CachedToken? _predecessor;
@@ -30,6 +31,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
+        ReturnToPostponed(now);
         bool isUsable = _cached?.IsUsable(now) == true;
         DateTimeOffset next = isUsable ? _backoff.NextRenewalAt(now) : _backoff.NextCallerAttemptAt(now);
         return new TokenStatus
@@ -95,27 +97,35 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return Rejection.NotCached;
         }
 
-        if (!isPending && now < _backoff.NextRenewalAt(now))
+        if (isPending && cached.IsRejected)
         {
-            return Rejection.Delayed;
-        }
-
-        if (_rejections.TryAcquire(cached, now))
-        {
-            _cached = cached.AsRejected();
             return Rejection.Renew;
         }
 
-        token.MarkRejected();
-        if (_predecessor is { } predecessor && predecessor.IsUsable(now))
+        bool isOldEnough = now >= _rejections.RenewableAt(cached, now);
+        if (!isOldEnough)
         {
-            _postponed = cached;
-            _postponedUntil = token.IssuedAt + _rejections.RequiredAge;
-            (_cached, _predecessor) = (predecessor.ServeUnderLock(), null);
+            token.MarkRejected();
+        }
+
+        if (_predecessor?.IsUsable(now) == true && (!isOldEnough || cached.WasNeverAccepted))
+        {
+            Postpone(cached, isOldEnough, now);
             return Rejection.NotCached;
         }
 
-        return Rejection.TooNew;
+        if (!isPending && (!isOldEnough || now < _backoff.NextRenewalAt(now)))
+        {
+            return isOldEnough ? Rejection.Delayed : Rejection.TooNew;
+        }
+
+        if (isOldEnough)
+        {
+            _rejections.Renewing(cached, now);
+            _cached = cached.AsRejected();
+        }
+
+        return Rejection.Renew;
     }
 
     /// <summary>Whether there is a usable token, due or not, whose renewal isn't delayed.</summary>
@@ -126,11 +136,14 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         _backoff.LastFailure!.ForLaterCaller(_backoff.NextCallerAttemptAt(now) - now);
 
     /// <summary>An acquisition starts. The lock-free time was computed for a cache without one.</summary>
-    public void AcquisitionStarted()
+    /// <returns>The token that the API rejected, if the source is to be asked for another one.</returns>
+    public AccessToken? AcquisitionStarted()
     {
         Acquisitions++;
         _hasNewSecret = false;
         _cached = _cached?.ServeUnderLock();
+        _asksForAnother = _cached?.IsRejected == true;
+        return _asksForAnother ? _cached!.Token : null;
     }
 
     /// <summary>Takes over the result of an acquisition: a token or a failure.</summary>
@@ -158,6 +171,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     {
         _renewBefore = renewBefore;
         _cached = _cached?.WithRenewBefore(renewBefore);
+        _predecessor = _predecessor?.WithRenewBefore(renewBefore);
+        _postponed = _postponed?.WithRenewBefore(renewBefore);
         if (hasNewSecret)
         {
             _hasNewSecret = true;
@@ -179,23 +194,9 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         CachedToken? cached = _cached;
         bool isUsable = cached?.IsUsable(now) == true;
         bool isSame = cached?.HasValueOf(token) == true;
-        if (isUsable && (isSame || !cached!.ShouldBeReplacedBy(token, now)))
+        if (isUsable && isSame)
         {
-            if (cached!.IsRejected)
-            {
-                _cached = cached with { WasRenewedInVain = true };
-            }
-
-            if (cached.IsDue(now))
-            {
-                _backoff.NoNewToken(now, cached.TimeForRenewal(now));
-            }
-            else
-            {
-                _backoff.Clear();
-            }
-
-            return AcquisitionResult.Kind.NoNewToken;
+            return KeepCached(cached!, now);
         }
 
         CachedToken received = new(token, _renewBefore, jitter()) { ReplacesRejected = cached?.IsRejected == true };
@@ -205,11 +206,12 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return AcquisitionResult.Kind.ReceivedExpired;
         }
 
-        if (isUsable && !cached!.IsRejected)
+        if (isUsable && !cached!.ShouldBeReplacedBy(token, now))
         {
-            _predecessor = cached;
+            return KeepCached(cached, now);
         }
 
+        _predecessor = isUsable && !cached!.IsRejected ? cached : null;
         (_cached, _postponed) = (received, null);
         if (isSame)
         {
@@ -229,15 +231,38 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return AcquisitionResult.Kind.NewToken;
     }
 
+    /// <summary>The source has nothing better than the cached token.</summary>
+    private AcquisitionResult.Kind KeepCached(CachedToken cached, DateTimeOffset now)
+    {
+        if (cached.IsRejected && !_asksForAnother)
+        {
+            // It was rejected during this acquisition, so the source hasn't been asked for another one yet.
+            _backoff.Clear();
+            return AcquisitionResult.Kind.NoNewToken;
+        }
+
+        if (cached.IsRejected)
+        {
+            _cached = cached with { WasRenewedInVain = true };
+        }
+
+        if (cached.IsDue(now))
+        {
+            _backoff.NoNewToken(now, cached.TimeForRenewal(now));
+        }
+        else
+        {
+            _backoff.Clear();
+        }
+
+        return AcquisitionResult.Kind.NoNewToken;
+    }
+
     private void AcceptFailure(SigneasyAuthException failure, DateTimeOffset now)
     {
         if (_cached is { } cached && cached.IsUsable(now))
         {
             _backoff.RenewalFailed(now, cached.TimeForRenewal(now), failure);
-            if (cached.IsRejected && _predecessor?.IsUsable(now) == true)
-            {
-                (_cached, _predecessor) = (_predecessor.ServeUnderLock(), null);
-            }
         }
         else
         {
@@ -248,10 +273,24 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         EndDelaysIfSecretChanged();
     }
 
+    /// <summary>The API doesn't accept the new token yet: its predecessor serves until the new one is older.</summary>
+    private void Postpone(CachedToken cached, bool isOldEnough, DateTimeOffset now)
+    {
+        if (isOldEnough)
+        {
+            _rejections.Double();
+        }
+
+        _postponedUntil = _rejections.RenewableAt(cached, now);
+        (_cached, _predecessor, _postponed) = (_predecessor!.ServeUnderLock(), null, cached);
+    }
+
+    /// <summary>The new token is tried again; what the API said about it before no longer counts.</summary>
     private void ReturnToPostponed(DateTimeOffset now)
     {
         if (_postponed is { } postponed && (now >= _postponedUntil || _cached?.IsUsable(now) != true))
         {
+            postponed.Token.ForgetOutcome();
             (_cached, _predecessor, _postponed) = (postponed.ServeUnderLock(), _cached, null);
         }
     }

@@ -18,6 +18,8 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    public bool IsOver => _source.IsCancellationRequested;
+
     public void Dispose()
     {
         // First: it waits for a cancellation under way, which a source that is disposed of would refuse.
