@@ -174,14 +174,14 @@ public sealed class SecretVerifierTests : IAsyncDisposable
     [Fact]
     public async Task A_token_that_would_end_sooner_than_the_one_held_ends_the_proof_and_is_not_asked_for_again()
     {
-        AccessToken held = await _app.GetTokenAsync();
+        AccessToken cached = await _app.GetTokenAsync();
         _app.Wire.Lifetime = TimeSpan.FromDays(10);
 
         Rotate();
         await _app.PassAsync(TimeSpan.FromMinutes(10));
 
         Assert.Equal(2, _app.TokenRequests);
-        Assert.Same(held, await _app.GetTokenAsync());
+        Assert.Same(cached, await _app.GetTokenAsync());
         Assert.Null(_app.Tokens.Status.NextAttemptAt);
     }
 

@@ -160,7 +160,7 @@ internal sealed class Bench : IDisposable
         if (token is not null)
         {
             _model.Invalidate(_clock.Now, token);
-            _provider.Invalidate(token);
+            _ = _provider.RenewTokenAsync(token).AsTask();
         }
     }
 

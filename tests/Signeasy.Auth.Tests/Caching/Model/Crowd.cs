@@ -102,7 +102,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     {
         if (_cache.Status.Token is { } token)
         {
-            _cache.Invalidate(token);
+            _ = _cache.RenewTokenAsync(token).AsTask();
         }
     }
 
