@@ -85,7 +85,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>Decides what follows from the API's rejection of a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
-        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token))
+        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token) || !cached.IsUsable(now))
         {
             return Rejection.NotCached;
         }
@@ -276,12 +276,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>The API doesn't accept the new token yet: its predecessor serves until the new one is older.</summary>
     private void Postpone(CachedToken cached, bool isOldEnough, DateTimeOffset now)
     {
-        if (isOldEnough)
-        {
-            _rejections.Double();
-        }
-
-        _postponedUntil = _rejections.RenewableAt(cached, now);
+        _postponedUntil = isOldEnough ? now + _rejections.Double() : _rejections.RenewableAt(cached, now);
         (_cached, _predecessor, _postponed) = (_predecessor!.ServeUnderLock(), null, cached);
     }
 

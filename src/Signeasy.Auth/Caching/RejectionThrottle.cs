@@ -49,7 +49,8 @@ internal sealed class RejectionThrottle
     }
 
     /// <summary>The API doesn't accept a new token although that is old enough.</summary>
-    public void Double() => _requiredAge = Min(_requiredAge + _requiredAge, MaxAge);
+    /// <returns>The required age from now on.</returns>
+    public TimeSpan Double() => _requiredAge = Min(_requiredAge + _requiredAge, MaxAge);
 
     public void Reset() => (_requiredAge, _lastRenewedAt) = (MinAge, default);
 }

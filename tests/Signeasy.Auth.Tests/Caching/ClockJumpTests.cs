@@ -185,5 +185,22 @@ public sealed class ClockJumpTests : IDisposable
         Assert.Same(renewed, later);
     }
 
+    [Fact]
+    public async Task A_renewal_that_failed_after_the_end_of_its_token_is_tried_again_once_the_clock_was_set_back()
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        _rig.Serve();
+        SourceCall renewal = await _rig.Source.NextCallAsync();
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await renewal.FailAsync(CacheHarness.Outage());
+        await _rig.SettledAsync();
+        JumpBack(TimeSpan.FromDays(1));
+
+        _rig.Serve();
+
+        Assert.Equal(3, _rig.Cache.Status.Acquisitions);
+    }
+
     private void JumpBack(TimeSpan time) => _rig.Clock.AdjustTime(_rig.Now - time);
 }

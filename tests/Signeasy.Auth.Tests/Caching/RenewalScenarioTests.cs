@@ -92,6 +92,23 @@ public sealed class RenewalScenarioTests : IDisposable
         Assert.Equal(2, _signeasy.Acquisitions);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(100)]
+    public async Task A_predecessor_serves_however_late_the_first_call_with_the_new_token_comes(int minutes)
+    {
+        await _signeasy.CallAsync();
+        _signeasy.Clock.SetUtcNow(_signeasy.Cache.Status.RenewsAt!.Value);
+        await _signeasy.CallAsync();
+        _signeasy.Clock.Advance(minutes * Minute);
+        _signeasy.Accepts = (token, _) => token.Value == "token-1";
+
+        int failed = await _signeasy.CallRepeatedlyAsync(TimeSpan.FromHours(1), FiveSeconds);
+
+        Assert.Equal(0, failed);
+    }
+
     [Fact]
     public async Task A_predecessor_that_is_rejected_too_gives_way_to_the_new_token_for_good()
     {
