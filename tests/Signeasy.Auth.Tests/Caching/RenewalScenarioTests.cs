@@ -162,8 +162,14 @@ public sealed class RenewalScenarioTests : IDisposable
         await _signeasy.CallAsync();
         _signeasy.Clock.Advance(TimeSpan.FromHours(1));
         _signeasy.Accepts = (_, path) => path != "forbidden";
-        _signeasy.Issue = async cancel => await new TaskCompletionSource<AccessToken>().Task.WaitAsync(cancel);
+        var asked = new TaskCompletionSource();
+        _signeasy.Issue = async cancel =>
+        {
+            asked.SetResult();
+            return await new TaskCompletionSource<AccessToken>().Task.WaitAsync(cancel);
+        };
         Task<HttpStatusCode> forbidden = _signeasy.StartCallAsync("forbidden");
+        await asked.Task;
 
         bool[] areServedAtOnce = [.. Enumerable.Range(0, 100).Select(_ => _signeasy.StartCallAsync().IsCompletedSuccessfully)];
         bool isWaiting = !forbidden.IsCompleted;
