@@ -101,6 +101,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
             return Wait(rejected);
         }
 
+        _throttle.ResetIfAccepted(current);
         bool isOldEnough = now >= _throttle.RenewableAt(current, now);
         if (!isOldEnough)
         {

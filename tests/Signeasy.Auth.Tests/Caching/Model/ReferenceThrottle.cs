@@ -18,13 +18,17 @@ internal sealed class ReferenceThrottle
 
     public bool WasRejectedFirst(ReferenceToken token) => _wasAccepted.TryGetValue(token.Token, out bool accepted) && !accepted;
 
-    public DateTimeOffset RenewableAt(ReferenceToken token, DateTimeOffset now)
+    /// <summary>A token that the API accepted resets the minimum age once it is rejected.</summary>
+    public void ResetIfAccepted(ReferenceToken token)
     {
         if (_wasAccepted.TryGetValue(token.Token, out bool accepted) && accepted && !token.WasRenewedInVain)
         {
             MinimumAge = OneMinute;
         }
+    }
 
+    public DateTimeOffset RenewableAt(ReferenceToken token, DateTimeOffset now)
+    {
         DateTimeOffset issuedAt = token.Token.IssuedAt < now ? token.Token.IssuedAt : now;
         DateTimeOffset renewedAt = _renewedAt <= now ? _renewedAt : DateTimeOffset.MinValue;
         return (renewedAt > issuedAt ? renewedAt : issuedAt) + MinimumAge;
