@@ -11,17 +11,11 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
     private readonly RejectionThrottle _rejections = new();
     private readonly Backoff _backoff = new(jitter);
+    private readonly TokenOverlap _overlap = new();
     private TimeSpan _renewBefore = renewBefore;
     private volatile CachedToken? _cached;
     private bool _hasNewSecret;
     private bool _asksForAnother;
-
-    /// <summary>The token before the cached one, kept while it lives: a new token may not be accepted everywhere yet.</summary>
-    private CachedToken? _predecessor;
-
-    /// <summary>A new token that the API rejected: its predecessor is the cached one again until this one is older.</summary>
-    private CachedToken? _postponed;
-    private DateTimeOffset _postponedUntil;
 
     /// <summary>The cached token; the lock-free path reads it without the lock.</summary>
     public CachedToken? Cached => _cached;
@@ -31,7 +25,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
-        ReturnToPostponed(now);
+        _cached = _overlap.Resume(_cached, now);
         bool isUsable = _cached?.IsUsable(now) == true;
         DateTimeOffset next = isUsable ? _backoff.NextRenewalAt(now) : _backoff.NextCallerAttemptAt(now);
         return new TokenStatus
@@ -53,15 +47,15 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// </summary>
     public Decision Decide(DateTimeOffset now, bool isPending)
     {
-        ReturnToPostponed(now);
+        _cached = _overlap.Resume(_cached, now);
         if (_cached is not { } cached || !cached.IsUsable(now))
         {
             return !isPending && now < _backoff.NextCallerAttemptAt(now) ? Decision.Fail : Decision.Wait;
         }
 
-        if (_postponed is not null)
+        if (_overlap.IsPostponed)
         {
-            _cached = cached.ServeWithoutLock(now, _postponedUntil);
+            _cached = cached.ServeWithoutLock(now, _overlap.PostponedUntil);
             return Decision.Serve;
         }
 
@@ -90,10 +84,9 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return Rejection.NotCached;
         }
 
-        if (_postponed is not null)
+        if (_overlap.IsPostponed)
         {
-            // Both tokens are rejected now, so the newer one is the better choice.
-            (_cached, _predecessor, _postponed) = (_postponed.ServeUnderLock(), null, null);
+            _cached = _overlap.DropPredecessor();
             return Rejection.NotCached;
         }
 
@@ -102,15 +95,17 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return Rejection.Renew;
         }
 
-        bool isOldEnough = now >= _rejections.RenewableAt(cached, now);
+        DateTimeOffset renewableAt = _rejections.RenewableAt(cached, now);
+        bool isOldEnough = now >= renewableAt;
         if (!isOldEnough)
         {
             token.MarkRejected();
         }
 
-        if (_predecessor?.IsUsable(now) == true && (!isOldEnough || cached.WasNeverAccepted))
+        if (_overlap.HasUsablePredecessor(now) && (!isOldEnough || cached.WasNeverAccepted))
         {
-            Postpone(cached, isOldEnough, now);
+            // The API doesn't accept the new token yet.
+            _cached = _overlap.Postpone(cached, isOldEnough ? now + _rejections.Double() : renewableAt);
             return Rejection.NotCached;
         }
 
@@ -171,8 +166,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     {
         _renewBefore = renewBefore;
         _cached = _cached?.WithRenewBefore(renewBefore);
-        _predecessor = _predecessor?.WithRenewBefore(renewBefore);
-        _postponed = _postponed?.WithRenewBefore(renewBefore);
+        _overlap.UpdateRenewBefore(renewBefore);
         if (hasNewSecret)
         {
             _hasNewSecret = true;
@@ -184,7 +178,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     public void Reset(TimeSpan renewBefore)
     {
         _renewBefore = renewBefore;
-        (_cached, _predecessor, _postponed) = (null, null, null);
+        _cached = null;
+        _overlap.Replaced(predecessor: null);
         _rejections.Reset();
         _backoff.Clear();
     }
@@ -202,7 +197,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         CachedToken received = new(token, _renewBefore, jitter()) { ReplacesRejected = cached?.IsRejected == true };
         if (!received.IsUsable(now + MinUsableTime))
         {
-            AcceptFailure(ReceivedExpired(token), now);
+            AcceptFailure(received.ExpiredOnArrival(), now);
             return AcquisitionResult.Kind.ReceivedExpired;
         }
 
@@ -211,21 +206,17 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return KeepCached(cached, now);
         }
 
-        _predecessor = isUsable && !cached!.IsRejected ? cached : null;
-        (_cached, _postponed) = (received, null);
+        _overlap.Replaced(predecessor: isUsable && !cached!.IsRejected ? cached : null);
+        _cached = received;
         if (isSame)
         {
             // The issuer repeats itself and extends the token: there is no news to expect before it ends.
             _backoff.DelayRenewals(now, received.UsableUntil);
         }
-        else if (received.IsDue(now))
-        {
-            // A source that only has tokens near their end, or from the future, isn't asked in a loop.
-            _backoff.NoNewToken(now, received.TimeForRenewal(now));
-        }
         else
         {
-            _backoff.Clear();
+            // A source that only has tokens near their end, or from the future, isn't asked in a loop.
+            DelayIfDue(received, now);
         }
 
         return AcquisitionResult.Kind.NewToken;
@@ -238,24 +229,26 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         {
             // It was rejected during this acquisition, so the source hasn't been asked for another one yet.
             _backoff.Clear();
-            return AcquisitionResult.Kind.NoNewToken;
+        }
+        else
+        {
+            _cached = cached with { WasRenewedInVain = cached.WasRenewedInVain || cached.IsRejected };
+            DelayIfDue(cached, now);
         }
 
-        if (cached.IsRejected)
-        {
-            _cached = cached with { WasRenewedInVain = true };
-        }
+        return AcquisitionResult.Kind.NoNewToken;
+    }
 
-        if (cached.IsDue(now))
+    private void DelayIfDue(CachedToken token, DateTimeOffset now)
+    {
+        if (token.IsDue(now))
         {
-            _backoff.NoNewToken(now, cached.TimeForRenewal(now));
+            _backoff.NoNewToken(now, token.TimeForRenewal(now));
         }
         else
         {
             _backoff.Clear();
         }
-
-        return AcquisitionResult.Kind.NoNewToken;
     }
 
     private void AcceptFailure(SigneasyAuthException failure, DateTimeOffset now)
@@ -273,23 +266,6 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         EndDelaysIfSecretChanged();
     }
 
-    /// <summary>The API doesn't accept the new token yet: its predecessor serves until the new one is older.</summary>
-    private void Postpone(CachedToken cached, bool isOldEnough, DateTimeOffset now)
-    {
-        _postponedUntil = isOldEnough ? now + _rejections.Double() : _rejections.RenewableAt(cached, now);
-        (_cached, _predecessor, _postponed) = (_predecessor!.ServeUnderLock(), null, cached);
-    }
-
-    /// <summary>The new token is tried again; what the API said about it before no longer counts.</summary>
-    private void ReturnToPostponed(DateTimeOffset now)
-    {
-        if (_postponed is { } postponed && (now >= _postponedUntil || _cached?.IsUsable(now) != true))
-        {
-            postponed.Token.ForgetOutcome();
-            (_cached, _predecessor, _postponed) = (postponed.ServeUnderLock(), _cached, null);
-        }
-    }
-
     private void EndDelaysIfSecretChanged()
     {
         if (_hasNewSecret && _backoff.LastFailure?.RetryAfter is null)
@@ -298,12 +274,6 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             _cached = _cached?.ServeUnderLock();
         }
     }
-
-    private static SigneasyAuthException ReceivedExpired(AccessToken token) => new(
-        $"The access token had expired on arrival, or was about to (it lives from {token.IssuedAt:u} to {token.ExpiresAt:u}): "
-        + "check this machine's clock, and the token's lifetime in the issuer's settings.",
-        error: ErrorCodes.InvalidResponse,
-        isTransient: true);
 
     /// <summary>What a call may do.</summary>
     internal enum Decision

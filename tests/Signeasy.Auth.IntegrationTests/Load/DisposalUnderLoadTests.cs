@@ -38,7 +38,7 @@ public class DisposalUnderLoadTests
             : HangAsync(context, arrived, given));
         await using LoopbackServer api = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
         var clock = new ShiftedClock();
-        HttpClient http = SigneasyHttpClient.Create(Options(issuer, api), timeProvider: clock);
+        HttpClient http = SigneasyHttpClient.Create(Options(issuer, api), new SigneasyHttpClientOptions { TimeProvider = clock });
         using HttpResponseMessage first = await http.GetAsync("me", TestContext.Current.CancellationToken);
         clock.Ahead = TimeSpan.FromSeconds(45);
         using HttpResponseMessage during = await http.GetAsync("me", TestContext.Current.CancellationToken);

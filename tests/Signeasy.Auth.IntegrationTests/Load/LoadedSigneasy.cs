@@ -46,7 +46,8 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
         Tokens = new CachingTokenProvider(
             new SigneasyTokenClient(_tokenHttp, options, timeProvider: isHurried ? _hurried : Clock), Window, timeProvider: Clock);
         _watched = new WatchedTokens(Tokens, Clock);
-        Http = SigneasyHttpClient.Create(_watched, new Uri(_api.Http, "/v3/"));
+        Http = SigneasyHttpClient.Create(
+            _watched, new SigneasyHttpClientOptions { ApiBaseAddress = new Uri(_api.Http, "/v3/") });
         Http.Timeout = HangLimit;
     }
 

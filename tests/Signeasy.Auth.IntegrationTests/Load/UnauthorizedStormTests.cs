@@ -9,7 +9,7 @@ public class UnauthorizedStormTests
     private const int Calls = 500;
 
     [Fact]
-    public async Task Five_hundred_calls_refused_at_once_share_one_acquisition_and_all_are_replayed_and_served()
+    public async Task Five_hundred_calls_rejected_at_once_share_one_acquisition_and_all_are_sent_again_and_served()
     {
         var everybodyIsHere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int arrived = 0;
@@ -30,7 +30,12 @@ public class UnauthorizedStormTests
             recordsBytes: false);
         await signeasy.AgeTokenAsync();
         using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            signeasy.Provider,
+            new SigneasyHttpClientOptions
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
@@ -49,7 +54,7 @@ public class UnauthorizedStormTests
     }
 
     [Fact]
-    public async Task Five_hundred_calls_refused_at_once_each_get_their_own_401_whole_when_the_issuer_is_gone()
+    public async Task Five_hundred_calls_rejected_at_once_each_get_their_own_401_when_the_issuer_is_gone()
     {
         var everybodyIsHere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int arrived = 0;
@@ -63,17 +68,22 @@ public class UnauthorizedStormTests
 
                 await everybodyIsHere.Task.WaitAsync(context.RequestAborted);
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                await context.Response.WriteAsync($"refused {context.Request.QueryString}", context.RequestAborted);
+                await context.Response.WriteAsync($"rejected {context.Request.QueryString}", context.RequestAborted);
             },
             recordsBytes: false);
         await signeasy.AgeTokenAsync();
         await signeasy.Issuer.DisposeAsync();
         using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider, new Uri(signeasy.Api.Http, "/v3/"), primaryHandler: signeasy.Network.CreateHandler(followsRedirects: false));
+            signeasy.Provider,
+            new SigneasyHttpClientOptions
+            {
+                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
+                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
+            });
 
         string[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
-        Assert.Equal(Enumerable.Range(0, Calls).Select(number => $"Unauthorized refused ?{number}"), answers);
+        Assert.Equal(Enumerable.Range(0, Calls).Select(number => $"Unauthorized rejected ?{number}"), answers);
         Assert.Equal(2, signeasy.Provider.Status.Acquisitions);
         Assert.Equal(Calls, signeasy.Api.Requests.Count);
 
