@@ -75,7 +75,7 @@ public sealed class AccessToken
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string AuthorizationHeader { get; }
 
-    /// <summary>The API's answer to the first call with this token, as far as handlers reported one.</summary>
+    /// <summary>The API's answer to the first call with this token, as far as a handler or a cache reported one.</summary>
     internal ApiOutcome FirstOutcome => (ApiOutcome)Volatile.Read(ref _apiOutcome);
 
     /// <summary>Issue and expiry times in UTC. Never contains the token.</summary>
@@ -99,6 +99,9 @@ public sealed class AccessToken
     /// accepted: the token was not what it rejected before.
     /// </summary>
     internal void MarkRenewedInVain() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Rejected);
+
+    /// <summary>The next answer counts as the first one: the API may have had to learn of this token.</summary>
+    internal void ForgetOutcome() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Unknown);
 
     /// <summary>How the API answered a call.</summary>
     internal enum ApiOutcome

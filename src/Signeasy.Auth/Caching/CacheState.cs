@@ -11,16 +11,11 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
     private readonly RejectionThrottle _rejections = new();
     private readonly Backoff _backoff = new(jitter);
+    private readonly TokenOverlap _overlap = new();
     private TimeSpan _renewBefore = renewBefore;
     private volatile CachedToken? _cached;
     private bool _hasNewSecret;
-
-    /// <summary>The token before the cached one, kept while it lives: a new token may not be accepted everywhere yet.</summary>
-    private CachedToken? _predecessor;
-
-    /// <summary>A new token that the API rejected: its predecessor is the cached one again until this one is older.</summary>
-    private CachedToken? _postponed;
-    private DateTimeOffset _postponedUntil;
+    private bool _asksForAnother;
 
     /// <summary>The cached token; the lock-free path reads it without the lock.</summary>
     public CachedToken? Cached => _cached;
@@ -30,6 +25,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
     public TokenStatus Snapshot(DateTimeOffset now)
     {
+        _cached = _overlap.Resume(_cached, now);
         bool isUsable = _cached?.IsUsable(now) == true;
         DateTimeOffset next = isUsable ? _backoff.NextRenewalAt(now) : _backoff.NextCallerAttemptAt(now);
         return new TokenStatus
@@ -51,15 +47,15 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// </summary>
     public Decision Decide(DateTimeOffset now, bool isPending)
     {
-        ReturnToPostponed(now);
+        _cached = _overlap.Resume(_cached, now);
         if (_cached is not { } cached || !cached.IsUsable(now))
         {
             return !isPending && now < _backoff.NextCallerAttemptAt(now) ? Decision.Fail : Decision.Wait;
         }
 
-        if (_postponed is not null)
+        if (_overlap.IsPostponed)
         {
-            _cached = cached.ServeWithoutLock(now, _postponedUntil);
+            _cached = cached.ServeWithoutLock(now, _overlap.PostponedUntil);
             return Decision.Serve;
         }
 
@@ -83,39 +79,48 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>Decides what follows from the API's rejection of a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
-        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token))
+        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token) || !cached.IsUsable(now))
         {
             return Rejection.NotCached;
         }
 
-        if (_postponed is not null)
+        if (_overlap.IsPostponed)
         {
-            // Both tokens are rejected now, so the newer one is the better choice.
-            (_cached, _predecessor, _postponed) = (_postponed.ServeUnderLock(), null, null);
+            _cached = _overlap.DropPredecessor();
             return Rejection.NotCached;
         }
 
-        if (!isPending && now < _backoff.NextRenewalAt(now))
+        if (isPending && cached.IsRejected)
         {
-            return Rejection.Delayed;
-        }
-
-        if (_rejections.TryAcquire(cached, now))
-        {
-            _cached = cached.AsRejected();
             return Rejection.Renew;
         }
 
-        token.MarkRejected();
-        if (_predecessor is { } predecessor && predecessor.IsUsable(now))
+        DateTimeOffset renewableAt = _rejections.RenewableAt(cached, now);
+        bool isOldEnough = now >= renewableAt;
+        if (!isOldEnough)
         {
-            _postponed = cached;
-            _postponedUntil = token.IssuedAt + _rejections.RequiredAge;
-            (_cached, _predecessor) = (predecessor.ServeUnderLock(), null);
+            token.MarkRejected();
+        }
+
+        if (_overlap.HasUsablePredecessor(now) && (!isOldEnough || cached.WasNeverAccepted))
+        {
+            // The API doesn't accept the new token yet.
+            _cached = _overlap.Postpone(cached, isOldEnough ? now + _rejections.Double() : renewableAt);
             return Rejection.NotCached;
         }
 
-        return Rejection.TooNew;
+        if (!isPending && (!isOldEnough || now < _backoff.NextRenewalAt(now)))
+        {
+            return isOldEnough ? Rejection.Delayed : Rejection.TooNew;
+        }
+
+        if (isOldEnough)
+        {
+            _rejections.Renewing(cached, now);
+            _cached = cached.AsRejected();
+        }
+
+        return Rejection.Renew;
     }
 
     /// <summary>Whether there is a usable token, due or not, whose renewal isn't delayed.</summary>
@@ -126,11 +131,14 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         _backoff.LastFailure!.ForLaterCaller(_backoff.NextCallerAttemptAt(now) - now);
 
     /// <summary>An acquisition starts. The lock-free time was computed for a cache without one.</summary>
-    public void AcquisitionStarted()
+    /// <returns>The token that the API rejected, if the source is to be asked for another one.</returns>
+    public AccessToken? AcquisitionStarted()
     {
         Acquisitions++;
         _hasNewSecret = false;
         _cached = _cached?.ServeUnderLock();
+        _asksForAnother = _cached?.IsRejected == true;
+        return _asksForAnother ? _cached!.Token : null;
     }
 
     /// <summary>Takes over the result of an acquisition: a token or a failure.</summary>
@@ -158,6 +166,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     {
         _renewBefore = renewBefore;
         _cached = _cached?.WithRenewBefore(renewBefore);
+        _overlap.UpdateRenewBefore(renewBefore);
         if (hasNewSecret)
         {
             _hasNewSecret = true;
@@ -169,7 +178,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     public void Reset(TimeSpan renewBefore)
     {
         _renewBefore = renewBefore;
-        (_cached, _predecessor, _postponed) = (null, null, null);
+        _cached = null;
+        _overlap.Replaced(predecessor: null);
         _rejections.Reset();
         _backoff.Clear();
     }
@@ -179,54 +189,66 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         CachedToken? cached = _cached;
         bool isUsable = cached?.IsUsable(now) == true;
         bool isSame = cached?.HasValueOf(token) == true;
-        if (isUsable && (isSame || !cached!.ShouldBeReplacedBy(token, now)))
+        if (isUsable && isSame)
         {
-            if (cached!.IsRejected)
-            {
-                _cached = cached with { WasRenewedInVain = true };
-            }
-
-            if (cached.IsDue(now))
-            {
-                _backoff.NoNewToken(now, cached.TimeForRenewal(now));
-            }
-            else
-            {
-                _backoff.Clear();
-            }
-
-            return AcquisitionResult.Kind.NoNewToken;
+            return KeepCached(cached!, now);
         }
 
         CachedToken received = new(token, _renewBefore, jitter()) { ReplacesRejected = cached?.IsRejected == true };
         if (!received.IsUsable(now + MinUsableTime))
         {
-            AcceptFailure(ReceivedExpired(token), now);
+            AcceptFailure(received.ExpiredOnArrival(), now);
             return AcquisitionResult.Kind.ReceivedExpired;
         }
 
-        if (isUsable && !cached!.IsRejected)
+        if (isUsable && !cached!.ShouldBeReplacedBy(token, now))
         {
-            _predecessor = cached;
+            return KeepCached(cached, now);
         }
 
-        (_cached, _postponed) = (received, null);
+        _overlap.Replaced(predecessor: isUsable && !cached!.IsRejected ? cached : null);
+        _cached = received;
         if (isSame)
         {
             // The issuer repeats itself and extends the token: there is no news to expect before it ends.
             _backoff.DelayRenewals(now, received.UsableUntil);
         }
-        else if (received.IsDue(now))
+        else
         {
             // A source that only has tokens near their end, or from the future, isn't asked in a loop.
-            _backoff.NoNewToken(now, received.TimeForRenewal(now));
+            DelayIfDue(received, now);
+        }
+
+        return AcquisitionResult.Kind.NewToken;
+    }
+
+    /// <summary>The source has nothing better than the cached token.</summary>
+    private AcquisitionResult.Kind KeepCached(CachedToken cached, DateTimeOffset now)
+    {
+        if (cached.IsRejected && !_asksForAnother)
+        {
+            // It was rejected during this acquisition, so the source hasn't been asked for another one yet.
+            _backoff.Clear();
+        }
+        else
+        {
+            _cached = cached with { WasRenewedInVain = cached.WasRenewedInVain || cached.IsRejected };
+            DelayIfDue(cached, now);
+        }
+
+        return AcquisitionResult.Kind.NoNewToken;
+    }
+
+    private void DelayIfDue(CachedToken token, DateTimeOffset now)
+    {
+        if (token.IsDue(now))
+        {
+            _backoff.NoNewToken(now, token.TimeForRenewal(now));
         }
         else
         {
             _backoff.Clear();
         }
-
-        return AcquisitionResult.Kind.NewToken;
     }
 
     private void AcceptFailure(SigneasyAuthException failure, DateTimeOffset now)
@@ -234,10 +256,6 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         if (_cached is { } cached && cached.IsUsable(now))
         {
             _backoff.RenewalFailed(now, cached.TimeForRenewal(now), failure);
-            if (cached.IsRejected && _predecessor?.IsUsable(now) == true)
-            {
-                (_cached, _predecessor) = (_predecessor.ServeUnderLock(), null);
-            }
         }
         else
         {
@@ -248,14 +266,6 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         EndDelaysIfSecretChanged();
     }
 
-    private void ReturnToPostponed(DateTimeOffset now)
-    {
-        if (_postponed is { } postponed && (now >= _postponedUntil || _cached?.IsUsable(now) != true))
-        {
-            (_cached, _predecessor, _postponed) = (postponed.ServeUnderLock(), _cached, null);
-        }
-    }
-
     private void EndDelaysIfSecretChanged()
     {
         if (_hasNewSecret && _backoff.LastFailure?.RetryAfter is null)
@@ -264,12 +274,6 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             _cached = _cached?.ServeUnderLock();
         }
     }
-
-    private static SigneasyAuthException ReceivedExpired(AccessToken token) => new(
-        $"The access token had expired on arrival, or was about to (it lives from {token.IssuedAt:u} to {token.ExpiresAt:u}): "
-        + "check this machine's clock, and the token's lifetime in the issuer's settings.",
-        error: ErrorCodes.InvalidResponse,
-        isTransient: true);
 
     /// <summary>What a call may do.</summary>
     internal enum Decision

@@ -21,10 +21,11 @@ internal sealed record CachedToken
     public CachedToken(AccessToken token, TimeSpan renewBefore, double jitter)
     {
         TimeSpan lifetime = token.ExpiresAt - token.IssuedAt;
+        DateTimeOffset expiresAt = token.ExpiresAt.ToUniversalTime(); // Another offset may lead out of the calendar.
         Token = token;
         Window = Min(renewBefore, new TimeSpan(lifetime.Ticks / 2));
-        RenewsAt = token.ExpiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * jitter));
-        UsableUntil = token.ExpiresAt - Min(MaxExpiryMargin, new TimeSpan(lifetime.Ticks / 20));
+        RenewsAt = expiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * jitter));
+        UsableUntil = expiresAt - Min(MaxExpiryMargin, new TimeSpan(lifetime.Ticks / 20));
         _jitter = jitter;
         _earliestPlausibleNow = Math.Max(0, token.IssuedAt.UtcTicks - ClockTolerance.Ticks);
         _lockFreeFrom = _earliestPlausibleNow;
@@ -47,6 +48,12 @@ internal sealed record CachedToken
 
     /// <summary>It replaced a token that the API had rejected.</summary>
     public bool ReplacesRejected { get; init; }
+
+    /// <summary>Whether the API accepted the first call with it.</summary>
+    public bool WasAccepted => Token.FirstOutcome == AccessToken.ApiOutcome.Accepted;
+
+    /// <summary>Whether the API rejected it before it had accepted a call with it.</summary>
+    public bool WasNeverAccepted => Token.FirstOutcome == AccessToken.ApiOutcome.Rejected;
 
     /// <summary>Whether its expiry isn't known, as for a portal token.</summary>
     public bool NeverExpires => Token.ExpiresAt == DateTimeOffset.MaxValue;
@@ -75,6 +82,12 @@ internal sealed record CachedToken
 
     public bool HasValueOf(AccessToken other) => other.Value == Token.Value;
 
+    public SigneasyAuthException ExpiredOnArrival() => new(
+        $"The access token had expired on arrival, or was about to (it lives from {Token.IssuedAt:u} to {Token.ExpiresAt:u}): "
+        + "check this machine's clock, and the token's lifetime in the issuer's settings.",
+        error: ErrorCodes.InvalidResponse,
+        isTransient: true);
+
     public CachedToken AsRejected() => ServeUnderLock() with { IsRejected = true };
 
     /// <summary>The same token, served without the lock until it is due.</summary>
@@ -92,16 +105,12 @@ internal sealed record CachedToken
     public CachedToken ServeUnderLock() => LockFree(0, 0);
 
     /// <summary>The same token and jitter under another window.</summary>
-    public CachedToken WithRenewBefore(TimeSpan renewBefore)
+    public CachedToken WithRenewBefore(TimeSpan renewBefore) => new CachedToken(Token, renewBefore, _jitter)
     {
-        CachedToken changed = new(Token, renewBefore, _jitter)
-        {
-            IsRejected = IsRejected,
-            WasRenewedInVain = WasRenewedInVain,
-            ReplacesRejected = ReplacesRejected,
-        };
-        return IsRejected ? changed.ServeUnderLock() : changed;
-    }
+        IsRejected = IsRejected,
+        WasRenewedInVain = WasRenewedInVain,
+        ReplacesRejected = ReplacesRejected,
+    }.ServeUnderLock();
 
     private bool IsIssuedInFuture(DateTimeOffset now) => now.UtcTicks < _earliestPlausibleNow;
 

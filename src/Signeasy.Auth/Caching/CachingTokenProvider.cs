@@ -238,9 +238,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
 
     private SharedAcquisition Start(SharedAcquisition acquisition)
     {
-        _state.AcquisitionStarted();
+        AccessToken? rejected = _state.AcquisitionStarted();
         _pending = acquisition;
-        AccessToken? rejected = _state.Cached is { IsRejected: true } cached ? cached.Token : null;
         acquisition.Start(_source, rejected, _acquisitionLimit, _timeProvider, Complete);
         return acquisition;
     }

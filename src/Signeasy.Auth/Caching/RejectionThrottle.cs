@@ -12,34 +12,45 @@ internal sealed class RejectionThrottle
     private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(30);
 
-    private DateTimeOffset _lastAcquiredAt;
+    private TimeSpan _requiredAge = MinAge;
+    private DateTimeOffset _lastRenewedAt;
 
-    /// <summary>The minimum age now.</summary>
-    public TimeSpan RequiredAge { get; private set; } = MinAge;
-
-    /// <summary>Whether the token is old enough to be renewed because of a rejection; if so, this counts as done.</summary>
-    public bool TryAcquire(CachedToken rejected, DateTimeOffset now)
+    /// <summary>When the token may be renewed because of a rejection: in the past if it is old enough.</summary>
+    public DateTimeOffset RenewableAt(CachedToken rejected, DateTimeOffset now)
     {
-        bool wasAccepted = rejected.Token.FirstOutcome != AccessToken.ApiOutcome.Rejected;
-        if (wasAccepted && !rejected.WasRenewedInVain)
+        if (rejected.WasAccepted && !rejected.WasRenewedInVain)
         {
-            RequiredAge = MinAge;
+            _requiredAge = MinAge;
         }
 
-        // The second condition covers sources that don't know when a token was issued.
-        if (now - rejected.Token.IssuedAt < RequiredAge || (now >= _lastAcquiredAt && now - _lastAcquiredAt < RequiredAge))
+        // The last renewal counts for sources that don't know when a token was issued. What seems to lie in the future is
+        // from before the clock was set back.
+        DateTimeOffset since = rejected.Token.IssuedAt;
+        if (_lastRenewedAt > since && _lastRenewedAt <= now)
         {
-            return false;
+            since = _lastRenewedAt;
         }
 
-        _lastAcquiredAt = now;
-        if (rejected.WasRenewedInVain || (rejected.ReplacesRejected && !wasAccepted))
-        {
-            RequiredAge = Min(RequiredAge + RequiredAge, MaxAge);
-        }
-
-        return true;
+        return (since > now ? now : since) + _requiredAge;
     }
 
-    public void Reset() => (RequiredAge, _lastAcquiredAt) = (MinAge, default);
+    /// <summary>The token is renewed. The required age grows if it is itself the result of a renewal that didn't help.</summary>
+    public void Renewing(CachedToken rejected, DateTimeOffset now)
+    {
+        _lastRenewedAt = now;
+        if (rejected.WasRenewedInVain || (rejected.ReplacesRejected && rejected.WasNeverAccepted))
+        {
+            Double();
+        }
+        else if (!rejected.WasNeverAccepted)
+        {
+            _requiredAge = MinAge;
+        }
+    }
+
+    /// <summary>The API doesn't accept a new token although that is old enough.</summary>
+    /// <returns>The required age from now on.</returns>
+    public TimeSpan Double() => _requiredAge = Min(_requiredAge + _requiredAge, MaxAge);
+
+    public void Reset() => (_requiredAge, _lastRenewedAt) = (MinAge, default);
 }

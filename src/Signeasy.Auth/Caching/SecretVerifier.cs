@@ -21,6 +21,7 @@ internal sealed class SecretVerifier : IDisposable
     private readonly CachingTokenProvider _cache;
     private readonly ILogger _logger;
     private readonly Func<double> _jitter;
+    private readonly PendingWork? _pending;
     private readonly ITimer _timer;
     private object? _unverified;
     private bool _disposed;
@@ -33,8 +34,9 @@ internal sealed class SecretVerifier : IDisposable
 
         // Without the context of the call that happens to be the first one.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _pending = PendingWork.Find(timeProvider);
         _timer = timeProvider.CreateTimer(
-            _ => _ = VerifyAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => _ = RunAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The cache whose renewals verify the secret.</summary>
@@ -67,6 +69,23 @@ internal sealed class SecretVerifier : IDisposable
         }
 
         _timer.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        _pending?.Started();
+        try
+        {
+            await VerifyAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // A listener of the metrics failed; the next attempt is already scheduled.
+        }
+        finally
+        {
+            _pending?.Completed();
+        }
     }
 
     private async Task VerifyAsync()
@@ -104,8 +123,8 @@ internal sealed class SecretVerifier : IDisposable
 
                 break;
             default:
-                Rejected(result);
                 ScheduleFor(secret, result.StatusAfter.NextAttemptAt - result.CompletedAt ?? BusyDelay);
+                Rejected(result);
                 break;
         }
     }
@@ -114,8 +133,8 @@ internal sealed class SecretVerifier : IDisposable
     {
         if (result.StatusAfter is { Failure: { IsCredentialError: true } failure, NextAttemptAt: var nextAttemptAt })
         {
-            _cache.Metrics.SecretRejected(_cache.Account);
             CacheLog.SecretRejected(_logger, _cache.Account, nextAttemptAt ?? result.CompletedAt, failure.Message);
+            _cache.Metrics.SecretRejected(_cache.Account);
         }
     }
 

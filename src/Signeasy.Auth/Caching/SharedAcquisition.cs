@@ -97,21 +97,29 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
             Fail(e);
             _result.TrySetResult(null);
         }
-
-        pending?.Completed();
+        finally
+        {
+            pending?.Completed();
+        }
     }
 
     private async Task<(AccessToken? Token, SigneasyAuthException? Failure)> AskAsync(
         ITokenProvider source, AccessToken? rejected, TimeSpan limit, TimeProvider timeProvider)
     {
         string name = source.GetType().Name;
-        using var deadline = new Deadline(limit, timeProvider, _cancellation.Token);
+        Deadline? deadline = null;
         try
         {
-            ValueTask<AccessToken> asking = rejected is null
-                ? source.GetTokenAsync(deadline.Token)
-                : source.RenewTokenAsync(rejected, deadline.Token);
-            return await asking.AsTask().OrAbandonAsync(deadline.Token).ConfigureAwait(false) is { } token
+            deadline = new Deadline(limit, timeProvider, _cancellation.Token);
+            CancellationToken cancelled = deadline.Token;
+
+            // On a thread of its own, because the source may block.
+            Task<AccessToken> asking = System.Threading.Tasks.Task.Run(
+                () => rejected is null
+                    ? source.GetTokenAsync(cancelled).AsTask()
+                    : source.RenewTokenAsync(rejected, cancelled).AsTask(),
+                CancellationToken.None);
+            return await asking.OrAbandonAsync(cancelled).ConfigureAwait(false) is { } token
                 ? (token, null)
                 : (null, new SigneasyAuthException($"{name} returned null: a token provider must return a token or throw."));
         }
@@ -119,7 +127,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         {
             return (null, e);
         }
-        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested && !_cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline?.IsOver == true && !_cancellation.IsCancellationRequested)
         {
             return (null, new SigneasyAuthException(
                 $"{name} returned no token within {limit.TotalSeconds:0} s: check what it waits for.",
@@ -130,6 +138,10 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         {
             return (null, new SigneasyAuthException(
                 $"{name} failed with {e.GetType().Name}: see the inner exception.", e, isTransient: true));
+        }
+        finally
+        {
+            deadline?.Dispose();
         }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    public bool IsOver => _source.IsCancellationRequested;
+
     public void Dispose()
     {
         // First: it waits for a cancellation in progress, which would fail on a disposed source.

@@ -10,11 +10,11 @@ public sealed class BackoffTests : IDisposable
     [InlineData(0.0, 0.8)]
     [InlineData(0.5, 1.0)]
     [InlineData(1.0, 1.2)]
-    public async Task Renewals_are_tried_again_after_half_a_minute_that_doubles_to_half_an_hour(double draw, double spread)
+    public async Task Renewals_are_retried_after_30_seconds_that_double_to_30_minutes(double jitter, double spread)
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Draw = draw;
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Jitter = jitter;
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
 
         double[] steps = await StepsAsync(8);
@@ -23,10 +23,10 @@ public sealed class BackoffTests : IDisposable
     }
 
     [Fact]
-    public async Task No_renewal_is_tried_before_its_time()
+    public async Task No_renewal_is_retried_before_its_delay_has_passed()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
@@ -42,10 +42,10 @@ public sealed class BackoffTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_step_is_a_tenth_of_a_short_window()
+    public async Task The_first_delay_is_a_tenth_of_a_short_window()
     {
-        AccessToken held = await _rig.HoldAsync(_rig.NewToken(TimeSpan.FromSeconds(100)));
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-40));
+        AccessToken cached = await _rig.CacheTokenAsync(_rig.NewToken(TimeSpan.FromSeconds(100)));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-40));
         _rig.FailWith(CacheHarness.Outage());
 
         double[] steps = await StepsAsync(3);
@@ -56,10 +56,10 @@ public sealed class BackoffTests : IDisposable
     [Theory]
     [InlineData(10, 30)]
     [InlineData(3000, 3000)]
-    public async Task A_longer_wait_that_the_issuer_asks_for_is_kept(int asked, double waited)
+    public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int asked, double waited)
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
 
         double[] steps = await StepsAsync(1);
@@ -68,10 +68,10 @@ public sealed class BackoffTests : IDisposable
     }
 
     [Fact]
-    public async Task A_success_begins_the_steps_anew()
+    public async Task A_success_resets_the_delays()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await StepsAsync(4);
         _rig.AnswerWith(() => _rig.NewToken());
@@ -85,13 +85,13 @@ public sealed class BackoffTests : IDisposable
     }
 
     [Fact]
-    public async Task Callers_without_a_token_do_not_sit_out_the_steps_of_renewals()
+    public async Task Callers_without_a_token_do_not_wait_for_the_delay_of_renewals()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddMinutes(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-30));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
         AccessToken token = _rig.NewToken();
         _rig.AnswerWith(token);
 
@@ -101,34 +101,34 @@ public sealed class BackoffTests : IDisposable
     }
 
     [Fact]
-    public async Task Callers_without_a_token_respect_the_wait_that_the_issuer_asked_a_renewal_for()
+    public async Task Callers_without_a_token_obey_the_Retry_After_of_a_renewal()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddMinutes(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
         SigneasyAuthException failure = CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10));
         _rig.FailWith(failure);
         await _rig.ServeAndSettleAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt);
+        _rig.Clock.SetUtcNow(cached.ExpiresAt);
 
         SigneasyAuthException seen = await _rig.GetFailureAsync();
 
-        Assert.Same(failure, seen);
+        Assert.Equal(TimeSpan.FromMinutes(9), seen.RetryAfter);
         Assert.Equal(2, _rig.Source.CallCount);
-        Assert.Equal(held.ExpiresAt.AddMinutes(9), _rig.Cache.Status.NextAttemptAt);
+        Assert.Equal(cached.ExpiresAt.AddMinutes(9), _rig.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
-    public async Task Once_the_token_has_expired_the_schedule_of_its_renewals_holds_nobody_back()
+    public async Task An_expired_token_ends_the_delay_of_its_renewals()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddMinutes(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         DateTimeOffset? before = _rig.Cache.Status.NextAttemptAt;
 
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-30));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
 
-        Assert.True(before > held.ExpiresAt.AddSeconds(-31));
+        Assert.True(before > cached.ExpiresAt.AddSeconds(-31));
         Assert.Null(_rig.Cache.Status.NextAttemptAt);
     }
 

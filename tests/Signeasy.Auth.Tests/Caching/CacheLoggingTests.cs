@@ -9,7 +9,7 @@ public sealed class CacheLoggingTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task A_logger_that_throws_ends_nothing()
+    public async Task A_logger_that_throws_costs_nobody_a_token()
     {
         _rig.Log.OnLog = () => throw new InvalidOperationException("The disk is full.");
         SigneasyAuthException failure = CacheHarness.Outage();
@@ -17,14 +17,13 @@ public sealed class CacheLoggingTests : IDisposable
         SigneasyAuthException seen = await _rig.GetFailureAsync();
         await _rig.SettledAsync();
         _rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Cache.Invalidate(held);
+        AccessToken cached = await _rig.CacheTokenAsync();
+        await _rig.RenewAsync(cached);
         _rig.Clock.Advance(TimeSpan.FromHours(1));
-        _rig.Cache.Invalidate(held);
         AccessToken renewed = _rig.NewToken();
         _rig.AnswerWith(renewed);
 
-        AccessToken given = await _rig.GetAsync();
+        AccessToken given = await _rig.RenewAsync(cached);
         await _rig.SettledAsync();
 
         Assert.Same(failure, seen);
@@ -33,9 +32,9 @@ public sealed class CacheLoggingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_token_is_logged_with_its_instants_alone()
+    public async Task A_new_token_is_logged_with_its_times_and_without_its_value()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
 
         Assert.Equal(
             (LogLevel.Information, 10, "Signeasy account default: new access token, expires 2026-01-31 00:00:00Z, "
@@ -44,15 +43,15 @@ public sealed class CacheLoggingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_believed_refusal_is_logged()
+    public async Task The_renewal_of_a_rejected_token_is_logged()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        _rig.Cache.Invalidate(held);
+        _ = _rig.RenewAsync(cached);
 
         Assert.Equal(
-            (LogLevel.Information, 16, "Signeasy account default: the API refused the access token, it is renewed"),
+            (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token; renewing it"),
             _rig.Log.Lines.Last());
     }
 }

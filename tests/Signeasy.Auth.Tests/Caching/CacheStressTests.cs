@@ -53,7 +53,7 @@ public sealed class CacheStressTests : IDisposable
         for (int i = 0; i < CallsOfEach || _rig.Source.CallCount < Acquisitions; i++)
         {
             DateTimeOffset before = _rig.Now;
-            AccessToken? heldBefore = _rig.Cache.Status.Token;
+            AccessToken? cachedBefore = _rig.Cache.Status.Token;
             try
             {
                 AccessToken token = _rig.GetAsync().GetAwaiter().GetResult();
@@ -65,8 +65,8 @@ public sealed class CacheStressTests : IDisposable
             {
                 DateTimeOffset after = _rig.Now;
                 Assert.True(
-                    heldBefore is null || after >= heldBefore.ExpiresAt.AddSeconds(-30),
-                    $"A call failed at {after:u} while a token was held that expires {heldBefore?.ExpiresAt:u}.");
+                    cachedBefore is null || after >= cachedBefore.ExpiresAt.AddSeconds(-30),
+                    $"A call failed at {after:u} while a token was cached that expires {cachedBefore?.ExpiresAt:u}.");
             }
 
             Thread.Yield();
@@ -81,7 +81,7 @@ public sealed class CacheStressTests : IDisposable
             _ = _rig.Cache.GetTokenAsync(CancellationToken.None).AsTask();
             if (minute % 50 == 0 && _rig.Cache.Status.Token is { } token)
             {
-                _rig.Cache.Invalidate(token);
+                _ = _rig.RenewAsync(token);
             }
 
             // So that renewals land within their window, and no token expires on its way from the source to the cache

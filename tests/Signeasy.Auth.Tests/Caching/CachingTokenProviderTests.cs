@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Signeasy.Auth.Tests;
@@ -9,20 +10,20 @@ public sealed class CachingTokenProviderTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Hands_out_a_valid_token_at_once_and_leaves_the_source_alone()
+    public async Task A_valid_token_is_returned_at_once_without_asking_the_source()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
 
         AccessToken[] tokens = [.. Enumerable.Range(0, 100).Select(_ => _rig.Serve())];
 
-        Assert.All(tokens, token => Assert.Same(held, token));
+        Assert.All(tokens, token => Assert.Same(cached, token));
         Assert.Equal(1, _rig.Source.CallCount);
     }
 
     [Fact]
-    public async Task Allocates_nothing_while_the_token_is_valid()
+    public async Task A_call_allocates_nothing_while_the_token_is_valid()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         AllocatedByCalls(1_000);
 
         long allocated = AllocatedByCalls(1_000);
@@ -31,10 +32,10 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task Allocates_nothing_while_a_renewal_is_under_way()
+    public async Task A_call_allocates_nothing_while_a_renewal_is_in_progress()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         AllocatedByCalls(1_000);
 
         long allocated = AllocatedByCalls(1_000);
@@ -43,31 +44,34 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task Hands_out_a_valid_token_while_another_thread_is_inside_the_lock()
+    public async Task A_valid_token_is_returned_while_another_thread_is_inside_the_lock()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
+        object gate = typeof(CachingTokenProvider)
+            .GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_rig.Cache)!;
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
-        _rig.Source.OnRenew = _ =>
+        Task holder = RunOnOwnThread(() =>
         {
-            entered.Set();
-            leave.Wait(TestContext.Current.CancellationToken);
-        };
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        Task invalidation = RunOnOwnThread(() => _rig.Cache.Invalidate(held));
+            lock (gate)
+            {
+                entered.Set();
+                leave.Wait(TestContext.Current.CancellationToken);
+            }
+        });
         entered.Wait(TestContext.Current.CancellationToken);
 
         Task<AccessToken> call = Task.Run(_rig.Serve, TestContext.Current.CancellationToken);
         bool isServed = await Task.WhenAny(call, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) == call;
         leave.Set();
-        await invalidation;
+        await holder;
 
         Assert.True(isServed);
-        Assert.Same(held, await call);
+        Assert.Same(cached, await call);
     }
 
     [Fact]
-    public async Task Serves_everyone_while_a_logger_blocks()
+    public async Task A_logger_that_blocks_delays_no_caller()
     {
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
@@ -92,7 +96,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public void Needs_a_source()
+    public void A_cache_needs_a_source()
     {
         Exception? failure = Record.Exception(() => new CachingTokenProvider(null!));
 
@@ -103,7 +107,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData((30 * TimeSpan.TicksPerDay) + 1)]
-    public void Refuses_a_window_out_of_bounds(long ticks)
+    public void A_window_out_of_bounds_is_refused(long ticks)
     {
         Exception? failure = Record.Exception(() => new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks)));
 
@@ -113,7 +117,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(30 * TimeSpan.TicksPerDay)]
-    public void Takes_a_window_at_its_bounds(long ticks)
+    public void A_window_at_its_bounds_is_accepted(long ticks)
     {
         using var cache = new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks));
 

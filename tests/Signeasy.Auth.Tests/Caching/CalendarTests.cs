@@ -77,10 +77,10 @@ public sealed class CalendarTests : IDisposable
     [Fact]
     public async Task A_token_whose_instants_are_told_in_two_offsets_lives_as_long_as_in_one()
     {
-        using var rig = new CacheHarness(TimeSpan.FromMinutes(10)) { Draw = 0 };
+        using var rig = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
         DateTimeOffset issuedInSummer = rig.Now.ToOffset(TimeSpan.FromHours(2));
         DateTimeOffset expiresInWinter = rig.Now.AddMinutes(30).ToOffset(TimeSpan.FromHours(1));
-        AccessToken held = await rig.HoldAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
+        AccessToken cached = await rig.CacheTokenAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
 
         rig.Clock.Advance(new TimeSpan(TimeSpan.FromMinutes(20).Ticks - 1));
         AccessToken whileValid = rig.Serve();
@@ -88,9 +88,9 @@ public sealed class CalendarTests : IDisposable
         rig.Clock.Advance(new TimeSpan(1));
         AccessToken onceDue = rig.Serve();
 
-        Assert.Same(held, whileValid);
+        Assert.Same(cached, whileValid);
         Assert.Equal(1, acquisitionsWhileValid);
-        Assert.Same(held, onceDue);
+        Assert.Same(cached, onceDue);
         Assert.Equal(2, rig.Cache.Status.Acquisitions);
     }
 

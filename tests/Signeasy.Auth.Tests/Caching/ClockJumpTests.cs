@@ -10,7 +10,7 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_jump_past_expiry_costs_one_acquisition()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromDays(31));
         AccessToken token = _rig.NewToken();
         _rig.AnswerWith(token);
@@ -23,9 +23,9 @@ public sealed class ClockJumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_jump_back_costs_one_renewal_that_nobody_waits_for()
+    public async Task A_jump_back_costs_one_renewal_in_the_background()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
 
         AccessToken[] meanwhile = [_rig.Serve(), _rig.Serve(), _rig.Serve()];
@@ -33,7 +33,7 @@ public sealed class ClockJumpTests : IDisposable
         await (await _rig.Source.NextCallAsync()).GiveAsync(renewed);
         await _rig.SettledAsync();
 
-        Assert.All(meanwhile, token => Assert.Same(held, token));
+        Assert.All(meanwhile, token => Assert.Same(cached, token));
         Assert.Same(renewed, _rig.Serve());
         _rig.Clock.Advance(TimeSpan.FromDays(20));
         Assert.Same(renewed, _rig.Serve());
@@ -44,23 +44,23 @@ public sealed class ClockJumpTests : IDisposable
     [InlineData(4 * TimeSpan.TicksPerMinute, 1)]
     [InlineData(5 * TimeSpan.TicksPerMinute, 1)]
     [InlineData((5 * TimeSpan.TicksPerMinute) + 1, 2)]
-    public async Task Five_minutes_back_are_nothing(long ticks, int acquisitions)
+    public async Task A_clock_set_back_by_five_minutes_renews_nothing(long ticks, int acquisitions)
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         JumpBack(TimeSpan.FromTicks(ticks));
 
         AccessToken token = _rig.Serve();
 
-        Assert.Same(held, token);
+        Assert.Same(cached, token);
         Assert.Equal(acquisitions, _rig.Cache.Status.Acquisitions);
     }
 
     [Fact]
-    public async Task A_source_that_has_nothing_but_the_token_from_the_future_is_asked_a_step_later()
+    public async Task A_source_that_only_has_the_token_from_the_future_is_asked_again_after_a_delay()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
-        _rig.AnswerWith(held);
+        _rig.AnswerWith(cached);
 
         await _rig.ServeAndSettleAsync();
         await _rig.ServeAndSettleAsync();
@@ -72,23 +72,23 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_clock_that_swings_back_within_the_tolerance_during_a_back_off_asks_nothing()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromMinutes(5));
 
         AccessToken token = await _rig.ServeAndSettleAsync();
 
-        Assert.Same(held, token);
+        Assert.Same(cached, token);
         Assert.Equal(2, _rig.Source.CallCount);
     }
 
     [Fact]
-    public async Task A_clock_that_swings_back_during_a_renewal_lets_a_refused_token_s_callers_wait_for_it()
+    public async Task A_rejection_after_the_clock_swung_back_shares_the_renewal_in_progress()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         _rig.LetCallsWait();
@@ -96,22 +96,23 @@ public sealed class ClockJumpTests : IDisposable
         _rig.Serve();
         SourceCall renewal = await _rig.Source.NextCallAsync();
         JumpBack(TimeSpan.FromSeconds(10));
-        _rig.Cache.Invalidate(held);
 
-        Task<AccessToken> caller = _rig.GetAsync();
-        bool isWaiting = !caller.IsCompleted;
+        Task<AccessToken> reporter = _rig.RenewAsync(cached);
+        AccessToken meanwhile = _rig.Serve();
+        bool isWaiting = !reporter.IsCompleted;
         AccessToken renewed = _rig.NewToken();
         await renewal.GiveAsync(renewed);
 
         Assert.True(isWaiting);
-        Assert.Same(renewed, await caller);
+        Assert.Same(cached, meanwhile);
+        Assert.Same(renewed, await reporter);
     }
 
     [Fact]
-    public async Task A_back_off_from_before_a_jump_back_holds_no_renewal()
+    public async Task A_back_off_from_before_a_jump_back_delays_no_renewal()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(1));
@@ -124,8 +125,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_jump_back_out_of_the_window_ends_its_renewals()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(5));
@@ -155,14 +156,50 @@ public sealed class ClockJumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_of_a_token_from_the_future_is_not_believed()
+    public async Task A_rejected_token_from_the_future_is_not_renewed_for_that()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
 
-        _rig.Cache.Invalidate(held);
+        AccessToken token = await _rig.RenewAsync(cached);
 
+        Assert.Same(cached, token);
         Assert.Empty(_rig.Source.Rejected);
+    }
+
+    [Fact]
+    public async Task A_clock_set_back_while_a_new_token_is_postponed_keeps_its_predecessor_no_longer_than_a_minute()
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken renewed = _rig.NewToken();
+        _rig.AnswerWith(renewed);
+        await _rig.ServeAndSettleAsync();
+        JumpBack(TimeSpan.FromDays(1));
+
+        AccessToken meanwhile = await _rig.RenewAsync(renewed);
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        AccessToken later = _rig.Serve();
+
+        Assert.Same(cached, meanwhile);
+        Assert.Same(renewed, later);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_failed_after_the_end_of_its_token_is_tried_again_once_the_clock_was_set_back()
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        _rig.Serve();
+        SourceCall renewal = await _rig.Source.NextCallAsync();
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await renewal.FailAsync(CacheHarness.Outage());
+        await _rig.SettledAsync();
+        JumpBack(TimeSpan.FromDays(1));
+
+        _rig.Serve();
+
+        Assert.Equal(3, _rig.Cache.Status.Acquisitions);
     }
 
     private void JumpBack(TimeSpan time) => _rig.Clock.AdjustTime(_rig.Now - time);

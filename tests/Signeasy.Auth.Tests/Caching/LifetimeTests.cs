@@ -27,10 +27,10 @@ public class LifetimeTests
     public async Task A_token_is_valid_then_due_then_expired(long lifetimeTicks, long windowTicks)
     {
         var lifetime = TimeSpan.FromTicks(lifetimeTicks);
-        using var rig = new CacheHarness(TimeSpan.FromTicks(windowTicks)) { Draw = 0 };
-        AccessToken held = await rig.HoldAsync(rig.NewToken(lifetime));
-        DateTimeOffset dueAt = held.ExpiresAt.AddTicks(-Math.Min(windowTicks, lifetimeTicks / 2));
-        DateTimeOffset expiredAt = held.ExpiresAt.AddTicks(-Math.Min(30 * Second, lifetimeTicks / 20));
+        using var rig = new CacheHarness(TimeSpan.FromTicks(windowTicks)) { Jitter = 0 };
+        AccessToken cached = await rig.CacheTokenAsync(rig.NewToken(lifetime));
+        DateTimeOffset dueAt = cached.ExpiresAt.AddTicks(-Math.Min(windowTicks, lifetimeTicks / 2));
+        DateTimeOffset expiredAt = cached.ExpiresAt.AddTicks(-Math.Min(30 * Second, lifetimeTicks / 20));
         bool isEverDue = dueAt < expiredAt;
         DateTimeOffset validUntil = isEverDue ? dueAt : expiredAt;
 
@@ -46,9 +46,9 @@ public class LifetimeTests
         AccessToken renewed = rig.NewToken(lifetime);
         await (await rig.Source.NextCallAsync()).GiveAsync(renewed);
 
-        Assert.Same(held, whileValid);
+        Assert.Same(cached, whileValid);
         Assert.Equal(1, acquisitionsWhileValid);
-        Assert.Same(held, whileDue);
+        Assert.Same(cached, whileDue);
         Assert.Equal(isEverDue ? 2 : 1, acquisitionsWhileDue);
         Assert.True(isWaiting);
         Assert.Same(renewed, await onceExpired);
@@ -79,11 +79,11 @@ public class LifetimeTests
     }
 
     [Fact]
-    public async Task A_portal_token_without_known_instants_is_held_for_good()
+    public async Task A_portal_token_without_known_times_is_cached_for_good()
     {
         using var rig = new CacheHarness();
         var token = new AccessToken("portal", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-        await rig.HoldAsync(token);
+        await rig.CacheTokenAsync(token);
         rig.Clock.Advance(TimeSpan.FromDays(365 * 1000));
 
         AccessToken given = rig.Serve();
@@ -92,32 +92,52 @@ public class LifetimeTests
         Assert.Equal(1, rig.Source.CallCount);
     }
 
-    [Fact]
-    public async Task A_token_without_any_lifetime_goes_to_its_waiters()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(Second / 2)]
+    public async Task Tokens_with_hardly_any_lifetime_are_failures_that_back_off(long lifetimeTicks)
     {
         using var rig = new CacheHarness();
-        AccessToken token = rig.NewToken(TimeSpan.Zero);
-        rig.AnswerWith(token);
+        rig.AnswerWith(() => rig.NewToken(TimeSpan.FromTicks(lifetimeTicks)));
 
-        AccessToken given = await rig.GetAsync();
-        await rig.SettledAsync();
+        for (int i = 0; i < 600; i++)
+        {
+            await rig.GetFailureAsync();
+            await rig.SettledAsync();
+            rig.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        }
 
-        Assert.Same(token, given);
-        Assert.Null(rig.Cache.Status.Token);
+        Assert.Equal(6, rig.Source.CallCount);
+        Assert.Equal("invalid_response", rig.Cache.Status.LastError);
     }
 
     [Fact]
-    public async Task A_token_whose_window_no_calendar_holds_fails_its_waiters_instead_of_leaving_them_waiting()
+    public async Task A_cached_token_is_not_replaced_by_one_that_had_expired_on_arrival()
+    {
+        using var rig = new CacheHarness();
+        AccessToken cached = await rig.CacheTokenAsync();
+        rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        rig.AnswerWith(new AccessToken("old", cached.IssuedAt.AddDays(-1), rig.Now));
+
+        await rig.ServeAndSettleAsync();
+
+        Assert.Same(cached, rig.Serve());
+        Assert.Equal("invalid_response", rig.Cache.Status.LastError);
+        Assert.Equal([10, 15], rig.Log.EventIds);
+    }
+
+    [Fact]
+    public async Task A_token_whose_times_are_at_the_edge_of_the_calendar_is_a_failure_like_any_other()
     {
         using var rig = new CacheHarness();
         DateTimeOffset first = DateTimeOffset.MinValue;
         rig.AnswerWith(new AccessToken("absurd", first, new DateTimeOffset(first.Ticks, TimeSpan.FromHours(-14))));
 
-        Exception? failure = await Record.ExceptionAsync(
-            () => rig.GetAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        AccessToken next = await rig.HoldAsync();
+        await rig.GetFailureAsync();
+        await rig.SettledAsync();
+        DateTimeOffset? nextAttemptAt = rig.Cache.Status.NextAttemptAt;
 
-        Assert.IsType<ArgumentOutOfRangeException>(failure);
-        Assert.Same(next, rig.Serve());
+        Assert.Equal(rig.Now.AddSeconds(1), nextAttemptAt);
     }
 }

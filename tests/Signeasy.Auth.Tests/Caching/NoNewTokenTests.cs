@@ -9,134 +9,118 @@ public sealed class NoNewTokenTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    public async Task A_token_that_expires_no_later_changes_nothing(long ticksLater)
+    [InlineData(0, 1)]
+    [InlineData(0, -1)]
+    [InlineData(-1, 1)]
+    public async Task A_token_that_was_issued_later_or_expires_later_replaces_a_due_one(int issuedLater, int expiresLater)
     {
-        AccessToken held = await HoldDueAsync();
-        _rig.AnswerWith(new AccessToken("another", _rig.Now, held.ExpiresAt.AddTicks(ticksLater)));
+        AccessToken cached = await CacheDueTokenAsync();
+        var another = new AccessToken("another", cached.IssuedAt.AddTicks(issuedLater), cached.ExpiresAt.AddTicks(expiresLater));
+        _rig.AnswerWith(another);
 
         await _rig.ServeAndSettleAsync();
 
-        Assert.Same(held, _rig.Serve());
+        Assert.Same(another, _rig.Serve());
+    }
+
+    [Fact]
+    public async Task An_older_token_that_expires_no_later_does_not_replace_a_due_one()
+    {
+        AccessToken cached = await CacheDueTokenAsync();
+        _rig.AnswerWith(new AccessToken("another", cached.IssuedAt.AddTicks(-1), cached.ExpiresAt));
+
+        await _rig.ServeAndSettleAsync();
+
+        Assert.Same(cached, _rig.Serve());
         Assert.Equal(2, _rig.Source.CallCount);
     }
 
-    [Fact]
-    public async Task A_token_that_expires_a_tick_later_is_news()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_same_token_keeps_its_issue_and_expiry_and_is_logged_at_debug(int daysLonger)
     {
-        AccessToken held = await HoldDueAsync();
-        var later = new AccessToken("another", _rig.Now, held.ExpiresAt.AddTicks(1));
-        _rig.AnswerWith(later);
-
-        await _rig.ServeAndSettleAsync();
-
-        Assert.Same(later, _rig.Cache.Status.Token);
-    }
-
-    [Fact]
-    public async Task Nothing_is_logged_above_debug()
-    {
-        AccessToken held = await HoldDueAsync();
+        AccessToken cached = await CacheDueTokenAsync();
         _rig.Log.Lines.Clear();
-        _rig.AnswerWith(held);
+        _rig.AnswerWith(new AccessToken(cached.Value, _rig.Now, cached.ExpiresAt.AddDays(daysLonger)));
 
         await _rig.ServeAndSettleAsync();
 
+        Assert.Same(cached, _rig.Serve());
         Assert.Equal(
-            (LogLevel.Debug, 14, "Signeasy account default: nothing newer than the held access token, next attempt "
+            (LogLevel.Debug, 14, "Signeasy account default: no newer access token than the cached one, next attempt "
                 + "2026-01-30 00:00:30Z"),
             Assert.Single(_rig.Log.Lines));
     }
 
     [Fact]
-    public async Task The_next_try_comes_a_step_later_each_time_without_doubling()
+    public async Task The_delay_after_the_same_token_doubles_up_to_a_twelfth_of_the_window()
     {
-        AccessToken held = await HoldDueAsync();
-        _rig.AnswerWith(held);
-        var steps = new List<double>();
+        AccessToken cached = await CacheDueTokenAsync();
+        _rig.AnswerWith(cached);
+        var delays = new List<double>();
 
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 12; i++)
         {
             await _rig.ServeAndSettleAsync();
             DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
-            steps.Add((next - _rig.Now).TotalSeconds);
+            delays.Add((next - _rig.Now).TotalSeconds);
             _rig.Clock.SetUtcNow(next.AddTicks(-1));
             await _rig.ServeAndSettleAsync();
             _rig.Clock.SetUtcNow(next);
         }
 
-        Assert.Equal([30, 30, 30, 30], steps);
-        Assert.Equal(5, _rig.Source.CallCount);
+        Assert.Equal([30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600], delays);
+        Assert.Equal(13, _rig.Source.CallCount);
         Assert.Null(_rig.Cache.Status.FailingSince);
     }
 
     [Fact]
-    public async Task It_neither_counts_as_a_failure_nor_forgets_one()
+    public async Task The_same_token_ends_a_failure_because_the_source_answers_again()
     {
-        AccessToken held = await HoldDueAsync();
-        SigneasyAuthException failure = CacheHarness.Outage();
-        _rig.FailWith(failure);
+        AccessToken cached = await CacheDueTokenAsync();
+        _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
-        DateTimeOffset failingSince = _rig.Now;
-        _rig.AnswerWith(held);
+        _rig.AnswerWith(cached);
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await _rig.ServeAndSettleAsync();
 
-        Assert.Equal(failingSince, _rig.Cache.Status.FailingSince);
-        Assert.Same(failure, _rig.Cache.Status.LastFailure);
+        Assert.Null(_rig.Cache.Status.FailingSince);
+        Assert.Null(_rig.Cache.Status.LastFailure);
         Assert.Equal(_rig.Now.AddSeconds(30), _rig.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
-    public async Task A_token_that_expired_on_its_way_changes_nothing_while_one_is_held()
+    public async Task The_same_token_in_another_object_does_not_replace_a_rejected_one()
     {
-        AccessToken held = await HoldDueAsync();
-        _rig.Cache.Invalidate(held);
-        _rig.AnswerWith(new AccessToken("expired", held.IssuedAt, _rig.Now));
+        AccessToken cached = await CacheDueTokenAsync();
+        _rig.AnswerWith(new AccessToken(cached.Value, _rig.Now, cached.ExpiresAt));
 
-        AccessToken given = await _rig.GetAsync();
+        AccessToken token = await _rig.RenewAsync(cached);
         await _rig.SettledAsync();
 
-        Assert.Same(held, given);
-        Assert.Same(held, _rig.Serve());
+        Assert.Same(cached, token);
+        Assert.Same(cached, _rig.Serve());
     }
 
     [Fact]
-    public async Task The_same_token_in_another_object_is_nothing_new_even_in_place_of_a_refused_one()
+    public async Task An_older_token_that_expires_sooner_replaces_a_rejected_one()
     {
-        AccessToken held = await HoldDueAsync();
-        _rig.Cache.Invalidate(held);
-        _rig.AnswerWith(new AccessToken(held.Value, held.IssuedAt, held.ExpiresAt));
+        AccessToken cached = await CacheDueTokenAsync();
+        var another = new AccessToken("another", cached.IssuedAt.AddDays(-1), cached.ExpiresAt.AddHours(-1));
+        _rig.AnswerWith(another);
 
-        AccessToken given = await _rig.GetAsync();
-        await _rig.SettledAsync();
+        AccessToken token = await _rig.RenewAsync(cached);
 
-        Assert.Same(held, given);
-        Assert.Same(held, _rig.Serve());
+        Assert.Same(another, token);
+        Assert.Same(another, _rig.Serve());
     }
 
-    [Theory]
-    [InlineData("token-1", 1)]
-    [InlineData("another", 0)]
-    public async Task Anything_else_is_news_in_place_of_a_refused_one(string value, long issuedLater)
+    private async Task<AccessToken> CacheDueTokenAsync()
     {
-        AccessToken held = await HoldDueAsync();
-        _rig.Cache.Invalidate(held);
-        var arrival = new AccessToken(value, held.IssuedAt.AddTicks(issuedLater), held.ExpiresAt.AddHours(-1));
-        _rig.AnswerWith(arrival);
-
-        AccessToken given = await _rig.GetAsync();
-
-        Assert.Same(arrival, given);
-        Assert.Same(arrival, _rig.Serve());
-    }
-
-    private async Task<AccessToken> HoldDueAsync()
-    {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
-        return held;
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        return cached;
     }
 }

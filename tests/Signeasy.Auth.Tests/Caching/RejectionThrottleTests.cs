@@ -7,9 +7,9 @@ public sealed class RejectionThrottleTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task The_least_age_doubles_to_half_an_hour_while_renewals_do_not_help()
+    public async Task The_minimum_age_doubles_to_half_an_hour_while_renewals_do_not_help()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
 
         int[] ages = await MinutesToRenewalsAsync(8);
 
@@ -17,12 +17,11 @@ public sealed class RejectionThrottleTests : IDisposable
     }
 
     [Fact]
-    public async Task The_least_age_is_a_minute_again_with_a_token_obtained_in_the_ordinary_way()
+    public async Task A_token_that_the_API_accepted_resets_the_minimum_age()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         await MinutesToRenewalsAsync(5);
-        _rig.Clock.SetUtcNow(_rig.Serve().ExpiresAt.AddDays(-1));
-        await _rig.ServeAndSettleAsync();
+        _rig.Serve().MarkAccepted();
 
         int[] ages = await MinutesToRenewalsAsync(3);
 
@@ -30,51 +29,111 @@ public sealed class RejectionThrottleTests : IDisposable
     }
 
     [Fact]
-    public async Task The_least_age_is_a_minute_again_after_an_expiry_too()
+    public async Task A_token_from_an_ordinary_renewal_does_not_reset_the_minimum_age()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         await MinutesToRenewalsAsync(5);
         _rig.Clock.SetUtcNow(_rig.Serve().ExpiresAt);
         await _rig.GetAsync();
 
-        int[] ages = await MinutesToRenewalsAsync(3);
+        int[] ages = await MinutesToRenewalsAsync(1);
 
-        Assert.Equal([1, 1, 2], ages);
+        Assert.Equal([16], ages);
     }
 
     [Fact]
-    public async Task Four_hours_of_an_api_that_refuses_everything_cost_fifteen_acquisitions_at_most()
+    public async Task A_renewal_that_the_request_behind_it_proves_useless_counts_although_other_calls_are_accepted()
     {
+        await _rig.CacheTokenAsync();
+        var ages = new List<int>();
+
+        for (int i = 0; i < 6; i++)
+        {
+            AccessToken token = _rig.Serve();
+            token.MarkAccepted();
+            ages.AddRange(await MinutesToRenewalsAsync(1));
+            _rig.Serve().MarkRenewedInVain();
+        }
+
+        Assert.Equal([1, 1, 2, 4, 8, 16], ages);
+    }
+
+    [Fact]
+    public async Task A_source_without_another_token_doubles_the_minimum_age()
+    {
+        var undated = new AccessToken("undated", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        await _rig.CacheTokenAsync(undated);
+        _rig.AnswerWith(undated);
+        undated.MarkAccepted();
+        var minutes = new List<int>();
+
+        for (int minute = 0; minute < 70; minute++)
+        {
+            int before = _rig.Source.CallCount;
+            await _rig.RenewAsync(undated);
+            if (_rig.Source.CallCount > before)
+            {
+                minutes.Add(minute);
+            }
+
+            _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([0, 1, 3, 7, 15, 31, 61], minutes);
+    }
+
+    [Fact]
+    public async Task Without_reports_of_accepted_calls_a_rejection_at_the_minimum_age_is_that_of_a_token_that_had_worked()
+    {
+        await _rig.CacheTokenAsync();
         _rig.AnswerWith(() => _rig.NewToken());
 
-        for (int second = 0; second < 4 * 60 * 60; second++)
+        for (int minute = 0; minute < 10; minute++)
         {
-            AccessToken token = await _rig.GetAsync();
-            _rig.Cache.Invalidate(token);
+            _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _rig.RenewAsync(_rig.Serve());
+        }
+
+        Assert.Equal(11, _rig.Source.CallCount);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Four_hours_of_an_API_that_rejects_everything_cost_fifteen_acquisitions_at_most(bool isIssueUnknown)
+    {
+        int count = 0;
+        _rig.AnswerWith(() => isIssueUnknown
+            ? new AccessToken($"token-{++count}", DateTimeOffset.MinValue, _rig.Now.AddDays(30))
+            : _rig.NewToken());
+        DateTimeOffset end = _rig.Now.AddHours(4);
+
+        while (_rig.Now < end)
+        {
+            await _rig.RenewAsync(await _rig.GetAsync());
             _rig.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(_rig.Source.CallCount, 2, 15);
+        Assert.InRange(_rig.Cache.Status.Acquisitions, 10, 15);
     }
 
     [Fact]
-    public async Task Four_hours_of_refusals_while_the_issuer_is_down_cost_no_more_than_the_back_off_allows()
+    public async Task Four_hours_of_rejections_while_the_issuer_is_down_cost_no_more_than_the_back_off_allows()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.FailWith(CacheHarness.Outage());
 
         for (int second = 0; second < 4 * 60 * 60; second++)
         {
-            Assert.Same(held, await _rig.GetAsync());
+            Assert.Same(cached, await _rig.RenewAsync(_rig.Serve()));
             await _rig.SettledAsync();
-            _rig.Cache.Invalidate(held);
             _rig.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.InRange(_rig.Source.CallCount, 10, 15);
     }
 
-    /// <summary>Refuses each token every minute until it is renewed; the age at which each was.</summary>
+    /// <summary>Rejects each token every minute until it is renewed; the age at which each was.</summary>
     private async Task<int[]> MinutesToRenewalsAsync(int count)
     {
         _rig.AnswerWith(() => _rig.NewToken());
@@ -82,31 +141,15 @@ public sealed class RejectionThrottleTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             AccessToken token = _rig.Serve();
-            while (ReferenceEquals(token, await _rig.GetAsync()))
+            do
             {
+                token.MarkRejected();
                 _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-                _rig.Cache.Invalidate(token);
                 ages[i]++;
             }
+            while (ReferenceEquals(token, await _rig.RenewAsync(token)));
         }
 
         return ages;
-    }
-
-    [Fact]
-    public async Task Tokens_that_do_not_say_when_they_were_issued_are_renewed_no_more_often()
-    {
-        int count = 0;
-        _rig.AnswerWith(() => new AccessToken($"token-{++count}", DateTimeOffset.MinValue, _rig.Now.AddDays(30)));
-        await _rig.GetAsync();
-        DateTimeOffset end = _rig.Now.AddHours(4);
-
-        while (_rig.Now < end)
-        {
-            _rig.Cache.Invalidate(await _rig.GetAsync());
-            _rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.InRange(_rig.Cache.Status.Acquisitions, 2, 15);
     }
 }

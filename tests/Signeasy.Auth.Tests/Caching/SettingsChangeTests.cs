@@ -9,29 +9,29 @@ public sealed class SettingsChangeTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Another_window_decides_anew_over_the_held_token_with_the_same_draw()
+    public async Task Another_window_applies_to_the_cached_token_with_the_same_jitter()
     {
-        _rig.Draw = 1;
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Draw = 0;
+        _rig.Jitter = 1;
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Jitter = 0;
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
 
-        Assert.Same(held, _rig.Serve());
-        Assert.Equal(held.ExpiresAt.AddDays(-8), _rig.Cache.Status.RenewsAt);
-        Assert.Equal(1, _rig.DrawCount);
+        Assert.Same(cached, _rig.Serve());
+        Assert.Equal(cached.ExpiresAt.AddDays(-8), _rig.Cache.Status.RenewsAt);
+        Assert.Equal(1, _rig.JitterCount);
     }
 
     [Fact]
-    public async Task A_window_that_has_begun_by_the_new_measure_renews_at_the_next_call()
+    public async Task A_longer_window_that_is_already_open_renews_at_the_next_call()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-5));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-5));
         _rig.Serve();
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
 
-        Assert.Same(held, _rig.Serve());
+        Assert.Same(cached, _rig.Serve());
         Assert.Equal(2, _rig.Cache.Status.Acquisitions);
     }
 
@@ -47,16 +47,16 @@ public sealed class SettingsChangeTests : IDisposable
         });
 
         _rig.Cache.ApplySettings(CacheSettings.Original, after);
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
 
-        Assert.Equal(held.ExpiresAt.AddDays(-9), _rig.Cache.Status.RenewsAt);
+        Assert.Equal(cached.ExpiresAt.AddDays(-9), _rig.Cache.Status.RenewsAt);
     }
 
     [Fact]
     public async Task Another_secret_keeps_the_token_and_ends_the_back_off_of_renewals()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.FailWith(CacheHarness.WrongSecret());
         await _rig.ServeAndSettleAsync();
         AccessToken renewed = _rig.NewToken();
@@ -65,14 +65,14 @@ public sealed class SettingsChangeTests : IDisposable
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken given = await _rig.ServeAndSettleAsync();
 
-        Assert.Same(held, given);
+        Assert.Same(cached, given);
         Assert.Same(renewed, _rig.Serve());
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_issuer_that_asked_for_time_is_left_alone_whatever_was_changed(bool isSecret)
+    public async Task A_Retry_After_is_obeyed_whatever_was_changed(bool isSecret)
     {
         _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)));
         await _rig.GetFailureAsync();
@@ -87,7 +87,7 @@ public sealed class SettingsChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_settings_than_the_secret_leave_the_back_off_alone()
+    public async Task Other_settings_than_the_secret_do_not_end_the_back_off()
     {
         _rig.FailWith(CacheHarness.WrongSecret());
         await _rig.GetFailureAsync();
@@ -114,7 +114,7 @@ public sealed class SettingsChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_secret_leaves_an_acquisition_under_way_alone()
+    public async Task Another_secret_does_not_cancel_an_acquisition_in_progress()
     {
         Task<AccessToken> waiter = _rig.GetAsync();
         SourceCall call = await _rig.Source.NextCallAsync();
@@ -128,24 +128,27 @@ public sealed class SettingsChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_token_stays_refused_under_another_secret()
+    public async Task A_rejected_token_stays_rejected_under_another_secret()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromHours(1));
-        _rig.Cache.Invalidate(held);
+        _rig.FailWith(CacheHarness.Outage());
+        await _rig.RenewAsync(cached);
+        await _rig.SettledAsync();
         AccessToken renewed = _rig.NewToken(TimeSpan.FromDays(1));
         _rig.AnswerWith(renewed);
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        await _rig.ServeAndSettleAsync();
 
-        Assert.Same(renewed, await _rig.GetAsync());
+        Assert.Same(renewed, _rig.Serve());
     }
 
     [Fact]
-    public async Task A_renewal_under_way_stays_the_only_one()
+    public async Task A_renewal_in_progress_stays_the_only_one()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.Serve();
         SourceCall renewal = await _rig.Source.NextCallAsync();
 
@@ -155,7 +158,7 @@ public sealed class SettingsChangeTests : IDisposable
         await renewal.GiveAsync(renewed);
         await _rig.SettledAsync();
 
-        Assert.Same(held, meanwhile);
+        Assert.Same(cached, meanwhile);
         Assert.Same(renewed, _rig.Serve());
         Assert.Equal(2, _rig.Cache.Status.Acquisitions);
     }

@@ -35,7 +35,7 @@ public sealed class SharedAcquisitionContextTests : IDisposable
     [Fact]
     public async Task A_renewal_sees_nothing_of_the_caller_who_came_upon_it()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         string? seen = "nothing seen";
         _rig.Source.Script = _ =>
         {
@@ -43,7 +43,7 @@ public sealed class SharedAcquisitionContextTests : IDisposable
             return new(_rig.NewToken());
         };
         User.Value = "the caller";
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
 
         await _rig.ServeAndSettleAsync();
 

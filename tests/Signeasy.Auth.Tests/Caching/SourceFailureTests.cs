@@ -7,7 +7,7 @@ public sealed class SourceFailureTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task A_source_that_throws_at_once_fails_the_call_alone()
+    public async Task A_source_that_throws_synchronously_fails_the_call()
     {
         SigneasyAuthException failure = CacheHarness.Outage();
         _rig.Source.Script = _ => throw failure;
@@ -18,18 +18,18 @@ public sealed class SourceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_gives_null_is_named()
+    public async Task A_source_that_returns_null_is_named()
     {
         _rig.AnswerWith(() => null!);
 
         SigneasyAuthException seen = await _rig.GetFailureAsync();
 
-        Assert.Equal("ScriptedTokenSource gave null: a token provider gives a token or throws.", seen.Message);
+        Assert.Equal("ScriptedTokenSource returned null: a token provider must return a token or throw.", seen.Message);
         Assert.False(seen.IsTransient);
     }
 
     [Fact]
-    public async Task A_foreign_exception_is_wrapped_and_worth_another_try()
+    public async Task A_foreign_exception_is_wrapped_and_transient()
     {
         var failure = new InvalidOperationException("The vault is sealed.");
         _rig.FailWith(failure);
@@ -42,7 +42,7 @@ public sealed class SourceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancellation_of_the_source_s_own_is_a_failure_and_cancels_no_caller()
+    public async Task A_source_that_cancels_itself_is_a_failure_and_cancels_no_caller()
     {
         var cancellation = new OperationCanceledException("The source's own.");
         _rig.FailWith(cancellation);
@@ -54,7 +54,7 @@ public sealed class SourceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_may_ask_to_be_left_alone_for_an_hour_at_most()
+    public async Task A_Retry_After_of_the_source_is_cut_to_an_hour()
     {
         _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MaxValue));
 
@@ -65,11 +65,11 @@ public sealed class SourceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_negative_wait_is_no_wait()
+    public async Task A_negative_Retry_After_is_ignored()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MinValue));
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
 
         await _rig.ServeAndSettleAsync();
 
@@ -100,15 +100,15 @@ public sealed class SourceFailureTests : IDisposable
     private static async Task FailEverywhereAsync()
     {
         using var rig = new CacheHarness();
-        AccessToken held = await rig.HoldAsync();
+        AccessToken cached = await rig.CacheTokenAsync();
         rig.FailWith(new SigneasyAuthException("Renewal of a cache test."));
-        rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         await rig.ServeAndSettleAsync();
         rig.LetCallsWait();
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         rig.Serve();
         SourceCall late = await rig.Source.NextCallAsync();
-        rig.Clock.SetUtcNow(held.ExpiresAt);
+        rig.Clock.SetUtcNow(cached.ExpiresAt);
         await late.FailAsync(new SigneasyAuthException("Late renewal of a cache test."));
         await rig.SettledAsync();
         rig.Clock.Advance(TimeSpan.FromMinutes(1));

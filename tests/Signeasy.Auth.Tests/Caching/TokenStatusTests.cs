@@ -7,7 +7,7 @@ public sealed class TokenStatusTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public void Before_the_first_call_there_is_nothing_to_show()
+    public void A_new_cache_shows_no_token()
     {
         TokenStatus status = _rig.Cache.Status;
 
@@ -15,7 +15,7 @@ public sealed class TokenStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task An_acquisition_counts_from_its_beginning()
+    public async Task An_acquisition_counts_from_its_start()
     {
         Task<AccessToken> call = _rig.GetAsync();
 
@@ -27,32 +27,32 @@ public sealed class TokenStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_valid_token_it_shows_when_that_renews()
+    public async Task A_valid_token_shows_when_it_renews()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
     }
 
     [Fact]
-    public async Task While_a_renewal_is_under_way_it_shows_the_current_token()
+    public async Task A_renewal_in_progress_shows_the_current_token()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         _rig.Serve();
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
     }
 
     [Fact]
-    public async Task While_renewals_fail_it_shows_since_when_and_the_latest_failure()
+    public async Task Failing_renewals_show_since_when_and_the_latest_failure()
     {
-        AccessToken held = await _rig.HoldAsync();
-        DateTimeOffset firstFailure = held.ExpiresAt.AddDays(-1);
+        AccessToken cached = await _rig.CacheTokenAsync();
+        DateTimeOffset firstFailure = cached.ExpiresAt.AddDays(-1);
         _rig.Clock.SetUtcNow(firstFailure);
         _rig.FailWith(CacheHarness.Outage());
         await _rig.ServeAndSettleAsync();
@@ -63,14 +63,14 @@ public sealed class TokenStatusTests : IDisposable
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), _rig.Now.AddMinutes(1), firstFailure, latest, 3);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), _rig.Now.AddMinutes(1), firstFailure, latest, 3);
     }
 
     [Fact]
-    public async Task Once_the_wait_is_over_it_shows_no_next_attempt()
+    public async Task A_delay_that_has_passed_shows_no_next_attempt()
     {
-        AccessToken held = await _rig.HoldAsync();
-        DateTimeOffset firstFailure = held.ExpiresAt.AddDays(-1);
+        AccessToken cached = await _rig.CacheTokenAsync();
+        DateTimeOffset firstFailure = cached.ExpiresAt.AddDays(-1);
         _rig.Clock.SetUtcNow(firstFailure);
         SigneasyAuthException failure = CacheHarness.Outage();
         _rig.FailWith(failure);
@@ -79,11 +79,11 @@ public sealed class TokenStatusTests : IDisposable
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, firstFailure, failure, 2);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, firstFailure, failure, 2);
     }
 
     [Fact]
-    public async Task Without_a_token_it_shows_until_when_the_failure_is_remembered()
+    public async Task A_remembered_failure_shows_its_end()
     {
         SigneasyAuthException failure = CacheHarness.WrongSecret();
         _rig.FailWith(failure);
@@ -98,26 +98,26 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task An_expired_token_is_still_shown()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt);
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt);
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
     }
 
     [Fact]
-    public async Task A_success_ends_the_failing()
+    public async Task A_success_shows_no_failure()
     {
         _rig.FailWith(CacheHarness.Outage());
         await _rig.GetFailureAsync();
         await _rig.SettledAsync();
         _rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, held, held.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
     }
 
     [Fact]
@@ -125,20 +125,33 @@ public sealed class TokenStatusTests : IDisposable
     {
         TokenStatus status = _rig.Cache.Status;
 
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
 
         AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 0);
     }
 
     [Fact]
-    public async Task After_disposal_it_shows_no_token()
+    public async Task A_disposed_cache_still_shows_its_token()
     {
-        await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.Cache.Dispose();
 
         TokenStatus status = _rig.Cache.Status;
 
-        AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 1);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
+    }
+
+    [Fact]
+    public async Task A_snapshot_says_when_it_was_taken_and_whether_callers_get_the_token()
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
+        TokenStatus usable = _rig.Cache.Status;
+        _rig.Clock.SetUtcNow(cached.ExpiresAt);
+
+        TokenStatus expired = _rig.Cache.Status;
+
+        Assert.Equal((cached.IssuedAt, true), (usable.At, usable.IsUsable));
+        Assert.Equal((cached.ExpiresAt, false), (expired.At, expired.IsUsable));
     }
 
     private static void AssertShows(
@@ -154,7 +167,8 @@ public sealed class TokenStatusTests : IDisposable
         Assert.Equal(renewsAt, status.RenewsAt);
         Assert.Equal(nextAttemptAt, status.NextAttemptAt);
         Assert.Equal(failingSince, status.FailingSince);
-        Assert.Same(failure, status.LastFailure);
+        Assert.Equal(failure?.Message, status.LastFailure);
+        Assert.Equal(failure?.Error, status.LastError);
         Assert.Equal(acquisitions, status.Acquisitions);
     }
 }

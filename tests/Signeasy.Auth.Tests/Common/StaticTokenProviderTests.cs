@@ -3,7 +3,7 @@ namespace Signeasy.Auth.Tests;
 public class StaticTokenProviderTests
 {
     [Fact]
-    public async Task Gives_its_token_at_once_and_always_the_same()
+    public async Task A_portal_token_is_returned_at_once_and_is_always_the_same()
     {
         var provider = new StaticTokenProvider("portal.token");
 
@@ -18,7 +18,7 @@ public class StaticTokenProviderTests
     }
 
     [Fact]
-    public async Task Knows_neither_issue_nor_expiry()
+    public async Task A_portal_token_has_no_known_issue_or_expiry()
     {
         var provider = new StaticTokenProvider("portal.token");
 
@@ -30,19 +30,18 @@ public class StaticTokenProviderTests
     }
 
     [Fact]
-    public async Task Keeps_its_token_when_the_api_refuses_it()
+    public async Task A_rejected_portal_token_stays_the_only_one()
     {
         var provider = new StaticTokenProvider("portal.token");
-        AccessToken refused = await provider.GetTokenAsync(TestContext.Current.CancellationToken);
+        AccessToken rejected = await provider.GetTokenAsync(TestContext.Current.CancellationToken);
 
-        provider.Invalidate(refused);
-        AccessToken token = await provider.GetTokenAsync(TestContext.Current.CancellationToken);
+        AccessToken token = await provider.RenewTokenAsync(rejected, TestContext.Current.CancellationToken);
 
-        Assert.Same(refused, token);
+        Assert.Same(rejected, token);
     }
 
     [Fact]
-    public void Refuses_what_is_no_token()
+    public void A_value_that_is_no_token_is_refused()
     {
         Assert.Throws<ArgumentNullException>("accessToken", () => new StaticTokenProvider(null!));
         Assert.Throws<ArgumentException>(() => new StaticTokenProvider(""));

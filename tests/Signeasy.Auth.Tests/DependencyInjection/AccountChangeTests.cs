@@ -12,7 +12,7 @@ public sealed class AccountChangeTests : IDisposable
     [MemberData(nameof(OtherAccounts))]
     public async Task Another_account_drops_the_token_at_once(string change)
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount(change));
         AccessToken? held = _rig.Cache.Status.Token;
@@ -98,7 +98,7 @@ public sealed class AccountChangeTests : IDisposable
     [Fact]
     public async Task A_renewal_under_way_begins_anew_for_another_account()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken held = await _rig.CacheTokenAsync();
         _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
         _rig.Serve();
         SourceCall old = await _rig.Source.NextCallAsync();
@@ -135,20 +135,20 @@ public sealed class AccountChangeTests : IDisposable
     [Fact]
     public async Task Another_account_has_a_refusal_budget_of_its_own()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         for (int i = 0; i < 3; i++)
         {
             _rig.Clock.Advance(TimeSpan.FromMinutes(30));
-            _rig.Cache.Invalidate(_rig.Serve());
+            _ = _rig.RenewAsync(_rig.Serve());
             AccessToken renewed = _rig.NewToken();
             _rig.AnswerWith(renewed);
             await _rig.GetAsync();
         }
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken held = await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        _rig.Cache.Invalidate(held);
+        _ = _rig.RenewAsync(held);
 
         Assert.Contains(held, _rig.Source.Rejected);
     }

@@ -12,7 +12,7 @@ public sealed class PortalTokenTests : IDisposable
     [Fact]
     public async Task Has_no_renewal_to_tell_of()
     {
-        AccessToken token = await HoldAsync();
+        AccessToken token = await CacheTokenAsync();
 
         Assert.Same(token, _rig.Serve());
         Assert.Null(_rig.Cache.Status.RenewsAt);
@@ -20,21 +20,21 @@ public sealed class PortalTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_not_asked_for_again_when_the_API_refuses_it()
+    public async Task A_rejected_portal_token_stays_the_only_one()
     {
-        AccessToken token = await HoldAsync();
+        AccessToken token = await CacheTokenAsync();
+        _rig.AnswerWith(token);
 
-        _rig.Cache.Invalidate(token);
+        AccessToken renewed = await _rig.RenewAsync(token);
 
+        Assert.Same(token, renewed);
         Assert.Same(token, _rig.Serve());
-        Assert.Equal(1, _rig.Source.CallCount);
-        Assert.DoesNotContain(16, _rig.Log.EventIds);
     }
 
-    private async Task<AccessToken> HoldAsync()
+    private async Task<AccessToken> CacheTokenAsync()
     {
         AccessToken token = await new StaticTokenProvider("made-up-portal-token").GetTokenAsync();
-        AccessToken held = await _rig.HoldAsync(token);
+        AccessToken held = await _rig.CacheTokenAsync(token);
         await _rig.SettledAsync();
         return held;
     }

@@ -57,7 +57,7 @@ public sealed class MetricsTests : IAsyncDisposable
     [Fact]
     public async Task Each_attempt_that_gets_no_answer_is_a_request_that_timed_out_and_all_of_them_one_acquisition()
     {
-        _app.Reload(("RequestTimeout", "00:00:15"));
+        _app.Reload(("AcquisitionTimeout", "00:00:15"));
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
         _app.Wire.IsPatient = false;
@@ -100,20 +100,20 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Answers_401_of_the_API_are_counted_and_so_are_renewals_that_the_budget_refuses()
+    public async Task Answers_401_of_the_API_are_counted_and_so_are_renewals_that_are_skipped()
     {
         using MetricCollector<long> unauthorized = _app.Collect<long>(SigneasyAuthTelemetry.ApiUnauthorized);
-        using MetricCollector<long> refused = _app.Collect<long>(SigneasyAuthTelemetry.SuppressedRenewals);
+        using MetricCollector<long> skipped = _app.Collect<long>(SigneasyAuthTelemetry.SuppressedRenewals);
         _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
 
         using HttpResponseMessage young = await _app.CallAsync();
-        int refusedYoung = refused.GetMeasurementSnapshot().Count;
+        int skippedYoung = skipped.GetMeasurementSnapshot().Count;
         _app.Clock.Advance(TimeSpan.FromMinutes(2));
         using HttpResponseMessage old = await _app.CallAsync();
 
-        Assert.Equal(1, refusedYoung);
+        Assert.Equal(1, skippedYoung);
         Assert.Equal(3, unauthorized.GetMeasurementSnapshot().Count);
-        Assert.Equal(2, refused.GetMeasurementSnapshot().Count);
+        Assert.Single(skipped.GetMeasurementSnapshot());
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class MetricsTests : IAsyncDisposable
     public async Task A_portal_token_has_neither_expiry_nor_renewal_to_tell()
     {
         _app.Reload(
-            ("ClientId", null), ("ClientSecret", null), ("AccessToken", "portal-token"));
+            ("ClientId", null), ("ClientSecret", null), ("PortalToken", "portal-token"));
         using MetricCollector<double> expiry = _app.Collect<double>(SigneasyAuthTelemetry.TimeToExpiry);
         using MetricCollector<double> renewal = _app.Collect<double>(SigneasyAuthTelemetry.TimeToRenewal);
 
@@ -227,7 +227,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_throws_costs_nobody_a_token_or_an_answer()
+    public async Task A_listener_that_throws_fails_an_acquisition_and_leaves_the_cache_working()
     {
         object scope = _app.Provider.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
@@ -245,13 +245,14 @@ public sealed class MetricsTests : IAsyncDisposable
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw(ref measured));
         listener.Start();
 
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(_app.GetTokenAsync);
+        listener.Dispose();
+        _app.Clock.Advance(TimeSpan.FromSeconds(1));
         AccessToken token = await _app.GetTokenAsync();
-        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
-        using HttpResponseMessage response = await _app.CallAsync();
 
-        Assert.Equal("token.client-a.1", token.Value);
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.InRange(measured, 4, int.MaxValue);
+        Assert.Equal("A listener's fault.", failure.InnerException!.Message);
+        Assert.Equal("token.client-a.2", token.Value);
+        Assert.InRange(measured, 1, int.MaxValue);
     }
 
     [Fact]

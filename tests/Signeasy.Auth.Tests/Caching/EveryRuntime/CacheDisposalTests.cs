@@ -7,7 +7,7 @@ public sealed class CacheDisposalTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Disposal_cancels_the_acquisition_and_ends_every_wait()
+    public async Task A_disposal_cancels_the_acquisition_and_ends_every_wait()
     {
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken>[] waiters =
@@ -27,22 +27,26 @@ public sealed class CacheDisposalTests : IDisposable
     }
 
     [Fact]
-    public async Task Later_calls_fail_at_once_and_begin_nothing()
+    public async Task A_disposed_cache_serves_its_token_until_that_expires_and_starts_nothing()
     {
-        await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.Cache.Dispose();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30).AddTicks(-1));
+        AccessToken whileItLives = await _rig.ServeAndSettleAsync();
+        _rig.Clock.Advance(TimeSpan.FromTicks(1));
 
         ValueTask<AccessToken> call = _rig.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
+        Assert.Same(cached, whileItLives);
         Assert.True(call.IsFaulted);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => call.AsTask());
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _rig.Cache.Status.Acquisitions);
     }
 
     [Fact]
-    public async Task Disposing_twice_is_disposing_once()
+    public async Task A_second_disposal_does_nothing()
     {
-        await _rig.HoldAsync();
+        await _rig.CacheTokenAsync();
         _rig.Cache.Dispose();
 
         Exception? failure = Record.Exception(_rig.Cache.Dispose);
@@ -53,7 +57,7 @@ public sealed class CacheDisposalTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_lands_after_the_disposal_is_forgotten(bool isToken)
+    public async Task A_result_that_comes_after_the_disposal_is_discarded(bool isToken)
     {
         Task<AccessToken> waiter = _rig.GetAsync();
         SourceCall call = await _rig.Source.NextCallAsync();
@@ -104,33 +108,49 @@ public sealed class CacheDisposalTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiter);
     }
 
-    [Fact]
-    public async Task A_refusal_after_the_disposal_is_ignored()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_disposed_cache_returns_a_rejected_token_as_the_only_one(bool isUsable)
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.Advance(TimeSpan.FromHours(1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(isUsable ? cached.IssuedAt.AddHours(1) : cached.ExpiresAt);
         _rig.Cache.Dispose();
 
-        _rig.Cache.Invalidate(held);
+        AccessToken[] tokens = [await _rig.RenewAsync(cached), await _rig.RenewAsync(_rig.NewToken())];
 
-        Assert.Empty(_rig.Source.Rejected);
+        Assert.Same(cached, tokens[0]);
+        Assert.Equal(isUsable ? cached.Value : "token-2", tokens[1].Value);
+        Assert.Equal(1, _rig.Cache.Status.Acquisitions);
     }
 
     [Fact]
-    public async Task Disposal_leaves_the_source_to_its_owner()
+    public async Task A_disposal_ends_the_wait_for_a_rejected_token_s_renewal_with_the_same_token()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.Advance(TimeSpan.FromHours(1));
+        Task<AccessToken> reporter = _rig.RenewAsync(cached);
+
+        _rig.Cache.Dispose();
+
+        Assert.Same(cached, await reporter);
+    }
+
+    [Fact]
+    public async Task A_disposal_does_not_dispose_of_the_source()
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
         var outer = new CachingTokenProvider(_rig.Cache, timeProvider: _rig.Clock);
 
         outer.Dispose();
 
-        Assert.Same(held, _rig.Serve());
+        Assert.Same(cached, _rig.Serve());
     }
 
     [Fact]
-    public async Task A_source_disposed_of_first_hurts_nobody_while_a_token_is_held()
+    public async Task A_source_that_is_disposed_of_first_costs_nobody_the_cached_token()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         using var outer = new CachingTokenProvider(_rig.Cache, timeProvider: _rig.Clock);
         await outer.GetTokenAsync(TestContext.Current.CancellationToken);
 
@@ -138,6 +158,6 @@ public sealed class CacheDisposalTests : IDisposable
         AccessToken token = await outer.GetTokenAsync(TestContext.Current.CancellationToken);
         outer.Dispose();
 
-        Assert.Same(held, token);
+        Assert.Same(cached, token);
     }
 }

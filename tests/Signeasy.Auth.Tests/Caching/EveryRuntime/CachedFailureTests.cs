@@ -9,7 +9,7 @@ public sealed class CachedFailureTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Later_callers_get_the_failure_at_once_and_the_issuer_is_left_alone()
+    public async Task Later_callers_fail_at_once_each_with_an_exception_of_its_own_and_the_time_left()
     {
         SigneasyAuthException failure = CacheHarness.Outage();
         _rig.FailWith(failure);
@@ -20,12 +20,15 @@ public sealed class CachedFailureTests : IDisposable
         ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
         Assert.True(later.IsFaulted);
-        Assert.Same(failure, await Record.ExceptionAsync(() => later.AsTask()));
+        var seen = await Assert.ThrowsAsync<SigneasyAuthException>(() => later.AsTask());
+        Assert.NotSame(failure, seen);
+        Assert.StartsWith(failure.Message, seen.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromTicks(1), seen.RetryAfter);
         Assert.Equal(1, _rig.Source.CallCount);
     }
 
     [Fact]
-    public async Task A_later_caller_that_has_given_up_is_cancelled_and_not_told_the_failure()
+    public async Task A_later_caller_that_was_cancelled_before_gets_no_failure()
     {
         _rig.FailWith(CacheHarness.Outage());
         await _rig.GetFailureAsync();
@@ -40,7 +43,7 @@ public sealed class CachedFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_passing_failure_is_remembered_for_a_second_that_doubles_to_half_a_minute()
+    public async Task A_transient_failure_is_remembered_for_a_second_that_doubles_to_30_seconds()
     {
         _rig.FailWith(CacheHarness.Outage());
 
@@ -50,7 +53,7 @@ public sealed class CachedFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_remembered_for_half_a_minute()
+    public async Task A_rejection_of_the_credentials_is_remembered_for_30_seconds()
     {
         _rig.FailWith(CacheHarness.WrongSecret());
 
@@ -86,13 +89,13 @@ public sealed class CachedFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_success_begins_the_waits_anew()
+    public async Task A_success_resets_the_times_for_which_failures_are_remembered()
     {
         _rig.FailWith(CacheHarness.Outage());
         await WaitsAsync(4);
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.FailWith(CacheHarness.Outage());
-        _rig.Clock.SetUtcNow(held.ExpiresAt);
+        _rig.Clock.SetUtcNow(cached.ExpiresAt);
 
         double[] waits = await WaitsAsync(2);
 

@@ -23,9 +23,9 @@ public sealed class SharedAcquisitionTests : IDisposable
     [Fact]
     public async Task Callers_wait_from_the_moment_at_which_the_token_counts_as_expired()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
         _rig.FailWith(CacheHarness.Outage());
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddSeconds(-30).AddTicks(-1));
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30).AddTicks(-1));
         AccessToken justBefore = await _rig.ServeAndSettleAsync();
         _rig.LetCallsWait();
         _rig.Clock.Advance(TimeSpan.FromTicks(1));
@@ -37,20 +37,20 @@ public sealed class SharedAcquisitionTests : IDisposable
         await call.GiveAsync(token);
         AccessToken[] given = await Task.WhenAll(callers);
 
-        Assert.Same(held, justBefore);
+        Assert.Same(cached, justBefore);
         Assert.True(areWaiting);
         Assert.All(given, one => Assert.Same(token, one));
         Assert.Equal(3, _rig.Source.CallCount);
     }
 
     [Fact]
-    public async Task A_renewal_under_way_when_the_token_expires_is_what_callers_wait_for()
+    public async Task Callers_wait_for_the_renewal_that_is_in_progress_when_the_token_expires()
     {
-        AccessToken held = await _rig.HoldAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _rig.CacheTokenAsync();
+        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
         _rig.Serve();
         SourceCall renewal = await _rig.Source.NextCallAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt);
+        _rig.Clock.SetUtcNow(cached.ExpiresAt);
 
         Task<AccessToken> caller = _rig.GetAsync();
         bool isWaiting = !caller.IsCompleted;
@@ -84,7 +84,7 @@ public sealed class SharedAcquisitionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_caller_who_gave_up_began_is_kept_for_the_next()
+    public async Task An_acquisition_whose_caller_gave_up_serves_the_next_one()
     {
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken> only = _rig.Cache.GetTokenAsync(cancellation.Token).AsTask();
@@ -102,17 +102,17 @@ public sealed class SharedAcquisitionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_that_was_cancelled_before_is_still_served_while_a_token_is_held()
+    public async Task A_caller_that_was_cancelled_before_still_gets_a_cached_token()
     {
-        AccessToken held = await _rig.HoldAsync();
+        AccessToken cached = await _rig.CacheTokenAsync();
 
         AccessToken token = await _rig.Cache.GetTokenAsync(new CancellationToken(canceled: true));
 
-        Assert.Same(held, token);
+        Assert.Same(cached, token);
     }
 
     [Fact]
-    public async Task A_caller_that_was_cancelled_before_begins_no_acquisition()
+    public async Task A_caller_that_was_cancelled_before_starts_no_acquisition()
     {
         var cancelled = new CancellationToken(canceled: true);
 
@@ -144,27 +144,27 @@ public sealed class SharedAcquisitionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_expired_on_its_way_goes_to_the_waiters_and_is_not_kept()
+    public async Task A_token_that_expired_on_its_way_is_a_failure_that_its_waiters_share()
     {
         Task<AccessToken>[] callers = [_rig.GetAsync(), _rig.GetAsync()];
         SourceCall call = await _rig.Source.NextCallAsync();
-        AccessToken expired = _rig.NewToken(TimeSpan.FromHours(1));
-        _rig.Clock.SetUtcNow(expired.ExpiresAt.AddSeconds(-30));
+        AccessToken expired = _rig.NewToken(TimeSpan.FromMinutes(1));
+        _rig.Clock.SetUtcNow(expired.ExpiresAt);
 
         await call.GiveAsync(expired);
-        AccessToken[] given = await Task.WhenAll(callers);
+        Exception?[] seen = await Task.WhenAll(callers.Select(caller => Record.ExceptionAsync(() => caller).AsTask()));
         await _rig.SettledAsync();
-        AccessToken? held = _rig.Cache.Status.Token;
-        AccessToken fresh = await _rig.HoldAsync();
+        TokenStatus status = _rig.Cache.Status;
 
-        Assert.All(given, one => Assert.Same(expired, one));
-        Assert.Null(held);
-        Assert.Equal([15, 10], _rig.Log.EventIds);
-        Assert.Same(fresh, _rig.Serve());
+        Assert.Same(Assert.IsType<SigneasyAuthException>(seen[0]), seen[1]);
+        Assert.Null(status.Token);
+        Assert.Equal("invalid_response", status.LastError);
+        Assert.Equal(_rig.Now.AddSeconds(1), status.NextAttemptAt);
+        Assert.Equal([13], _rig.Log.EventIds);
     }
 
     [Fact]
-    public async Task A_waiter_that_blocks_when_it_goes_on_delays_no_other()
+    public async Task A_waiter_that_blocks_when_it_continues_delays_no_other()
     {
         using var leave = new ManualResetEventSlim();
         Task blocked = _rig.GetAsync().ContinueWith(

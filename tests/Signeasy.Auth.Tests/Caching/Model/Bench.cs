@@ -11,7 +11,10 @@ internal sealed class Bench : IDisposable
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
+
     private readonly SteppedClock _clock = new();
+    private readonly PendingWork _work;
     private readonly ScriptedSource _source = new();
     private readonly Calls _calls = new();
     private readonly GivenTokens _given = new();
@@ -19,14 +22,15 @@ internal sealed class Bench : IDisposable
     private readonly CachingTokenProvider _provider;
     private readonly ReferenceCache _model;
     private AccountSettings _settings;
-    private double _draw;
+    private double _jitter;
 
     private Bench(TimeSpan renewBefore)
     {
         _settings = Settings("client-0", "not-a-real-secret", renewBefore);
         _questions = new Questions(_source);
+        _work = PendingWork.For(_clock);
         _model = new ReferenceCache(renewBefore);
-        _provider = new CachingTokenProvider(_source, renewBefore, TimeSpan.FromSeconds(30), null, _clock, "", () => _draw);
+        _provider = new CachingTokenProvider(_source, renewBefore, TimeSpan.FromSeconds(30), null, _clock, "", () => _jitter);
     }
 
     public static void Play(Sequence sequence)
@@ -86,36 +90,36 @@ internal sealed class Bench : IDisposable
 
     public void GoToNextAttempt() => _clock.Now = _model.NextAttemptAt(_clock.Now) ?? _clock.Now;
 
-    public void GoToRefusable()
+    public void GoToRenewable()
     {
-        if (_model.RefusableFrom > Earliest)
+        if (_model.RenewableAt(_clock.Now) is { } at && at > Earliest)
         {
-            _clock.Now = _model.RefusableFrom.Value;
+            _clock.Now = at;
         }
     }
 
-    public void Succeed(TimeSpan lifetime, TimeSpan age, double draw)
+    public void Succeed(TimeSpan lifetime, TimeSpan age, double jitter)
     {
         DateTimeOffset issuedAt = _clock.Now - age;
-        Succeed(_given.Make(issuedAt, issuedAt + lifetime), draw);
+        Succeed(_given.Make(issuedAt, issuedAt + lifetime), jitter);
     }
 
-    public void SucceedUndated(double draw) => Succeed(_given.Make(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), draw);
+    public void SucceedUndated(double jitter) => Succeed(_given.Make(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), jitter);
 
-    public void SucceedOnceMore(int index, bool isCopied, double draw)
+    public void SucceedOnceMore(int index, bool isCopied, double jitter)
     {
         if (_given.Pick(index, isCopied) is { } again)
         {
-            Succeed(again, draw);
+            Succeed(again, jitter);
         }
     }
 
-    public void Fail(SigneasyAuthException failure, double draw)
+    public void Fail(SigneasyAuthException failure, double jitter)
     {
         if (_questions.IsOpen)
         {
-            _draw = draw;
-            _model.Fail(_clock.Now, failure, draw);
+            _jitter = jitter;
+            _model.Fail(_clock.Now, failure, jitter);
             _questions.Answer(null, failure);
         }
     }
@@ -124,9 +128,33 @@ internal sealed class Bench : IDisposable
         succeeds ? _given.Make(_clock.Now, _clock.Now.AddDays(30)) : null,
         succeeds ? null : new SigneasyAuthException("The answer to a question of the past."));
 
-    public void Invalidate(int index, bool isCopied) => Invalidate(_given.Pick(index, isCopied));
+    public void Renew(int index, bool isCopied) => Renew(_given.Pick(index, isCopied), isCancellable: false);
 
-    public void InvalidateHeld() => Invalidate(_model.Token);
+    public void RenewCurrent(bool isCancellable) => Renew(_model.Token, isCancellable);
+
+    public void Report(int? index, ApiReport report)
+    {
+        if ((index is { } i ? _given.Pick(i, isCopied: false) : _model.Token) is not { } token)
+        {
+            return;
+        }
+
+        switch (report)
+        {
+            case ApiReport.Accepted:
+                token.MarkAccepted();
+                _model.Report(token, isAccepted: true);
+                break;
+            case ApiReport.Rejected:
+                token.MarkRejected();
+                _model.Report(token, isAccepted: false);
+                break;
+            default:
+                token.MarkRenewedInVain();
+                _model.ReportRenewedInVain(token);
+                break;
+        }
+    }
 
     public void ChangeWindow(TimeSpan renewBefore)
     {
@@ -155,22 +183,25 @@ internal sealed class Bench : IDisposable
     private static AccountSettings Settings(string client, string secret, TimeSpan renewBefore) =>
         new(new SigneasyAuthOptions { ClientId = client, ClientSecret = secret, RenewBefore = renewBefore });
 
-    private void Invalidate(AccessToken? token)
+    private void Renew(AccessToken? token, bool isCancellable)
     {
         if (token is not null)
         {
-            _model.Invalidate(_clock.Now, token);
-            _provider.Invalidate(token);
+            CancellationTokenSource? cancel = isCancellable ? new() : null;
+            Expectation expected = _model.Renew(_clock.Now, token);
+            Task<AccessToken> actual =
+                _provider.RenewTokenAsync(token, cancel?.Token ?? CancellationToken.None).AsTask().MayBeLeftAlone();
+            _calls.Add(expected, actual, cancel);
         }
     }
 
-    private void Succeed(AccessToken token, double draw)
+    private void Succeed(AccessToken token, double jitter)
     {
         if (_questions.IsOpen)
         {
             _given.Add(token);
-            _draw = draw;
-            _model.Succeed(_clock.Now, token, draw);
+            _jitter = jitter;
+            _model.Succeed(_clock.Now, token, jitter);
             _questions.Answer(token, null);
         }
     }
@@ -183,17 +214,25 @@ internal sealed class Bench : IDisposable
 
     private void Compare()
     {
+        if (!_model.IsPending)
+        {
+            Difference.Unless(_work.WhenIdleAsync().Wait(TimeLimit), "an acquisition is in progress");
+        }
+
+        _model.TimePassed(_clock.Now);
         TokenStatus status = _provider.Status;
         Difference.Unless(status.Acquisitions == _model.Acquisitions, $"{status.Acquisitions} acquisitions, not {_model.Acquisitions}");
-        _questions.Take(_model.IsUnderWay ? _model.Acquisitions : null);
+        _questions.Take(_model.IsPending ? _model.Acquisitions : null);
         Difference.Unless(_questions.AreOthersGivenUp, "a request that nobody needs goes on");
-        Difference.Unless(ReferenceEquals(status.Token, _model.Token), $"it holds {status.Token}, not {_model.Token}");
+        Difference.Unless(ReferenceEquals(status.Token, _model.Token), $"its token is {status.Token}, not {_model.Token}");
         Difference.Unless(status.RenewsAt == _model.RenewsAt, $"it renews at {status.RenewsAt:O}, not {_model.RenewsAt:O}");
         DateTimeOffset? next = _model.NextAttemptAt(_clock.Now);
         Difference.Unless(status.NextAttemptAt == next, $"the next attempt is at {status.NextAttemptAt:O}, not {next:O}");
         Difference.Unless(status.FailingSince == _model.FailingSince, $"failing since {status.FailingSince:O}, not {_model.FailingSince:O}");
-        Difference.Unless(ReferenceEquals(status.LastFailure, _model.LastFailure), "another last failure");
-        Difference.Unless(_source.Refusals == _model.Refusals, $"the source was told of {_source.Refusals} refusals, not {_model.Refusals}");
+        Difference.Unless(status.LastError == _model.LastFailure?.Error, $"the last error is {status.LastError}, not {_model.LastFailure?.Error}");
+        Difference.Unless(
+            _model.LastFailure == ReferenceCache.ExpiredOnArrival || status.LastFailure == _model.LastFailure?.Message, "another last failure");
+        Difference.Unless(_source.Rejections == _model.Rejections, $"the source heard of {_source.Rejections} rejections, not {_model.Rejections}");
         _calls.Compare();
     }
 }

@@ -15,11 +15,11 @@ public class CachingTokenProviderModelTests
             seconds => $"+{seconds} s", (crowd, seconds) => crowd.Advance(TimeSpan.FromSeconds(seconds))),
         Gen.Const(0).Operation<Crowd>(_ => "break", (crowd, _) => crowd.Break()),
         Gen.Const(0).Operation<Crowd>(_ => "mend", (crowd, _) => crowd.Mend()),
-        Gen.Const(0).Operation<Crowd>(_ => "refuse", (crowd, _) => crowd.Refuse()),
+        Gen.Const(0).Operation<Crowd>(_ => "reject", (crowd, _) => crowd.Reject()),
     ];
 
     [Fact]
-    public void Does_what_its_model_does_in_any_sequence_of_events()
+    public void The_cache_does_what_its_model_does_in_any_sequence_of_events()
     {
         Gen<Sequence> sequences = Gen.Select(Moves.Windows, Moves.Rows.Array[1, 50])
             .Select((renewBefore, rows) => new Sequence(renewBefore, [.. rows.SelectMany(row => row)]));
@@ -28,11 +28,11 @@ public class CachingTokenProviderModelTests
     }
 
     [Fact]
-    public void Has_one_acquisition_at_most_no_expired_token_and_no_needless_failure_whatever_threads_do_at_once() =>
+    public void Threads_never_see_two_acquisitions_an_expired_token_or_a_needless_failure() =>
         Play(Operations);
 
     [Fact]
-    public void Tells_every_call_after_a_disposal_of_it_and_none_before_whatever_threads_do_at_once() =>
+    public void Threads_start_no_acquisition_after_a_disposal_and_get_its_exception_only_then() =>
         Play([.. Operations, Gen.Const(0).Operation<Crowd>(_ => "dispose", (crowd, _) => crowd.End())]);
 
     private static void Play(GenOperation<Crowd>[] operations) =>

@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Tests;
 /// <summary>The calls that have not ended yet, each with what it ought to come to.</summary>
 internal sealed class Calls
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
 
     private readonly List<(Expectation Expected, Task<AccessToken> Actual, CancellationTokenSource? Cancel)> _calls = [];
 
@@ -34,7 +34,7 @@ internal sealed class Calls
             return false;
         }
 
-        Difference.Unless(Task.WaitAny([actual], Patience) == 0, "a call waits that ought to have ended");
+        Difference.Unless(Task.WaitAny([actual], TimeLimit) == 0, "a call waits that ought to have ended");
         object? result = actual.Status switch
         {
             TaskStatus.RanToCompletion => actual.Result,
@@ -42,7 +42,7 @@ internal sealed class Calls
             _ when actual.Exception!.InnerException is ObjectDisposedException => Expectation.Disposed,
             _ => actual.Exception!.InnerException,
         };
-        Difference.Unless(ReferenceEquals(result, expected.Result), $"a call came to {result}, not {expected.Result}");
+        Difference.Unless(expected.IsMetBy(result), $"a call ended with {result}, not {expected.Result}");
         return true;
     }
 }

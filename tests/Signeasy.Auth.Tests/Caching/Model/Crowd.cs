@@ -14,7 +14,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
     private volatile bool _isEnding;
     private volatile bool _isOver;
     private volatile string? _problem;
-    private int _underWay;
+    private int _inProgress;
 
     public Crowd(TimeSpan renewBefore, TimeSpan lifetime)
     {
@@ -29,10 +29,10 @@ internal sealed class Crowd : ITokenProvider, IDisposable
 
     public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
-        Require(Interlocked.Increment(ref _underWay) == 1, "two acquisitions were under way at once");
+        Require(Interlocked.Increment(ref _inProgress) == 1, "two acquisitions were in progress at once");
         DateTimeOffset sentAt = _clock.Now;
         await Task.Yield();
-        Interlocked.Decrement(ref _underWay);
+        Interlocked.Decrement(ref _inProgress);
         return _isDown
             ? throw new SigneasyAuthException("The issuer is down.", isTransient: true)
             : new AccessToken("unreal", sentAt, sentAt + _lifetime);
@@ -58,22 +58,22 @@ internal sealed class Crowd : ITokenProvider, IDisposable
         Require(!call.IsCanceled || isCancelled, "a call was cancelled by nobody");
         if (call.IsCompletedSuccessfully)
         {
-            // One that expires on its way in goes to those who wait for it; one that is held must never be handed out late.
             Require(
                 call.Result.ExpiresAt > began || call.Result != before.Token,
-                "a call got the held token, which had expired before it began");
+                "a call got the cached token, which had expired before it began");
         }
 
         Exception? failure = call.Exception?.InnerException;
-        Require(!wasOver || failure is ObjectDisposedException, "a call after the disposal was not told of it");
-        Require(failure is not ObjectDisposedException || _isEnding, "a call was told of a disposal before there was one");
+        Require(!wasOver || failure is null or ObjectDisposedException, "a call after the disposal failed otherwise");
+        Require(failure is not ObjectDisposedException || _isEnding, "a call failed for a disposal before there was one");
+        Require(!wasOver || _cache.Status.Acquisitions == before.Acquisitions, "an acquisition started after the disposal");
         if (failure is not (null or ObjectDisposedException))
         {
             Require(failure is SigneasyAuthException, $"a call came to {failure}");
             TimeSpan margin = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(30).Ticks, _lifetime.Ticks / 20));
             Require(
                 before.Token is null || _clock.Now >= before.Token.ExpiresAt - margin,
-                "a call failed while a usable token was held");
+                "a call failed while a usable token was cached");
         }
     }
 
@@ -98,11 +98,14 @@ internal sealed class Crowd : ITokenProvider, IDisposable
 
     public void Mend() => _isDown = false;
 
-    public void Refuse()
+    public void Reject()
     {
         if (_cache.Status.Token is { } token)
         {
-            _cache.Invalidate(token);
+            token.MarkRejected();
+            Task<AccessToken> renewal = _cache.RenewTokenAsync(token).AsTask();
+            Require(Task.WaitAny([renewal], TimeSpan.FromMinutes(1)) == 0, "a report of a rejection never ended");
+            Require(renewal.IsCompletedSuccessfully, "a report of a rejection failed");
         }
     }
 

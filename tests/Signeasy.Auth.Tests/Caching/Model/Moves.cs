@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Generators of moves. Times are whole seconds and draws quarters, so that no instant hangs on a rounding.</summary>
+/// <summary>Generators of moves. Times are whole seconds and jitters quarters, so that no instant hangs on a rounding.</summary>
 internal static class Moves
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -12,7 +12,7 @@ internal static class Moves
 
     public static readonly Gen<TimeSpan> Windows = Gen.OneOfConst(Second, 10 * Minute, 3 * Day, 30 * Day);
 
-    private static readonly Gen<double> Draws = Gen.OneOfConst(0, 0.25, 0.5, 0.75);
+    private static readonly Gen<double> Jitters = Gen.OneOfConst(0, 0.25, 0.5, 0.75);
 
     private static readonly Gen<TimeSpan> Lifetimes = Gen.OneOfConst(
         TimeSpan.Zero, Second, 10 * Second, 59 * Second, 10 * Minute, 60 * Minute, 30 * Day, 3650 * Day);
@@ -47,28 +47,35 @@ internal static class Moves
     private static readonly Gen<Move> GoToEdge = Gen.Select(Gen.Int[0, 8], Gen.OneOfConst(-1L, 0L, 1L))
         .Select((i, ticks) => new Move($"go to edge {i}, {ticks} ticks", bench => bench.GoToEdge(i, ticks)));
 
-    private static readonly Gen<Move> Succeed = Gen.Select(Lifetimes, Ages, Draws).Select((lifetime, age, draw) => new Move(
-        Text($"succeed: lifetime {lifetime:c}, age {age:c}, draw {draw}"), bench => bench.Succeed(lifetime, age, draw)));
+    private static readonly Gen<Move> Succeed = Gen.Select(Lifetimes, Ages, Jitters).Select((lifetime, age, jitter) => new Move(
+        Text($"succeed: lifetime {lifetime:c}, age {age:c}, jitter {jitter}"), bench => bench.Succeed(lifetime, age, jitter)));
 
-    private static readonly Gen<Move> SucceedUndated = Draws.Select(draw => new Move(
-        Text($"succeed: undated, draw {draw}"), bench => bench.SucceedUndated(draw)));
+    private static readonly Gen<Move> SucceedUndated = Jitters.Select(jitter => new Move(
+        Text($"succeed: undated, jitter {jitter}"), bench => bench.SucceedUndated(jitter)));
 
-    private static readonly Gen<Move> SucceedOnceMore = Gen.Select(Gen.Int[0, 2], Gen.Bool, Draws).Select((i, copied, draw) => new Move(
-        Text($"succeed: {(copied ? "copy of" : "again")} token {i} from the last, draw {draw}"),
-        bench => bench.SucceedOnceMore(i, copied, draw)));
+    private static readonly Gen<Move> SucceedOnceMore = Gen.Select(Gen.Int[0, 2], Gen.Bool, Jitters).Select((i, copied, jitter) => new Move(
+        Text($"succeed: {(copied ? "copy of" : "again")} token {i} from the last, jitter {jitter}"),
+        bench => bench.SucceedOnceMore(i, copied, jitter)));
 
-    private static readonly Gen<Move> Fail = Gen.Select(Gen.Bool, RetryAfters, Draws).Select((transient, wait, draw) => new Move(
-        Text($"fail: {(transient ? "transient" : "refused")}, Retry-After {wait:c}, draw {draw}"),
+    private static readonly Gen<Move> Fail = Gen.Select(Gen.Bool, RetryAfters, Jitters).Select((transient, wait, jitter) => new Move(
+        Text($"fail: {(transient ? "transient" : "rejected")}, Retry-After {wait:c}, jitter {jitter}"),
         bench => bench.Fail(
-            new SigneasyAuthException("The issuer failed.", isTransient: transient, retryAfter: wait), draw)));
+            new SigneasyAuthException(
+                "The issuer failed.", error: transient ? null : "access_denied", isTransient: transient, retryAfter: wait),
+            jitter)));
 
     private static readonly Gen<Move> AnswerTooLate = Gen.Bool.Select(succeeds => new Move(
         succeeds ? "succeed too late" : "fail too late", bench => bench.AnswerTooLate(succeeds)));
 
-    private static readonly Gen<Move> InvalidateHeld = Gen.Const(new Move("invalidate", bench => bench.InvalidateHeld()));
+    private static readonly Gen<Move> RenewCurrent = Gen.Bool.Select(cancellable => new Move(
+        $"renew{(cancellable ? ", cancellable" : "")}", bench => bench.RenewCurrent(cancellable)));
 
-    private static readonly Gen<Move> Invalidate = Gen.Select(Gen.Int[0, 2], Gen.Bool).Select((i, copied) => new Move(
-        $"invalidate {(copied ? "copy of " : "")}token {i} from the last", bench => bench.Invalidate(i, copied)));
+    private static readonly Gen<Move> Renew = Gen.Select(Gen.Int[0, 2], Gen.Bool).Select((i, copied) => new Move(
+        $"renew {(copied ? "copy of " : "")}token {i} from the last", bench => bench.Renew(i, copied)));
+
+    private static readonly Gen<Move> Report = Gen.Select(
+            Gen.OneOfConst<int?>(null, null, null, 0, 1), Gen.Enum<ApiReport>())
+        .Select((i, report) => new Move($"report {report}, token {i}", bench => bench.Report(i, report)));
 
     private static readonly Gen<Move> ChangeWindow = Windows.Select(window => new Move(
         $"change RenewBefore to {window:c}", bench => bench.ChangeWindow(window)));
@@ -84,30 +91,48 @@ internal static class Moves
         (60, Call), (5, CancelledCall), (10, CancelCall),
         (15, Advance), (5, SetBack), (30, GoToEdge),
         (25, Succeed), (2, SucceedUndated), (8, SucceedOnceMore), (25, Fail), (5, AnswerTooLate),
-        (15, InvalidateHeld), (5, Invalidate),
+        (20, RenewCurrent), (5, Renew), (15, Report),
         (2, ChangeWindow), (3, ChangeSecret), (4, ChangeClient), (1, Dispose));
 
     private static readonly Move OneCall = new("call", bench => bench.Call(isCancellable: false, isCancelled: false));
 
-    private static readonly Move[] RefusedInTurn =
+    private static readonly Move[] RejectedInTurn =
     [
-        new("go to where a refusal is believed", bench => bench.GoToRefusable()),
-        new("invalidate", bench => bench.InvalidateHeld()),
+        new("report Rejected", bench => bench.Report(index: null, ApiReport.Rejected)),
+        new("go to where a rejection renews", bench => bench.GoToRenewable()),
+        new("renew", bench => bench.RenewCurrent(isCancellable: false)),
+        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
+    ];
+
+    private static readonly Move[] RejectedSuccessor =
+    [
+        new("go to edge 3, 0 ticks", bench => bench.GoToEdge(3, 0)),
         OneCall,
-        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, draw: 0)),
+        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
+        new("report Rejected", bench => bench.Report(index: null, ApiReport.Rejected)),
+        new("renew", bench => bench.RenewCurrent(isCancellable: false)),
+    ];
+
+    private static readonly Move[] RepeatedInTurn =
+    [
+        new("go to the next attempt", bench => bench.GoToNextAttempt()),
+        OneCall,
+        new("succeed: again token 0", bench => bench.SucceedOnceMore(0, isCopied: false, jitter: 0)),
     ];
 
     private static readonly Move[] FailedInTurn =
     [
         new("go to the next attempt", bench => bench.GoToNextAttempt()),
         OneCall,
-        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.", isTransient: true), draw: 0)),
+        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.", isTransient: true), jitter: 0)),
     ];
 
     /// <summary>Single moves, and now and then a row of them that chance alone would seldom bring about.</summary>
     public static readonly Gen<Move[]> Rows = Gen.Frequency(
         (100, Any.Select(move => new[] { move })),
-        (2, Gen.Int[1, 8].Select(times => Enumerable.Repeat(RefusedInTurn, times).SelectMany(moves => moves).ToArray())),
+        (2, Gen.Int[1, 8].Select(times => Enumerable.Repeat(RejectedInTurn, times).SelectMany(moves => moves).ToArray())),
+        (2, Gen.Int[1, 12].Select(times => Enumerable.Repeat(RepeatedInTurn, times).SelectMany(moves => moves).ToArray())),
+        (4, Gen.Const(RejectedSuccessor)),
         (2, Gen.Int[1, 12].Select(times => Enumerable.Repeat(FailedInTurn, times).SelectMany(moves => moves).ToArray())));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

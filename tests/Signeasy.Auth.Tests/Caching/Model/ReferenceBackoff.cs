@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>How long a <see cref="ReferenceCache"/> leaves its source alone, and what it remembers of failures.</summary>
+/// <summary>When a <see cref="ReferenceCache"/> may ask its source again, and what it remembers of failures.</summary>
 internal sealed class ReferenceBackoff
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
@@ -10,7 +10,8 @@ internal sealed class ReferenceBackoff
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
     private int _failedRenewals;
-    private int _failedWaits;
+    private int _failedAcquisitions;
+    private int _repetitions;
     private DateTimeOffset _since;
     private DateTimeOffset _renewalsFrom;
     private DateTimeOffset _callersFrom;
@@ -21,37 +22,43 @@ internal sealed class ReferenceBackoff
 
     public IEnumerable<DateTimeOffset> Edges => [_since, _callersFrom, _renewalsFrom];
 
-    /// <summary>When a held token's renewal may be tried again; null when it may be now.</summary>
+    /// <summary>When a cached token's renewal may be tried again; null if it may be now.</summary>
     public DateTimeOffset? RenewalsFrom(DateTimeOffset now) => IsInForce(now, _renewalsFrom) ? _renewalsFrom : null;
 
-    /// <summary>Until when callers without a token get the last failure; null when they may ask now.</summary>
+    /// <summary>Until when callers without a token get the last failure; null if they may ask now.</summary>
     public DateTimeOffset? CallersFrom(DateTimeOffset now) =>
         LastFailure is not null && IsInForce(now, _callersFrom) ? _callersFrom : null;
 
-    public void RenewalFailed(DateTimeOffset now, TimeSpan time, SigneasyAuthException failure, double draw)
+    public void RenewalFailed(DateTimeOffset now, TimeSpan time, SigneasyAuthException failure, double jitter)
     {
         Remember(now, failure);
         TimeSpan step = Rules.Doubled(FirstStep(time), _failedRenewals++, HalfAnHour);
-        _renewalsFrom = now + Rules.Most(Rules.Spread(step, draw), Asked(failure));
-        _callersFrom = now + Asked(failure);
+        _renewalsFrom = now + Rules.Most(Rules.Spread(step, jitter), RetryAfter(failure));
+        _callersFrom = now + RetryAfter(failure);
     }
 
     public void AcquisitionFailed(DateTimeOffset now, SigneasyAuthException failure)
     {
         Remember(now, failure);
-        TimeSpan step = failure.IsTransient ? Rules.Doubled(OneSecond, _failedWaits++, HalfAMinute) : HalfAMinute;
-        _renewalsFrom = _callersFrom = now + Rules.Most(step, Asked(failure));
+        TimeSpan step = failure.Error == "access_denied"
+            ? HalfAMinute
+            : Rules.Doubled(OneSecond, _failedAcquisitions++, HalfAMinute);
+        _renewalsFrom = _callersFrom = now + Rules.Most(step, RetryAfter(failure));
     }
 
-    public void NothingNew(DateTimeOffset now, TimeSpan time, double draw)
+    /// <summary>The source answered, but with nothing that helps: growing steps, up to a twelfth of the time.</summary>
+    public void NoNews(DateTimeOffset now, TimeSpan time, double jitter)
     {
-        _since = now;
-        _renewalsFrom = now + Rules.Spread(FirstStep(time), draw);
-        _callersFrom = now;
+        EndFailure();
+        TimeSpan step = Rules.Doubled(
+            Rules.Most(FirstStep(time), OneSecond), _repetitions++, Rules.Most(new TimeSpan(time.Ticks / 12), OneSecond));
+        DelayUntil(now, now + Rules.Spread(step, jitter));
     }
 
-    /// <summary>A new secret may cure a failure, but not an issuer that asked to be left alone.</summary>
-    public void LiftUnlessAsked()
+    public void DelayUntil(DateTimeOffset now, DateTimeOffset until) => (_since, _renewalsFrom, _callersFrom) = (now, until, now);
+
+    /// <summary>A new secret may end a failure, but not an issuer's Retry-After.</summary>
+    public void LiftUnlessRetryAfter()
     {
         if (LastFailure?.RetryAfter is null)
         {
@@ -61,11 +68,12 @@ internal sealed class ReferenceBackoff
 
     public void Forget()
     {
+        EndFailure();
         _renewalsFrom = _callersFrom = DateTimeOffset.MinValue;
-        _failedRenewals = _failedWaits = 0;
-        FailingSince = null;
-        LastFailure = null;
+        _repetitions = 0;
     }
+
+    private void EndFailure() => (_failedRenewals, _failedAcquisitions, FailingSince, LastFailure) = (0, 0, null, null);
 
     private void Remember(DateTimeOffset now, SigneasyAuthException failure)
     {
@@ -78,6 +86,6 @@ internal sealed class ReferenceBackoff
 
     private static TimeSpan FirstStep(TimeSpan time) => Rules.Least(HalfAMinute, new TimeSpan(time.Ticks / 10));
 
-    private static TimeSpan Asked(SigneasyAuthException failure) =>
+    private static TimeSpan RetryAfter(SigneasyAuthException failure) =>
         Rules.Least(Rules.Most(failure.RetryAfter ?? TimeSpan.Zero, TimeSpan.Zero), OneHour);
 }

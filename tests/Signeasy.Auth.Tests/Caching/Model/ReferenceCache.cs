@@ -1,74 +1,148 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// A token cache as its rules tell it, and nothing else: no threads, no fast path, every question answered from scratch.
+/// A token cache as the design describes it, and nothing else: no threads, no lock-free path, every decision made from
+/// scratch.
 /// </summary>
 internal sealed class ReferenceCache(TimeSpan renewBefore)
 {
-    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan HalfAnHour = TimeSpan.FromMinutes(30);
+    /// <summary>Stands for the failure that a token is which had expired on arrival.</summary>
+    public static readonly SigneasyAuthException ExpiredOnArrival = new("", error: "invalid_response", isTransient: true);
 
     private readonly List<Expectation> _waiting = [];
-    private readonly ReferenceBackoff _backOff = new();
+    private readonly ReferenceBackoff _backoff = new();
+    private readonly ReferenceThrottle _throttle = new();
     private TimeSpan _renewBefore = renewBefore;
-    private ReferenceToken? _held;
-    private TimeSpan _leastAge = OneMinute;
-    private DateTimeOffset _refusedAt;
+    private ReferenceToken? _current;
+    private ReferenceToken? _predecessor;
+    private ReferenceToken? _postponed;
+    private DateTimeOffset _postponedUntil;
+    private bool _asksForAnother;
     private bool _hasNewSecret;
     private bool _isDisposed;
 
-    public AccessToken? Token => _held?.Token;
+    public AccessToken? Token => _current?.Token;
 
-    public DateTimeOffset? RenewsAt => _held is { IsEverlasting: false } held ? held.RenewsAt(_renewBefore) : null;
+    public DateTimeOffset? RenewsAt => _current is { HasNoKnownExpiry: false } current ? current.RenewsAt(_renewBefore) : null;
 
-    public DateTimeOffset? FailingSince => _backOff.FailingSince;
+    public DateTimeOffset? FailingSince => _backoff.FailingSince;
 
-    public SigneasyAuthException? LastFailure => _backOff.LastFailure;
+    public SigneasyAuthException? LastFailure => _backoff.LastFailure;
 
     public int Acquisitions { get; private set; }
 
-    public bool IsUnderWay { get; private set; }
+    public bool IsPending { get; private set; }
 
-    /// <summary>Refusals that were believed.</summary>
-    public int Refusals { get; private set; }
-
-    /// <summary>When a refusal of the token held would be believed.</summary>
-    public DateTimeOffset? RefusableFrom =>
-        Token is { } token ? (token.IssuedAt > _refusedAt ? token.IssuedAt : _refusedAt) + _leastAge : null;
+    /// <summary>Acquisitions that asked for another token than a rejected one.</summary>
+    public int Rejections { get; private set; }
 
     /// <summary>The instants at which something changes by itself.</summary>
     public IEnumerable<DateTimeOffset> Edges =>
-        [.. _backOff.Edges, .. _held?.Edges(_renewBefore, _leastAge) ?? []];
+        [.. _backoff.Edges, .. _current?.Edges(_renewBefore, _throttle.MinimumAge) ?? [], _postponedUntil];
+
+    public DateTimeOffset? RenewableAt(DateTimeOffset now) => _current is null ? null : _throttle.RenewableAt(_current, now);
 
     public DateTimeOffset? NextAttemptAt(DateTimeOffset now) =>
-        UsableAt(now) is null ? _backOff.CallersFrom(now) : _backOff.RenewalsFrom(now);
+        UsableAt(now) is null ? _backoff.CallersFrom(now) : _backoff.RenewalsFrom(now);
 
-    public Expectation Call(DateTimeOffset now, bool isCancelled)
+    /// <summary>Time has passed: a postponed token is tried again once it is older or its predecessor has ended.</summary>
+    public void TimePassed(DateTimeOffset now)
     {
+        if (_postponed is not null && (now >= _postponedUntil || UsableAt(now) is null))
+        {
+            _throttle.Forget(_postponed.Token);
+            (_current, _predecessor, _postponed) = (_postponed, _current, null);
+        }
+    }
+
+    public Expectation Call(DateTimeOffset now, bool isCancelled, AccessToken? rejected = null)
+    {
+        if (UsableAt(now) is { } usable)
+        {
+            bool isRenewable = !IsPending && !_isDisposed && _postponed is null && _backoff.RenewalsFrom(now) is null;
+            if (isRenewable && usable.IsDue(now, _renewBefore))
+            {
+                Acquire();
+            }
+
+            return new Expectation(usable.Token);
+        }
+
         if (_isDisposed)
         {
-            return new Expectation(Expectation.Disposed);
+            return new Expectation(rejected ?? (object)Expectation.Disposed);
         }
 
-        if (UsableAt(now) is not { } usable)
+        if (isCancelled)
         {
-            bool isRemembered = !IsUnderWay && _backOff.CallersFrom(now) is not null;
-            return isRemembered && !isCancelled ? new Expectation(LastFailure) : Wait(isCancelled);
+            return new Expectation(Expectation.Cancelled);
         }
 
-        bool mayRenew = !IsUnderWay && _backOff.RenewalsFrom(now) is null;
-        if (usable.IsRefused && !usable.IsRefusalAnswered && (IsUnderWay || mayRenew))
-        {
-            return Wait(isCancelled);
-        }
-
-        if (mayRenew && usable.IsDue(now, _renewBefore))
-        {
-            Acquire();
-        }
-
-        return new Expectation(usable.Token);
+        return !IsPending && _backoff.CallersFrom(now) is { } from
+            ? new Expectation(rejected ?? (object)new Expectation.LaterFailure(LastFailure!, from - now))
+            : Wait(rejected);
     }
+
+    public Expectation Renew(DateTimeOffset now, AccessToken rejected)
+    {
+        if (UsableAt(now) is not { } current || current.Token != rejected)
+        {
+            return Call(now, isCancelled: false, rejected);
+        }
+
+        if (_postponed is not null)
+        {
+            (_current, _predecessor, _postponed) = (_postponed, null, null);
+            return Call(now, isCancelled: false, rejected);
+        }
+
+        if (IsPending && current.IsRejected)
+        {
+            return Wait(rejected);
+        }
+
+        _throttle.ResetIfAccepted(current);
+        bool isOldEnough = now >= _throttle.RenewableAt(current, now);
+        if (!isOldEnough)
+        {
+            _throttle.Report(rejected, isAccepted: false);
+        }
+
+        bool canPredecessorServe = _predecessor?.IsUsable(now) == true;
+        if (canPredecessorServe && (!isOldEnough || _throttle.WasRejectedFirst(current)))
+        {
+            if (isOldEnough)
+            {
+                _throttle.Grow();
+                _postponedUntil = now + _throttle.MinimumAge;
+            }
+            else
+            {
+                _postponedUntil = _throttle.RenewableAt(current, now);
+            }
+
+            (_current, _predecessor, _postponed) = (_predecessor, null, current);
+            return Call(now, isCancelled: false, rejected);
+        }
+
+        bool mustAcquire = !IsPending;
+        if (mustAcquire && (!isOldEnough || _backoff.RenewalsFrom(now) is not null))
+        {
+            return new Expectation(rejected);
+        }
+
+        if (isOldEnough)
+        {
+            _throttle.Renew(current, now);
+            current.IsRejected = true;
+        }
+
+        return _isDisposed ? new Expectation(rejected) : Wait(rejected);
+    }
+
+    public void Report(AccessToken token, bool isAccepted) => _throttle.Report(token, isAccepted);
+
+    public void ReportRenewedInVain(AccessToken token) => _throttle.ReportRenewedInVain(token);
 
     public void Cancel(Expectation call)
     {
@@ -78,63 +152,58 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
         }
     }
 
-    public void Fail(DateTimeOffset now, SigneasyAuthException failure, double draw)
+    public void Fail(DateTimeOffset now, SigneasyAuthException failure, double jitter)
     {
-        IsUnderWay = false;
+        IsPending = false;
         if (UsableAt(now) is { } usable)
         {
-            _backOff.RenewalFailed(now, usable.RenewalTime(now, _renewBefore), failure, draw);
-            usable.IsRefusalAnswered = true;
-            TellWaiting(usable.Token);
+            _backoff.RenewalFailed(now, usable.RenewalTime(now, _renewBefore), failure, jitter);
+            EndWaits(usable.Token, isFailure: false);
         }
         else
         {
-            _backOff.AcquisitionFailed(now, failure);
-            TellWaiting(failure);
+            _backoff.AcquisitionFailed(now, failure);
+            EndWaits(failure, isFailure: true);
         }
 
         if (_hasNewSecret)
         {
-            _backOff.LiftUnlessAsked();
+            _backoff.LiftUnlessRetryAfter();
         }
     }
 
-    public void Succeed(DateTimeOffset now, AccessToken token, double draw)
+    public void Succeed(DateTimeOffset now, AccessToken token, double jitter)
     {
-        IsUnderWay = false;
-        var arrived = new ReferenceToken(token, draw, replacesRefused: _held?.IsRefused == true);
-        if (UsableAt(now) is { } usable && !usable.IsBetteredBy(arrived, now))
+        ReferenceToken? usable = UsableAt(now);
+        bool isSame = _current?.Token.Value == token.Value;
+        var received = new ReferenceToken(token, jitter, replacesRejected: _current?.IsRejected == true);
+        bool isUseless = usable is null || !isSame ? !received.IsUsable(now.AddSeconds(0.5)) : false;
+        if (isUseless)
         {
-            _backOff.NothingNew(now, usable.RenewalTime(now, _renewBefore), draw);
-            usable.IsRefusalAnswered = true;
-            TellWaiting(usable.Token);
+            Fail(now, ExpiredOnArrival, jitter);
             return;
         }
 
-        if (arrived.IsUsable(now))
+        IsPending = false;
+        if (usable is not null && (isSame || !usable.IsBetteredBy(token, now)))
         {
-            (_leastAge, _refusedAt) = arrived.ReplacesRefused ? (_leastAge, _refusedAt) : (OneMinute, default);
-            _held = arrived;
-            _backOff.Forget();
+            Keep(usable, now, jitter);
+        }
+        else
+        {
+            _predecessor = usable is { IsRejected: false } ? usable : null;
+            (_current, _postponed) = (received, null);
+            if (isSame)
+            {
+                _backoff.DelayUntil(now, received.UsableUntil);
+            }
+            else
+            {
+                RenewLater(received, now, jitter);
+            }
         }
 
-        TellWaiting(token);
-    }
-
-    public void Invalidate(DateTimeOffset now, AccessToken token)
-    {
-        if (!ReferenceEquals(token, Token) || _held!.IsRefused || _held.IsEverlasting || now - token.IssuedAt < _leastAge
-            || (now >= _refusedAt && now - _refusedAt < _leastAge))
-        {
-            return;
-        }
-
-        _refusedAt = now;
-
-        _leastAge = _held.ReplacesRefused ? Rules.Least(_leastAge * 2, HalfAnHour) : _leastAge;
-        _held.IsRefused = true;
-        _held.IsRefusalAnswered = false;
-        Refusals++;
+        EndWaits(_current!.Token, isFailure: false);
     }
 
     public void ChangeWindow(TimeSpan renewBefore) => _renewBefore = renewBefore;
@@ -142,16 +211,16 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     public void ChangeSecret()
     {
         _hasNewSecret = true;
-        _backOff.LiftUnlessAsked();
+        _backoff.LiftUnlessRetryAfter();
     }
 
     public void ChangeClient(TimeSpan renewBefore)
     {
         _renewBefore = renewBefore;
-        _held = null;
-        _leastAge = OneMinute;
-        _backOff.Forget();
-        if (IsUnderWay)
+        (_current, _predecessor, _postponed) = (null, null, null);
+        _throttle.Reset();
+        _backoff.Forget();
+        if (IsPending)
         {
             Acquire();
         }
@@ -160,24 +229,42 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     public void Dispose()
     {
         _isDisposed = true;
-        _held = null;
-        IsUnderWay = false;
-        TellWaiting(Expectation.Disposed);
+        IsPending = false;
+        EndWaits(Expectation.Disposed, isFailure: true);
     }
 
-    private Expectation Wait(bool isCancelled)
+    private void Keep(ReferenceToken usable, DateTimeOffset now, double jitter)
     {
-        if (isCancelled)
+        if (usable.IsRejected && !_asksForAnother)
         {
-            return new Expectation(Expectation.Cancelled);
+            _backoff.Forget();
+            return;
         }
 
-        if (!IsUnderWay)
+        usable.WasRenewedInVain |= usable.IsRejected;
+        RenewLater(usable, now, jitter);
+    }
+
+    private void RenewLater(ReferenceToken token, DateTimeOffset now, double jitter)
+    {
+        if (token.IsDue(now, _renewBefore))
+        {
+            _backoff.NoNews(now, token.RenewalTime(now, _renewBefore), jitter);
+        }
+        else
+        {
+            _backoff.Forget();
+        }
+    }
+
+    private Expectation Wait(AccessToken? rejected)
+    {
+        if (!IsPending)
         {
             Acquire();
         }
 
-        var call = new Expectation();
+        var call = new Expectation { Rejected = rejected };
         _waiting.Add(call);
         return call;
     }
@@ -185,15 +272,18 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
     private void Acquire()
     {
         Acquisitions++;
-        IsUnderWay = true;
+        IsPending = true;
         _hasNewSecret = false;
+        _asksForAnother = _current?.IsRejected == true;
+        Rejections += _asksForAnother ? 1 : 0;
     }
 
-    private void TellWaiting(object result)
+    /// <summary>Whoever reported a rejected token gets that one instead of a failure.</summary>
+    private void EndWaits(object result, bool isFailure)
     {
-        _waiting.ForEach(call => call.Result = result);
+        _waiting.ForEach(call => call.Result = isFailure ? call.Rejected ?? result : result);
         _waiting.Clear();
     }
 
-    private ReferenceToken? UsableAt(DateTimeOffset now) => _held?.IsUsable(now) == true ? _held : null;
+    private ReferenceToken? UsableAt(DateTimeOffset now) => _current?.IsUsable(now) == true ? _current : null;
 }

@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The token that a <see cref="ReferenceCache"/> holds, and the instants that its rules derive from it.</summary>
-internal sealed class ReferenceToken(AccessToken token, double draw, bool replacesRefused)
+/// <summary>A token of a <see cref="ReferenceCache"/>, and the times that its rules derive from it.</summary>
+internal sealed class ReferenceToken(AccessToken token, double jitter, bool replacesRejected)
 {
     private static readonly TimeSpan HalfAMinute = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
@@ -10,12 +10,13 @@ internal sealed class ReferenceToken(AccessToken token, double draw, bool replac
 
     public AccessToken Token => token;
 
-    public bool ReplacesRefused => replacesRefused;
+    public bool ReplacesRejected => replacesRejected;
 
-    public bool IsRefused { get; set; }
+    /// <summary>The API rejected it when it was old enough to be renewed.</summary>
+    public bool IsRejected { get; set; }
 
-    /// <summary>A renewal was tried since it was refused.</summary>
-    public bool IsRefusalAnswered { get; set; }
+    /// <summary>The source was asked for another one and had none.</summary>
+    public bool WasRenewedInVain { get; set; }
 
     public DateTimeOffset UsableUntil => token.ExpiresAt - Rules.Least(HalfAMinute, _lifetime / 20);
 
@@ -23,29 +24,25 @@ internal sealed class ReferenceToken(AccessToken token, double draw, bool replac
 
     public TimeSpan Window(TimeSpan renewBefore) => Rules.Least(renewBefore, _lifetime / 2);
 
-    /// <summary>A portal token, with no expiry to renew ahead of and nothing to renew it with.</summary>
-    public bool IsEverlasting => token.ExpiresAt == DateTimeOffset.MaxValue;
+    public bool HasNoKnownExpiry => token.ExpiresAt == DateTimeOffset.MaxValue;
 
-    /// <summary>The time that renewals have: the window, or all that is left where they began ahead of it.</summary>
+    /// <summary>The time that renewals have: the window, or all that is left if they started ahead of it.</summary>
     public TimeSpan RenewalTime(DateTimeOffset now, TimeSpan renewBefore) =>
         Rules.Most(Window(renewBefore), token.ExpiresAt - now);
 
     public DateTimeOffset RenewsAt(TimeSpan renewBefore) =>
-        token.ExpiresAt - Window(renewBefore) + (Window(renewBefore) / 5 * draw);
+        token.ExpiresAt - Window(renewBefore) + (Window(renewBefore) / 5 * jitter);
 
     public bool IsDue(DateTimeOffset now, TimeSpan renewBefore) =>
-        IsRefused || now >= RenewsAt(renewBefore) || IsFromTheFuture(now);
+        (IsRejected && !HasNoKnownExpiry) || now >= RenewsAt(renewBefore) || IsFromTheFuture(now);
 
-    public bool IsBetteredBy(ReferenceToken other, DateTimeOffset now)
-    {
-        bool isSame = other.Token.Value == token.Value && other.Token.IssuedAt == token.IssuedAt;
-        return other.IsUsable(now) && !isSame
-            && (IsRefused || IsFromTheFuture(now) || other.Token.ExpiresAt > token.ExpiresAt);
-    }
+    /// <summary>Whether another token (not this one once more) is worth having instead.</summary>
+    public bool IsBetteredBy(AccessToken other, DateTimeOffset now) =>
+        IsRejected || IsFromTheFuture(now) || other.IssuedAt >= token.IssuedAt || other.ExpiresAt > token.ExpiresAt;
 
-    public IEnumerable<DateTimeOffset> Edges(TimeSpan renewBefore, TimeSpan leastAge) =>
+    public IEnumerable<DateTimeOffset> Edges(TimeSpan renewBefore, TimeSpan minimumAge) =>
     [
-        RenewsAt(renewBefore), UsableUntil, token.ExpiresAt, token.IssuedAt, token.IssuedAt + leastAge,
+        RenewsAt(renewBefore), UsableUntil, token.ExpiresAt, token.IssuedAt, token.IssuedAt + minimumAge,
         token.IssuedAt == DateTimeOffset.MinValue ? token.IssuedAt : token.IssuedAt - FiveMinutes,
     ];
 

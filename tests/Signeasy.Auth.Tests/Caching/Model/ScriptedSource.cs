@@ -3,32 +3,21 @@ namespace Signeasy.Auth.Tests;
 /// <summary>A source of tokens whose every answer a test gives, and that tells the test when it is asked.</summary>
 internal sealed class ScriptedSource : ITokenProvider
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
 
     private readonly object _gate = new();
     private readonly List<Question> _questions = [];
-    private readonly List<AccessToken> _refused = [];
+    private readonly List<AccessToken> _rejected = [];
     private int _asked;
 
-    /// <summary>Tokens that it was told the API refused.</summary>
-    public int Refusals
+    /// <summary>Number of times that it was asked for another token than a rejected one.</summary>
+    public int Rejections
     {
         get
         {
             lock (_gate)
             {
-                return _refused.Count;
-            }
-        }
-    }
-
-    public AccessToken? LastRefused
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _refused.LastOrDefault();
+                return _rejected.Count;
             }
         }
     }
@@ -48,7 +37,7 @@ internal sealed class ScriptedSource : ITokenProvider
     {
         lock (_gate)
         {
-            _refused.Add(rejected);
+            _rejected.Add(rejected);
         }
 
         return GetTokenAsync(cancellationToken);
@@ -61,7 +50,7 @@ internal sealed class ScriptedSource : ITokenProvider
         {
             while (_asked < number)
             {
-                if (!Monitor.Wait(_gate, Patience))
+                if (!Monitor.Wait(_gate, TimeLimit))
                 {
                     throw new TimeoutException($"Acquisition {number} was begun, but the source never asked for it.");
                 }

@@ -15,8 +15,8 @@ internal sealed class CacheHarness : IDisposable
         Cache = new CachingTokenProvider(
             Source, renewBefore ?? TimeSpan.FromDays(3), TimeSpan.FromSeconds(30), Log, Clock, account: "default", jitter: () =>
             {
-                DrawCount++;
-                return Draw;
+                JitterCount++;
+                return Jitter;
             });
     }
 
@@ -29,9 +29,9 @@ internal sealed class CacheHarness : IDisposable
     public CachingTokenProvider Cache { get; }
 
     /// <summary>The jitter of all that comes: 0 to 1; one half leaves back-off steps as they are.</summary>
-    public double Draw { get; set; } = 0.5;
+    public double Jitter { get; set; } = 0.5;
 
-    public int DrawCount { get; private set; }
+    public int JitterCount { get; private set; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -61,15 +61,19 @@ internal sealed class CacheHarness : IDisposable
         return call.Result;
     }
 
-    /// <summary>A call that may wait, or be left alone.</summary>
+    /// <summary>A call that may wait.</summary>
     public Task<AccessToken> GetAsync() =>
         Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+
+    /// <summary>Reports that the API rejected a token; the task may wait.</summary>
+    public Task<AccessToken> RenewAsync(AccessToken rejected) =>
+        Cache.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
 
     /// <summary>A call that has to fail.</summary>
     public Task<SigneasyAuthException> GetFailureAsync() => Assert.ThrowsAsync<SigneasyAuthException>(GetAsync);
 
-    /// <summary>Makes the cache hold this token, obtained in the ordinary way.</summary>
-    public async Task<AccessToken> HoldAsync(AccessToken? token = null)
+    /// <summary>Puts this token into the cache, obtained in the ordinary way.</summary>
+    public async Task<AccessToken> CacheTokenAsync(AccessToken? token = null)
     {
         token ??= NewToken();
         AnswerWith(token);
@@ -79,7 +83,7 @@ internal sealed class CacheHarness : IDisposable
         return token;
     }
 
-    /// <summary>One call that is served at once, and the end of what it began in the background.</summary>
+    /// <summary>One call that is served at once, and the end of the work that it started in the background.</summary>
     public async Task<AccessToken> ServeAndSettleAsync()
     {
         AccessToken token = Serve();
@@ -87,7 +91,7 @@ internal sealed class CacheHarness : IDisposable
         return token;
     }
 
-    /// <summary>Completes when no acquisition is under way.</summary>
+    /// <summary>Completes when no acquisition is in progress.</summary>
     public Task SettledAsync() => _watch.WhenIdleAsync().WaitAsync(TestContext.Current.CancellationToken);
 
     public void Dispose() => Cache.Dispose();

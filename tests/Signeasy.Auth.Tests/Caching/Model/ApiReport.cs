@@ -1,0 +1,11 @@
+namespace Signeasy.Auth.Tests;
+
+/// <summary>What a handler reports about a call with a token.</summary>
+internal enum ApiReport
+{
+    Accepted,
+    Rejected,
+
+    /// <summary>The second send of a request was rejected as well.</summary>
+    RenewedInVain,
+}

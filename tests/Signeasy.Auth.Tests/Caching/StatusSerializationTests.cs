@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using Newtonsoft.Json;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using JsonSerializer = System.Text.Json.JsonSerializer;
+
+namespace Signeasy.Auth.Tests;
+
+/// <summary>What serializers and structured loggers make of a token and a status.</summary>
+public sealed class StatusSerializationTests : IDisposable
+{
+    private readonly CacheHarness _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Serilog_writes_a_status_and_a_token_without_the_token_s_value(bool isFailing)
+    {
+        AccessToken cached = await CacheTokenAsync(isFailing);
+        var sink = new TextSink();
+        await using Logger logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
+
+        logger.Information("{@Status} {@Token} {Token} {$Token}", _rig.Cache.Status, cached, cached, cached);
+
+        AssertShows(sink.Text, cached, isFailing);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Newtonsoft_Json_writes_a_status_and_a_token_without_the_token_s_value(bool isFailing)
+    {
+        AccessToken cached = await CacheTokenAsync(isFailing);
+
+        string json = JsonConvert.SerializeObject(new { _rig.Cache.Status, Token = cached });
+
+        AssertShows(json, cached, isFailing);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task System_Text_Json_writes_a_status_and_a_token_without_the_token_s_value(bool isFailing, bool includesFields)
+    {
+        AccessToken cached = await CacheTokenAsync(isFailing);
+
+        string json = JsonSerializer.Serialize(
+            new { _rig.Cache.Status, Token = cached }, new JsonSerializerOptions { IncludeFields = includesFields });
+
+        AssertShows(json, cached, isFailing);
+    }
+
+    private static void AssertShows(string text, AccessToken token, bool isFailing)
+    {
+        Assert.DoesNotContain(token.Value, text, StringComparison.Ordinal);
+        Assert.Contains(nameof(TokenStatus.IsUsable), text, StringComparison.Ordinal);
+        Assert.Contains(nameof(AccessToken.ExpiresAt), text, StringComparison.Ordinal);
+        Assert.Equal(isFailing, text.Contains("The issuer is down.", StringComparison.Ordinal));
+    }
+
+    private async Task<AccessToken> CacheTokenAsync(bool isFailing)
+    {
+        AccessToken cached = await _rig.CacheTokenAsync();
+        if (isFailing)
+        {
+            _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+            _rig.FailWith(CacheHarness.Outage());
+            await _rig.ServeAndSettleAsync();
+        }
+
+        return cached;
+    }
+
+    private sealed class TextSink : ILogEventSink
+    {
+        public string Text { get; private set; } = "";
+
+        public void Emit(LogEvent logEvent) => Text += logEvent.RenderMessage(CultureInfo.InvariantCulture);
+    }
+}
