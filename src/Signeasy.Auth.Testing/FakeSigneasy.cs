@@ -188,7 +188,7 @@ public sealed class FakeSigneasy : HttpMessageHandler
     };
 
     /// <summary>Whether a path begins with a version: <c>/v3/</c> or <c>/v2.1/</c>.</summary>
-    private static bool IsApiPath(string path) => path is ['/', 'v', >= '0' and <= '9', ..];
+    private static bool IsApiPath(string path) => path.Length > 2 && path[1] == 'v' && path[2] is >= '0' and <= '9';
 
     private FakeRequest Record(HttpRequestMessage request, string? clientId)
     {
