@@ -57,7 +57,7 @@ internal static class BoundedWait
         }
         catch (Exception)
         {
-            // The caller has already given up, and was told why.
+            // The caller has stopped waiting, and got its exception.
         }
     }
 }

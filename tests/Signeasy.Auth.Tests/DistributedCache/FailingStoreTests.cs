@@ -209,19 +209,16 @@ public class FailingStoreTests
     [Fact]
     public async Task A_lock_that_is_acquired_too_late_and_fails_to_be_released_leaves_no_unobserved_exception()
     {
-        using var unobserved = new UnobservedFailure("The lock's server is gone, too late.");
         var released = new TaskCompletionSource();
 
         await AcquireTooLateAsync(released);
         await released.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        for (int i = 0; i < 10; i++)
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken); // The failure needs a moment to be stored.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
 
-        Assert.False(unobserved.WasRaised);
+        // UnobservedTasks looks at the end of the test; until then the failure has to arrive.
+        for (int i = 0; i < 100; i++)
+        {
+            await Task.Yield();
+        }
     }
 
     [Fact]
@@ -289,24 +286,5 @@ public class FailingStoreTests
         _fleet.Clock.Advance(FleetHarness.Limit);
         await call;
         gate.SetResult();
-    }
-
-    /// <summary>Sees whether a failure with this message was never observed.</summary>
-    private sealed class UnobservedFailure : IDisposable
-    {
-        private readonly string _message;
-
-        public UnobservedFailure(string message)
-        {
-            _message = message;
-            TaskScheduler.UnobservedTaskException += Note;
-        }
-
-        public bool WasRaised { get; private set; }
-
-        public void Dispose() => TaskScheduler.UnobservedTaskException -= Note;
-
-        private void Note(object? sender, UnobservedTaskExceptionEventArgs e) =>
-            WasRaised |= e.Exception.InnerExceptions.Any(failure => failure.Message == _message);
     }
 }
