@@ -233,7 +233,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         return second;
     }
 
-    /// <summary>Whether the API rejected the token. Any other answer but success says nothing about it.</summary>
+    /// <summary>Whether the API rejected the token. Only success means that it accepted it: a gateway may send any other status.</summary>
     private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected)
     {
         if (wasRedirected)

@@ -27,8 +27,8 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
                 token = await tokenProvider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
             }
 
-            // By value: a provider without a cache may have wrapped the same token anew.
-            if (Checked(token).Value != rejected.Value)
+            // By reference: two tokens that were issued in the same second can have the same value.
+            if (!ReferenceEquals(Checked(token), rejected))
             {
                 return token;
             }
@@ -49,9 +49,12 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
     }
 
     /// <summary>Renews without making the caller wait, whose request can't be sent again.</summary>
-    public void Start(AccessToken rejected) =>
-        // Unsafe: nothing of the caller's context, nor a provider that blocks, may follow from here to there.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RenewInBackgroundAsync(rejected), null);
+    public void Start(AccessToken rejected)
+    {
+        // Without the caller's context: its trace may have ended by then.
+        using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _ = RenewInBackgroundAsync(rejected);
+    }
 
     private async Task RenewInBackgroundAsync(AccessToken rejected)
     {

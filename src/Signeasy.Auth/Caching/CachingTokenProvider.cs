@@ -199,7 +199,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     /// Starts a renewal, due or not. Null if there is no usable token, an acquisition is in progress, or renewals are
     /// delayed; otherwise its result, which is null if it was cancelled.
     /// </summary>
-    internal Task<AcquisitionResult?>? TryRenew()
+    internal Task<AcquisitionResult?>? TryRenewAsync()
     {
         DateTimeOffset now = _timeProvider.GetUtcNow();
         lock (_gate)

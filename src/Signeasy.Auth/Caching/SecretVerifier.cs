@@ -96,7 +96,7 @@ internal sealed class SecretVerifier : IDisposable
             return;
         }
 
-        if (_cache.TryRenew() is not { } renewal)
+        if (_cache.TryRenewAsync() is not { } renewal)
         {
             TokenStatus status = _cache.Status;
 

@@ -21,7 +21,8 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
         }
 
         // Innermost: a handler that retries, hedges or re-routes must never see the token, wherever it was added.
-        options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account));
+        var shadowedHeaders = new ShadowedHeaderLog();
+        options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account, shadowedHeaders));
 
         // Resolved once: a client may still be created while the container is being disposed.
         var settings = new Lazy<SettingsMonitor>(
@@ -34,7 +35,7 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
             header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
     }
 
-    private static void AddHandler(HttpMessageHandlerBuilder builder, string account)
+    private static void AddHandler(HttpMessageHandlerBuilder builder, string account, ShadowedHeaderLog shadowedHeaders)
     {
         if (builder.AdditionalHandlers.Any(handler => handler is SigneasyAuthHandler))
         {
@@ -48,6 +49,7 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
             builder.Services.Get<SettingsMonitor>(account).Current.ApiBaseAddress,
             builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
             owned: null,
-            () => metrics.ApiUnauthorized(name)));
+            () => metrics.ApiUnauthorized(name),
+            shadowedHeaders));
     }
 }

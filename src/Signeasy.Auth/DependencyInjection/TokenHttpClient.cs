@@ -29,7 +29,12 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
         }
 
         services.PostConfigure<HttpClientFactoryOptions>(name, static options => options.HttpMessageHandlerBuilderActions.Add(
-            static builder => ConfiguredHandlers.Add(builder, [.. builder.AdditionalHandlers])));
+            static builder =>
+            {
+                // A nested container has both its own registration and that of its parent.
+                ConfiguredHandlers.Remove(builder);
+                ConfiguredHandlers.Add(builder, [.. builder.AdditionalHandlers]);
+            }));
 
         // The first filter is the outermost: it sees what all others have done.
         services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new TokenHttpClient(name)));

@@ -11,6 +11,7 @@ internal sealed class AuthMetrics : IDisposable
     private static int _users;
 
     private readonly Meter _meter;
+    private readonly bool _isShared;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _acquisitions;
     private readonly Histogram<double> _duration;
@@ -18,8 +19,9 @@ internal sealed class AuthMetrics : IDisposable
     private readonly Counter<long> _suppressedRenewals;
     private readonly Counter<long> _rejectedSecrets;
 
-    private AuthMetrics(Meter meter)
+    private AuthMetrics(Meter meter, bool isShared)
     {
+        _isShared = isShared;
         _meter = meter;
         _requests = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.TokenRequests, "{request}", "Token requests sent to the issuer.");
@@ -52,7 +54,7 @@ internal sealed class AuthMetrics : IDisposable
         lock (Gate)
         {
             _users++;
-            return _shared ??= new AuthMetrics(new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value));
+            return _shared ??= new AuthMetrics(new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value), isShared: true);
         }
     }
 
@@ -60,26 +62,31 @@ internal sealed class AuthMetrics : IDisposable
     /// <param name="factory">The container's factory of meters; null if it has none.</param>
     public static AuthMetrics Create(IMeterFactory? factory) => new(
         factory?.Create(new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value })
-        ?? new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value));
+        ?? new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value),
+        isShared: false);
 
     /// <summary>Ends one use of the shared instruments; does nothing with those of a container.</summary>
     public void Release()
     {
+        if (_isShared)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Called by the container; for the shared instruments, ends one use of them.</summary>
+    public void Dispose()
+    {
         lock (Gate)
         {
-            if (this != _shared || --_users > 0)
+            if (_isShared && --_users > 0)
             {
                 return;
             }
 
-            _shared = null;
+            _shared = _isShared ? null : _shared;
         }
 
-        Dispose();
-    }
-
-    public void Dispose()
-    {
         Tracing.RemoveUser();
         _meter.Dispose();
     }

@@ -29,18 +29,24 @@ public class AccessTokenTests
     }
 
     [Fact]
-    public void Shows_a_debugger_no_property_that_holds_its_value()
+    public void Shows_a_debugger_no_member_that_holds_its_value()
     {
         var token = new AccessToken("abc.def", IssuedAt, IssuedAt.AddDays(30), "rs:read");
 
-        IEnumerable<PropertyInfo> holding = typeof(AccessToken)
-            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Where(property => property.GetValue(token)?.ToString()?.Contains("abc.def", StringComparison.Ordinal) is true);
+        const BindingFlags any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        IEnumerable<(MemberInfo Member, object? Value)> members =
+        [
+            .. typeof(AccessToken).GetProperties(any).Select(property => ((MemberInfo)property, property.GetValue(token))),
+            .. typeof(AccessToken).GetFields(any).Select(field => ((MemberInfo)field, field.GetValue(token))),
+        ];
+        IEnumerable<MemberInfo> holding = members
+            .Where(member => member.Value?.ToString()?.Contains("abc.def", StringComparison.Ordinal) is true)
+            .Select(member => member.Member);
 
         Assert.Equal("{ToString(),nq}", typeof(AccessToken).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value);
-        Assert.Contains(holding, property => property.Name == nameof(AccessToken.Value));
-        Assert.All(holding, property => Assert.Equal(
-            DebuggerBrowsableState.Never, property.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State));
+        Assert.Contains(holding, member => member.Name == nameof(AccessToken.Value));
+        Assert.All(holding, member => Assert.Equal(
+            DebuggerBrowsableState.Never, member.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State));
     }
 
     [Fact]

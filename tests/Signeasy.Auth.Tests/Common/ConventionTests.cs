@@ -140,6 +140,7 @@ public partial class ConventionTests
                 "SettingsMonitor.cs",
                 "SigneasyAuthHttpClientBuilderExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
+                "TokenHttpClient.cs",
             ],
             users);
     }

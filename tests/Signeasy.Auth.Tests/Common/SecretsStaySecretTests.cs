@@ -29,7 +29,7 @@ public sealed class SecretsStaySecretTests : IDisposable
     public static TheoryData<string> TokenAnswers => new(EchoingSigneasy.TokenAnswers.Keys);
 
     public static TheoryData<string> Keys =>
-        new("ClientId", "Audience", "TokenEndpoint", "ApiBaseAddress", "RenewBefore", "RequestTimeout", "AccessToken");
+        new("ClientId", "Audience", "TokenEndpoint", "ApiBaseAddress", "RenewBefore", "AcquisitionTimeout", "PortalToken");
 
     public void Dispose() => _log.Dispose();
 

@@ -133,7 +133,7 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_has_a_refusal_budget_of_its_own()
+    public async Task Another_account_has_a_rejection_throttle_of_its_own()
     {
         await _rig.CacheTokenAsync();
         for (int i = 0; i < 3; i++)
@@ -149,6 +149,7 @@ public sealed class AccountChangeTests : IDisposable
         AccessToken held = await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
         _ = _rig.RenewAsync(held);
+        await _rig.Source.NextCallAsync();
 
         Assert.Contains(held, _rig.Source.Rejected);
     }

@@ -67,7 +67,14 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.NotSame(before, after);
         SentRequest request = _wire.TokenRequests.Last();
         Assert.Contains(
-            value, new[] { StubTransport.Field(request, "client_id"), StubTransport.Field(request, "audience"), request.Uri.ToString() });
+            value,
+            new[]
+            {
+                StubTransport.Field(request, "client_id"),
+                StubTransport.Field(request, "audience"),
+                key.EndsWith("Scope", StringComparison.Ordinal) ? StubTransport.Field(request, "scope") : null,
+                request.Uri.ToString(),
+            });
         Assert.Equal(2, _wire.TokenRequests.Count());
         Assert.Equal(1, _log.Count(Reloaded));
     }

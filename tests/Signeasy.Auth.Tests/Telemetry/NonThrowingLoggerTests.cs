@@ -26,30 +26,6 @@ public class NonThrowingLoggerTests
     }
 
     [Fact]
-    public async Task A_failed_second_send_is_logged_by_its_type_alone()
-    {
-        using var log = new EverythingLogged();
-        using ILoggerFactory loggers = LoggerFactory.Create(
-            logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        ApiStub api = new(
-            (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized)),
-            (_, _) => throw new HttpRequestException("Received an invalid header line: 'Authorization Bearer second-token'"));
-        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first-token"), TokenSequence.Token("second-token"));
-        using var handler = new SigneasyAuthHandler(tokens, logger: loggers.CreateLogger<SigneasyAuthHandler>())
-        {
-            InnerHandler = api,
-        };
-        using var invoker = new HttpMessageInvoker(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.signeasy.com/v3/me");
-
-        using HttpResponseMessage response = await invoker.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Contains(log.Texts, line => line.Contains("HttpRequestException", StringComparison.Ordinal));
-        Assert.DoesNotContain(log.Texts, line => line.Contains("second-token", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void A_lost_line_is_lost_and_a_level_that_cannot_be_told_is_off()
     {
         ILogger logger = Internal.NonThrowingLogger.Wrap(new Thrower().CreateLogger(""));

@@ -37,7 +37,7 @@ public sealed class TelemetryNamesTests : IAsyncDisposable
                 "signeasy.auth.acquisition.duration Histogram s [error.type signeasy.account signeasy.auth.outcome]",
                 "signeasy.auth.acquisitions LongSum {acquisition} [error.type signeasy.account signeasy.auth.outcome]",
                 "signeasy.auth.api.unauthorized LongSum {response} [signeasy.account]",
-                "signeasy.auth.client_secret.rejections LongSum {refusal} [signeasy.account]",
+                "signeasy.auth.client_secret.rejections LongSum {rejection} [signeasy.account]",
                 "signeasy.auth.failure.age DoubleGauge s [signeasy.account]",
                 "signeasy.auth.quota.limit LongGauge {token} [signeasy.account signeasy.auth.quota.bucket]",
                 "signeasy.auth.quota.remaining LongGauge {token} [signeasy.account signeasy.auth.quota.bucket]",

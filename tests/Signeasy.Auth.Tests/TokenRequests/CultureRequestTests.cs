@@ -44,7 +44,7 @@ public sealed class CultureRequestTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cultures))]
-    public void Settings_are_read_and_refused_the_same(string culture)
+    public void Settings_are_read_and_rejected_the_same(string culture)
     {
         string[] expected = ReadSettings("");
 
@@ -127,12 +127,12 @@ public sealed class CultureRequestTests : IDisposable
             ("SIGNEASY:CLIENTID", "client"),
             ("signeasy:clientsecret", Wiring.Secret),
             ("signeasy:RENEWBEFORE", "2.03:04:05.5"),
-            ("Signeasy:RequestTimeout", "00:00:07.25"),
+            ("Signeasy:AcquisitionTimeout", "00:00:07.25"),
             ("Signeasy:TOKENENDPOINT", "HTTPS://ISSUER.SIGNEASY.COM/TITLE"));
         OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => Read(
             ("Signeasy:ClientId", new string('i', 2_345_678)),
             ("Signeasy:RenewBefore", "-1234.12:30:00.5"),
-            ("Signeasy:RequestTimeout", "0:00:00,5")));
+            ("Signeasy:AcquisitionTimeout", "0:00:00,5")));
         return [$"{options.RenewBefore:c}", $"{options.AcquisitionTimeout:c}", options.TokenEndpoint.AbsoluteUri, .. failure.Failures];
     }
 

@@ -95,8 +95,7 @@ public class SigneasyTokenClientTests
         SigneasyTokenClient client = _issuer.Client();
 
         AccessToken first = await client.GetTokenAsync(TestContext.Current.CancellationToken);
-        client.Invalidate(first);
-        AccessToken second = await client.GetTokenAsync(TestContext.Current.CancellationToken);
+        AccessToken second = await client.RenewTokenAsync(first, TestContext.Current.CancellationToken);
 
         Assert.NotSame(first, second);
         Assert.Equal(2, _issuer.Posts.Count);

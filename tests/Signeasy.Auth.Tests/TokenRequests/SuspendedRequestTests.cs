@@ -39,18 +39,20 @@ public class SuspendedRequestTests
     }
 
     [Fact]
-    public async Task Asleep_past_the_life_of_the_token_on_its_way_the_next_call_asks_for_another()
+    public async Task Asleep_past_the_life_of_the_token_on_its_way_the_call_fails_and_one_a_second_later_gets_another()
     {
         AnswerAfterASleep(TimeSpan.FromDays(31));
         _issuer.AnswersToken();
         using var cache = new CachingTokenProvider(_issuer.Client(), timeProvider: _issuer.Clock);
 
-        AccessToken late = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
+        var late = await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask());
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(1));
         AccessToken fresh = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
         AccessToken kept = await cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(TokenEndpointStub.Start.AddDays(30), late.ExpiresAt);
-        Assert.Equal(TokenEndpointStub.Start.AddDays(61), fresh.ExpiresAt);
+        Assert.Contains("had expired on arrival", late.Message, StringComparison.Ordinal);
+        Assert.Equal(TokenEndpointStub.Start.AddDays(61).AddSeconds(1), fresh.ExpiresAt);
         Assert.Same(fresh, kept);
         Assert.Equal(2, _issuer.Posts.Count);
     }
