@@ -49,12 +49,9 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
     }
 
     /// <summary>Renews without making the caller wait, whose request can't be sent again.</summary>
-    public void Start(AccessToken rejected)
-    {
-        // Without the caller's context: its trace may have ended by then.
-        using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _ = RenewInBackgroundAsync(rejected);
-    }
+    public void Start(AccessToken rejected) =>
+        // Unsafe: the caller's execution context (its trace, its user) must not flow to the background.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RenewInBackgroundAsync(rejected), null);
 
     private async Task RenewInBackgroundAsync(AccessToken rejected)
     {

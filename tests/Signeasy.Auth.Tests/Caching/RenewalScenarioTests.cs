@@ -52,7 +52,15 @@ public sealed class RenewalScenarioTests : IDisposable
         await _signeasy.CallRepeatedlyAsync(FourHours, minutes * Minute, async () =>
         {
             using var stream = new ForwardOnlyStream([1, 2, 3]);
-            return await _signeasy.CallAsync("upload", new StreamContent(stream));
+            int renewals = _signeasy.RequestedRenewals;
+            HttpStatusCode status = await _signeasy.StartCallAsync("upload", new StreamContent(stream));
+            while (_signeasy.RequestedRenewals == renewals)
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
+            await _signeasy.IdleAsync();
+            return status;
         });
 
         Assert.InRange(_signeasy.Acquisitions, 2, 15);

@@ -13,13 +13,14 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
     private readonly HttpMessageInvoker _client;
     private readonly PendingWork _work;
     private int _tokenCount;
+    private int _requestedRenewals;
 
     public SimulatedSigneasy(Func<ITokenProvider, ITokenProvider>? decorate = null)
     {
         _work = PendingWork.For(Clock);
         Cache = new CachingTokenProvider(
             decorate?.Invoke(this) ?? this, TimeSpan.FromDays(3), TimeSpan.FromSeconds(30), null, Clock, "default", () => 0.5);
-        _client = new HttpMessageInvoker(new SigneasyAuthHandler(Cache) { InnerHandler = this }, disposeHandler: false);
+        _client = new HttpMessageInvoker(new SigneasyAuthHandler(new Counted(this)) { InnerHandler = this }, disposeHandler: false);
         Issue = _ => new ValueTask<AccessToken>(NewToken());
     }
 
@@ -36,6 +37,9 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
     public Func<AccessToken, string, bool> Accepts { get; set; } = (_, _) => true;
 
     public int Acquisitions { get; private set; }
+
+    /// <summary>How often the handler has asked for a renewal.</summary>
+    public int RequestedRenewals => Volatile.Read(ref _requestedRenewals);
 
     /// <summary>Every token that was issued, by its value.</summary>
     public Dictionary<string, AccessToken> Issued { get; } = new(StringComparer.Ordinal);
@@ -105,5 +109,18 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
         }
 
         base.Dispose(disposing);
+    }
+
+    private sealed class Counted(SimulatedSigneasy signeasy) : ITokenProvider
+    {
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            signeasy.Cache.GetTokenAsync(cancellationToken);
+
+        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
+        {
+            ValueTask<AccessToken> renewal = signeasy.Cache.RenewTokenAsync(rejected, cancellationToken);
+            Interlocked.Increment(ref signeasy._requestedRenewals);
+            return renewal;
+        }
     }
 }

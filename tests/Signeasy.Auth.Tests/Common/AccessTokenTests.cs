@@ -46,7 +46,7 @@ public class AccessTokenTests
         Assert.Equal("{ToString(),nq}", typeof(AccessToken).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value);
         Assert.Contains(holding, member => member.Name == nameof(AccessToken.Value));
         Assert.All(holding, member => Assert.Equal(
-            DebuggerBrowsableState.Never, member.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State));
+            DebuggerBrowsableState.Never, member.GetCustomAttributes<DebuggerBrowsableAttribute>().FirstOrDefault()?.State));
     }
 
     [Fact]
