@@ -15,9 +15,9 @@ public sealed class RejectedTokenTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Is_replaced_and_the_request_sent_once_more(bool atOnce)
+    public async Task A_rejected_token_is_replaced_and_the_request_sent_once_more(bool atOnce)
     {
-        HttpResponseMessage? refusal = null;
+        HttpResponseMessage? unauthorized = null;
         var api = new ApiStub(
             async (request, _) =>
             {
@@ -26,7 +26,7 @@ public sealed class RejectedTokenTests : IDisposable
                     await Task.Yield();
                 }
 
-                return refusal = ApiStub.Answer(request, HttpStatusCode.Unauthorized);
+                return unauthorized = ApiStub.Answer(request, HttpStatusCode.Unauthorized);
             },
             (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.OK)));
         var tokens = TokenSequence.Of(First, Second);
@@ -38,30 +38,30 @@ public sealed class RejectedTokenTests : IDisposable
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
         Assert.Equal([First], tokens.Rejected);
         Assert.Empty(_request.Headers);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => refusal!.Content.ReadAsStringAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => unauthorized!.Content.ReadAsStringAsync(CancellationToken.None));
     }
 
     [Fact]
-    public async Task Is_told_to_the_provider_before_another_is_asked_for()
+    public async Task A_rejected_token_is_reported_before_another_is_asked_for()
     {
-        int refusedBefore = -1;
+        int rejectedBefore = -1;
         TokenSequence tokens = null!;
         tokens = new TokenSequence(
             _ => new(First),
             _ =>
             {
-                refusedBefore = tokens.Rejected.Count;
+                rejectedBefore = tokens.Rejected.Count;
                 return new(Second);
             });
         using HttpMessageInvoker invoker = Over(ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK), tokens);
 
         await invoker.SendAsync(_request, CancellationToken.None);
 
-        Assert.Equal(1, refusedBefore);
+        Assert.Equal(1, rejectedBefore);
     }
 
     [Fact]
-    public async Task Is_not_sent_twice()
+    public async Task A_rejected_token_is_not_sent_twice()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var tokens = TokenSequence.Of(First);
@@ -75,7 +75,7 @@ public sealed class RejectedTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_told_apart_from_its_successor_by_object_and_not_by_value()
+    public async Task A_successor_is_told_apart_by_object_and_not_by_value()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, TokenSequence.Token("first-token")));
@@ -89,7 +89,7 @@ public sealed class RejectedTokenTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Gives_the_original_401_when_there_is_no_other_token(bool isOurException)
+    public async Task A_caller_gets_the_original_401_if_there_is_no_other_token(bool isOurException)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var tokens = new TokenSequence(
@@ -106,7 +106,7 @@ public sealed class RejectedTokenTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Gives_the_original_401_when_the_second_send_fails(bool atOnce)
+    public async Task A_second_send_that_fails_fails_the_call(bool atOnce)
     {
         var failure = new HttpRequestException("The connection broke.");
         var api = new ApiStub(
@@ -114,28 +114,15 @@ public sealed class RejectedTokenTests : IDisposable
             (_, _) => atOnce ? throw failure : Task.FromException<HttpResponseMessage>(failure));
         using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, Second));
 
-        HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
+        Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
 
-        await AssertOriginalAsync(response);
+        Assert.Same(failure, seen);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
         Assert.Empty(_request.Headers);
     }
 
     [Fact]
-    public async Task Gives_the_original_401_when_the_second_send_times_out_by_itself()
-    {
-        var api = new ApiStub(
-            (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized)),
-            (_, _) => Task.FromException<HttpResponseMessage>(new TaskCanceledException("A time-out of its own.")));
-        using HttpMessageInvoker invoker = Over(api, TokenSequence.Of(First, Second));
-
-        HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
-
-        await AssertOriginalAsync(response);
-    }
-
-    [Fact]
-    public async Task Gives_the_second_401_when_its_successor_is_refused_too()
+    public async Task A_successor_that_is_rejected_too_gives_the_second_401()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized);
         var tokens = TokenSequence.Of(First, Second, TokenSequence.Token("third-token"));
@@ -145,7 +132,7 @@ public sealed class RejectedTokenTests : IDisposable
 
         await AssertOriginalAsync(response);
         Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
-        Assert.Equal([First, Second], tokens.Rejected);
+        Assert.Equal([First], tokens.Rejected);
         Assert.Equal(2, tokens.Calls);
         Assert.Empty(_request.Headers);
     }
@@ -154,7 +141,7 @@ public sealed class RejectedTokenTests : IDisposable
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.ProxyAuthenticationRequired)]
     [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task Is_what_a_401_alone_tells(HttpStatusCode status)
+    public async Task Another_status_than_401_rejects_no_token(HttpStatusCode status)
     {
         ApiStub api = ApiStub.Answering(status);
         var tokens = TokenSequence.Of(First, Second);
@@ -168,12 +155,12 @@ public sealed class RejectedTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_cancelled_caller_an_OperationCanceledException()
+    public async Task A_cancelled_caller_gets_an_OperationCanceledException()
     {
         using var cancellation = new CancellationTokenSource();
-        HttpResponseMessage? refusal = null;
+        HttpResponseMessage? unauthorized = null;
         var api = new ApiStub((request, _) =>
-            Task.FromResult(refusal = ApiStub.Answer(request, HttpStatusCode.Unauthorized)));
+            Task.FromResult(unauthorized = ApiStub.Answer(request, HttpStatusCode.Unauthorized)));
         var tokens = new TokenSequence(
             _ => new(First), cancel => new(new TaskCompletionSource<AccessToken>().Task.WaitAsync(cancel)));
         using HttpMessageInvoker invoker = Over(api, tokens);
@@ -184,7 +171,7 @@ public sealed class RejectedTokenTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Single(api.Authorizations);
         Assert.Empty(_request.Headers);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => refusal!.Content.ReadAsStringAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => unauthorized!.Content.ReadAsStringAsync(CancellationToken.None));
     }
 
     private static async Task AssertOriginalAsync(HttpResponseMessage response)
