@@ -146,17 +146,9 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     {
         TokenStatus before = Snapshot(now);
         _cached = _cached?.ServeUnderLock();
-        AcquisitionResult.Kind outcome;
-        if (token is null)
-        {
-            AcceptFailure(failure!, now);
-            outcome = AcquisitionResult.Kind.Failed;
-        }
-        else
-        {
-            outcome = AcceptToken(token, now);
-        }
-
+        AcquisitionResult.Kind outcome = token is null
+            ? AcceptFailure(failure!, AcquisitionResult.Kind.Failed, now)
+            : AcceptToken(token, now);
         TokenStatus after = Snapshot(now);
         return new AcquisitionResult(outcome, after.IsUsable ? after.Token : null, now, before, after);
     }
@@ -189,16 +181,10 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         CachedToken? cached = _cached;
         bool isUsable = cached?.IsUsable(now) == true;
         bool isSame = cached?.HasValueOf(token) == true;
-        if (isUsable && isSame)
-        {
-            return KeepCached(cached!, now);
-        }
-
         CachedToken received = new(token, _renewBefore, jitter()) { ReplacesRejected = cached?.IsRejected == true };
-        if (!received.IsUsable(now + MinUsableTime))
+        if (!(isUsable && isSame) && !received.IsUsable(now + MinUsableTime))
         {
-            AcceptFailure(received.ExpiredOnArrival(), now);
-            return AcquisitionResult.Kind.ReceivedExpired;
+            return AcceptFailure(received.ExpiredOnArrival(), AcquisitionResult.Kind.ReceivedExpired, now);
         }
 
         if (isUsable && !cached!.ShouldBeReplacedBy(token, now))
@@ -251,7 +237,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         }
     }
 
-    private void AcceptFailure(SigneasyAuthException failure, DateTimeOffset now)
+    private AcquisitionResult.Kind AcceptFailure(
+        SigneasyAuthException failure, AcquisitionResult.Kind outcome, DateTimeOffset now)
     {
         if (_cached is { } cached && cached.IsUsable(now))
         {
@@ -264,6 +251,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
         // A secret that arrived during this acquisition hasn't been used yet.
         EndDelaysIfSecretChanged();
+        return outcome;
     }
 
     private void EndDelaysIfSecretChanged()

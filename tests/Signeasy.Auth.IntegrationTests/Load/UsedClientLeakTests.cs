@@ -100,7 +100,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
                 TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
                 ApiBaseAddress = new Uri(_api.Http, "/v3/"),
             },
-            new() { TimeProvider = clock });
+            new SigneasyHttpClientOptions { TimeProvider = clock });
         Assert.Equal(HttpStatusCode.OK, await CallAsync(http));
         clock.Ahead = TimeSpan.FromSeconds(45);
         Assert.Equal(HttpStatusCode.OK, await CallAsync(http));

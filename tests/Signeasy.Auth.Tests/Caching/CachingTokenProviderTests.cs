@@ -107,7 +107,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData((30 * TimeSpan.TicksPerDay) + 1)]
-    public void A_window_out_of_bounds_is_refused(long ticks)
+    public void A_window_out_of_bounds_is_invalid(long ticks)
     {
         Exception? failure = Record.Exception(() => new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks)));
 

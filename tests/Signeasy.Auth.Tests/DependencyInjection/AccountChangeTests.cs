@@ -133,23 +133,23 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_has_a_rejection_throttle_of_its_own()
+    public async Task Another_account_has_a_minimum_age_of_rejected_tokens_of_its_own()
     {
         await _rig.CacheTokenAsync();
         for (int i = 0; i < 3; i++)
         {
             _rig.Clock.Advance(TimeSpan.FromMinutes(30));
-            _ = _rig.RenewAsync(_rig.Serve());
             AccessToken renewed = _rig.NewToken();
             _rig.AnswerWith(renewed);
-            await _rig.GetAsync();
+            await _rig.RenewAsync(_rig.Serve());
+            renewed.MarkRejected();
         }
 
         _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
         AccessToken held = await _rig.CacheTokenAsync();
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        _ = _rig.RenewAsync(held);
-        await _rig.Source.NextCallAsync();
+        _rig.AnswerWith(() => _rig.NewToken());
+        await _rig.RenewAsync(held);
 
         Assert.Contains(held, _rig.Source.Rejected);
     }

@@ -12,7 +12,7 @@ internal sealed class ScriptedTokenSource : ITokenProvider
     /// <summary>What calls do at once; while it is null, they wait for the test in <see cref="NextCallAsync"/>.</summary>
     public Func<CancellationToken, ValueTask<AccessToken>>? Script { get; set; }
 
-    /// <summary>What happens at each <see cref="Invalidate"/>.</summary>
+    /// <summary>Called at each <see cref="RenewTokenAsync"/>.</summary>
     public Action<AccessToken>? OnRenew { get; set; }
 
     public int CallCount => Volatile.Read(ref _callCount);
