@@ -174,7 +174,7 @@ public sealed class ResendTests : IDisposable
         });
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMessageInvoker invoker, bool isAsync, CancellationToken cancellationToken = default) => isAsync
-        ? await invoker.SendAsync(_request, cancellationToken)
-        : invoker.Send(_request, cancellationToken);
+        HttpMessageInvoker invoker, bool isAsync, CancellationToken? cancellation = null) => isAsync
+        ? await invoker.SendAsync(_request, cancellation ?? TestContext.Current.CancellationToken)
+        : invoker.Send(_request, cancellation ?? TestContext.Current.CancellationToken);
 }

@@ -232,7 +232,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
         for (int i = 0; i < 4; i++)
         {
-            _ = isAsync ? await invoker.SendAsync(_request, CancellationToken.None) : invoker.Send(_request, CancellationToken.None);
+            _ = isAsync ? await invoker.SendAsync(_request, CancellationToken.None) : Send(invoker, _request);
         }
 
         Assert.Equal([(LogLevel.Information, 22), (LogLevel.Warning, 23)], log.Lines.Select(line => (line.Level, line.Id)));
@@ -316,4 +316,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
     private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens, CapturedLog? log = null) =>
         new(new SigneasyAuthHandler(tokens, apiBaseAddress: null, log?.CreateLogger("Signeasy.Auth"), owned: null) { InnerHandler = api });
+
+    private static HttpResponseMessage Send(HttpMessageInvoker invoker, HttpRequestMessage request) =>
+        invoker.Send(request, CancellationToken.None);
 }

@@ -63,7 +63,7 @@ public class UnloadedAssemblyTests
     private static HttpResponseMessage Get(HttpClient client, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        return client.SendAsync(request).GetAwaiter().GetResult();
+        return client.Send(request);
     }
 
     /// <summary>Issuer and API.</summary>

@@ -93,7 +93,7 @@ public sealed class RenewTokenTests : IDisposable
     [Fact]
     public void A_report_needs_a_token()
     {
-        Assert.Throws<ArgumentNullException>("rejected", () => { _ = _rig.Cache.RenewTokenAsync(null!).AsTask(); });
+        Assert.Throws<ArgumentNullException>("rejected", () => { _ = _rig.Cache.RenewTokenAsync(null!, TestContext.Current.CancellationToken).AsTask(); });
     }
 
     [Fact]

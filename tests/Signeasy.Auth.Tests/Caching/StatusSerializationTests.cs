@@ -11,6 +11,8 @@ namespace Signeasy.Auth.Tests;
 /// <summary>What serializers and structured loggers make of a token and a status.</summary>
 public sealed class StatusSerializationTests : IDisposable
 {
+    private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
+
     private readonly CacheHarness _rig = new();
 
     public void Dispose() => _rig.Dispose();
@@ -50,7 +52,7 @@ public sealed class StatusSerializationTests : IDisposable
         AccessToken cached = await CacheTokenAsync(isFailing);
 
         string json = JsonSerializer.Serialize(
-            new { _rig.Cache.Status, Token = cached }, new JsonSerializerOptions { IncludeFields = includesFields });
+            new { _rig.Cache.Status, Token = cached }, includesFields ? WithFields : JsonSerializerOptions.Default);
 
         AssertShows(json, cached, isFailing);
     }

@@ -311,7 +311,7 @@ public class HttpClientBuilderTests
 
     private sealed class LastCall(IHttpClientFactory clients) : IAsyncDisposable
     {
-        public Task CallAsync() => clients.CreateClient("api").GetAsync("me", CancellationToken.None);
+        public Task<HttpResponseMessage> CallAsync() => clients.CreateClient("api").GetAsync("me", CancellationToken.None);
 
         public async ValueTask DisposeAsync() => await CallAsync();
     }
