@@ -62,8 +62,7 @@ public class UnloadedAssemblyTests
 
     private static HttpResponseMessage Get(HttpClient client, string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        return client.Send(request);
+        return client.GetAsync(new Uri(path, UriKind.Relative)).GetAwaiter().GetResult();
     }
 
     /// <summary>Issuer and API.</summary>
