@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Internal;
 internal static class OwnTokenProvider
 {
     [ThreadStatic]
-    private static List<AccountRegistration>? inProgress;
+    private static List<AccountRegistration>? _inProgress;
 
     /// <summary>The application's own provider; null if the account has none.</summary>
     /// <exception cref="InvalidOperationException">The provider depends on itself, or the delegate returned null.</exception>
@@ -19,8 +19,8 @@ internal static class OwnTokenProvider
         }
 
         // The container can't see through a delegate, and so a provider that depends on itself would overflow the stack.
-        inProgress ??= [];
-        if (inProgress.Any(other => ReferenceEquals(other, registration)))
+        _inProgress ??= [];
+        if (_inProgress.Any(other => ReferenceEquals(other, registration)))
         {
             throw new InvalidOperationException(
                 $"The token provider that Signeasy account {AccountName.ForDisplay(account)} uses (UseTokenProvider) depends on the "
@@ -28,14 +28,14 @@ internal static class OwnTokenProvider
                 + "depend on CachingTokenProvider.");
         }
 
-        inProgress.Add(registration);
+        _inProgress.Add(registration);
         try
         {
             return create(services) ?? throw new InvalidOperationException("The delegate passed to UseTokenProvider returned null.");
         }
         finally
         {
-            inProgress.Remove(registration);
+            _inProgress.Remove(registration);
         }
     }
 }

@@ -80,10 +80,7 @@ public sealed class SigneasyAuthBuilder
     /// <see cref="ITokenProvider"/> throws an <see cref="InvalidOperationException"/>.
     /// </remarks>
     public SigneasyAuthBuilder UseTokenProvider<
-#if NET
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
-#endif
-        TProvider>()
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProvider>()
         where TProvider : class, ITokenProvider
     {
         Services.TryAddSingleton<TProvider>();

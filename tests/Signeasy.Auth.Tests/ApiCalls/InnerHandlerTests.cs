@@ -161,7 +161,10 @@ public class InnerHandlerTests
             {
                 request.Headers.Add("X-Correlation-Id", "1");
                 return Task.CompletedTask;
-            }) { InnerHandler = api },
+            })
+            {
+                InnerHandler = api,
+            },
         });
         using HttpRequestMessage request = Post(new StringContent("a document"));
 
