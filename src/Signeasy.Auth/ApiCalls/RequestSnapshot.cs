@@ -6,7 +6,6 @@ internal readonly struct RequestSnapshot
     private static readonly object NotResendable = new();
 
     private readonly Uri? _uri;
-    private readonly HttpContent? _content;
 
     /// <summary>Null if the request can be sent again as it is; a copy if handlers may change it.</summary>
     private readonly object? _resend;
@@ -18,7 +17,6 @@ internal readonly struct RequestSnapshot
     {
         Token = token;
         _uri = request.RequestUri;
-        _content = request.Content;
         _resend = !ContentReplay.IsPossible(request.Content) ? NotResendable
             : MayChange(inner) ? new RequestCopy(request)
             : null;
@@ -40,13 +38,9 @@ internal readonly struct RequestSnapshot
     /// <summary>Undoes what handlers did to the request; false if they closed its content.</summary>
     public bool TryRestore(HttpRequestMessage request)
     {
-        if (!ContentReplay.TryRewind(_content))
-        {
-            return false;
-        }
-
-        (_resend as RequestCopy)?.Restore(request);
-        return true;
+        var copy = _resend as RequestCopy;
+        copy?.Restore(request);
+        return ContentReplay.TryRewind(request.Content);
     }
 
     /// <summary>Whether code between this and the network may change the request.</summary>

@@ -173,7 +173,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         Task<HttpResponseMessage> sending, RequestSnapshot first, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
-        bool hadToken = false;
+        bool hadToken;
         try
         {
             response = await sending.ConfigureAwait(false);
@@ -261,7 +261,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         AccessToken token, HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
     {
         AuthorizationHeader.Add(request, token);
-        bool hadToken = false;
+        bool hadToken;
         HttpResponseMessage response;
         try
         {
