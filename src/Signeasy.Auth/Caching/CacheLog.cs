@@ -119,7 +119,9 @@ internal static partial class CacheLog
         }
     }
 
-    /// <summary>The last day, or the last third of a shorter window: somebody has to act now.</summary>
+    /// <summary>
+    /// Whether this is the last day, or the last third of a shorter window, so that somebody has to act now.
+    /// </summary>
     private static bool IsLate(TimeSpan left, TimeSpan window) =>
         left < TimeSpan.FromDays(1) && left < new TimeSpan(window.Ticks / 3);
 }
