@@ -88,7 +88,7 @@ internal sealed record CachedToken
     public bool HasValueOf(AccessToken other) => other.Value == Token.Value;
 
     public SigneasyAuthException ExpiredOnArrival() => new(
-        $"The access token had expired on arrival, or was about to (it lives from {Token.IssuedAt:u} to {Token.ExpiresAt:u}): "
+        $"The access token had expired on arrival, or was about to (issued {Token.IssuedAt:u}, expires {Token.ExpiresAt:u}): "
         + "check this machine's clock, and the token's lifetime in the issuer's settings.",
         error: ErrorCodes.InvalidResponse,
         isTransient: true);

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Keeps the predecessor of the cached token while it is valid. If the API doesn't accept the new token yet, that token is
-/// postponed, and callers get its predecessor until then. Not thread-safe; guarded by the owner's lock.
+/// Keeps the predecessor of the cached token while it is valid. If the API doesn't accept a new token yet, the new token is
+/// postponed, and callers get its predecessor. Not thread-safe; guarded by the owner's lock.
 /// </summary>
 internal sealed class TokenOverlap
 {
