@@ -4,13 +4,13 @@ using Signeasy.Auth;
 
 namespace AspNetCoreSample.StatusPage;
 
-/// <summary>Reads what the page shows.</summary>
+/// <summary>Collects the data that the page shows.</summary>
 internal sealed class PageReader(
     CachingTokenProvider tokens, HealthCheckService health, TimeProvider? clock = null, OfflineSigneasy? offline = null)
 {
     public async Task<PageState> ReadAsync(CancellationToken cancellationToken)
     {
-        // First, since it may get a token where there is none.
+        // First, because the check requests a token if there is none.
         HealthReport report = await health.CheckHealthAsync(cancellationToken);
         TokenStatus status = tokens.Status;
         return new PageState(

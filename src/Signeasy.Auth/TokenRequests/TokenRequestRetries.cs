@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// One time budget for an acquisition, and within it up to three retries of its POST. The only file that uses Polly, and
-/// only after a first attempt has failed: loading and compiling it at start would cost as much as everything else here.
+/// Runs an acquisition: a POST and up to three retries within one time limit. The only file that uses Polly, and only after
+/// a first attempt has failed: loading and compiling it at start-up would cost as much as the rest of the library.
 /// </summary>
 internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? logger, string account)
 {
@@ -16,11 +16,15 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
 
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
 
-    /// <summary>Gets the secret once, then posts until there is a token, the failure is final or the budget ends.</summary>
-    /// <param name="budget">The time for all of it.</param>
+    /// <summary>
+    /// Gets the secret once, then posts until there is a token, the failure is final or the time limit is reached.
+    /// </summary>
+    /// <param name="budget">The time limit of the whole acquisition.</param>
     /// <param name="getSecret">Gets the secret.</param>
     /// <param name="post">One attempt.</param>
-    /// <param name="attempted">Called when an attempt ends: with null after a token, otherwise with the failure.</param>
+    /// <param name="attempted">
+    /// Called when an attempt ends: with null if it brought a token, otherwise with the failure.
+    /// </param>
     /// <param name="cancellationToken">Ends the acquisition.</param>
     /// <exception cref="SigneasyAuthException">The last failure; a time-out only if there was no other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -48,7 +52,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // With the caller's own token, which they may check for.
+            // With the caller's own token, which the caller may compare.
             throw new OperationCanceledException(cancellationToken);
         }
         catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
@@ -58,7 +62,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         }
     }
 
-    /// <summary>Continues after the first attempt, whose failure is the outcome of Polly's first one.</summary>
+    /// <summary>Continues after the first attempt: Polly's first attempt only rethrows its failure.</summary>
     private async Task<AccessToken> RetryAsync(
         Acquisition acquisition, SigneasyAuthException? first, CancellationToken cancellationToken)
     {
@@ -107,7 +111,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
     {
         private readonly long _startedAt = timeProvider.GetTimestamp();
 
-        /// <summary>A share of the budget, so that a large one also serves an issuer that is slow to answer.</summary>
+        /// <summary>A share of the time limit, so that raising the limit also helps with a slow issuer.</summary>
         private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, budget.Ticks / 3));
 
         public string? Secret { get; set; }
@@ -145,7 +149,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
             }
         }
 
-        /// <summary>Whether another attempt may help, and the time left allows for it.</summary>
+        /// <summary>Whether another attempt may help and there is time for it.</summary>
         public bool MayRetry(SigneasyAuthException failure)
         {
             TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
