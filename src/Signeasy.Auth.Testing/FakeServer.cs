@@ -99,7 +99,7 @@ public sealed class FakeServer
         ArgumentNullException.ThrowIfNull(answer);
         if (times < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue an answer once or more.");
+            throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue a response at least once.");
         }
 
         lock (_gate)

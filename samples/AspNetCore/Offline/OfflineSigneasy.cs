@@ -55,8 +55,8 @@ internal sealed class OfflineSigneasy
     public void MapButtons(WebApplication app)
     {
         RouteGroupBuilder buttons = app.MapGroup("/offline");
-        Map("/clock/hour", () => _clock.MoveOn(TimeSpan.FromHours(1)));
-        Map("/clock/28-days", () => _clock.MoveOn(TimeSpan.FromDays(28)));
+        Map("/clock/hour", () => _clock.Advance(TimeSpan.FromHours(1)));
+        Map("/clock/28-days", () => _clock.Advance(TimeSpan.FromDays(28)));
         Map("/token/revoke", _fake.RevokeTokens);
         Map("/secret/rotate", () => _settings.SetCredentials(_fake.ClientId, _fake.RotateSecret()));
         Map("/issuer/down", () => _fake.Issuer.Outage = Down);

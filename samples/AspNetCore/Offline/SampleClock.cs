@@ -20,7 +20,7 @@ internal sealed class SampleClock : TimeProvider
         return timer;
     }
 
-    public void MoveOn(TimeSpan time)
+    public void Advance(TimeSpan time)
     {
         Interlocked.Add(ref _ahead, time.Ticks);
         foreach (SampleTimer timer in _timers.Keys)

@@ -15,7 +15,7 @@ internal sealed class SampleTimer : ITimer
         _timer = TimeProvider.System.CreateTimer(
             _ =>
             {
-                if (TryBegin())
+                if (TryFire())
                 {
                     callback(state);
                 }
@@ -59,7 +59,7 @@ internal sealed class SampleTimer : ITimer
     }
 
     /// <summary>Returns false if the timer was adjusted just as it fired, so that it fires only once.</summary>
-    private bool TryBegin()
+    private bool TryFire()
     {
         lock (_gate)
         {

@@ -16,7 +16,7 @@ internal sealed class PageReader(
         return new PageState(
             Account: "default",
             Now: (clock ?? TimeProvider.System).GetUtcNow(),
-            Token: status.Token is { } token ? LifeOf(token, status.RenewsAt) : null,
+            Token: status.Token is { } token ? GetLifetime(token, status.RenewsAt) : null,
             TokenRequests: status.Acquisitions,
             status.NextAttemptAt,
             Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last) : null,
@@ -27,6 +27,6 @@ internal sealed class PageReader(
             IsIssuerDown: offline?.IsIssuerDown == true);
     }
 
-    private static PageToken LifeOf(AccessToken token, DateTimeOffset? renewsAt) => new(
+    private static PageToken GetLifetime(AccessToken token, DateTimeOffset? renewsAt) => new(
         token.IssuedAt, renewsAt, token.ExpiresAt == DateTimeOffset.MaxValue ? null : token.ExpiresAt);
 }

@@ -46,7 +46,7 @@ internal static class ContentReplay
     }
 
     /// <summary>
-    /// Whether the content, or a part of it, would be serialized again at each send, and so must be buffered first.
+    /// Whether the content, or a part of it, would be serialized again at each send, so it must be buffered first.
     /// </summary>
     public static bool NeedsBuffer([NotNullWhen(true)] HttpContent? content)
     {
@@ -98,11 +98,11 @@ internal static class ContentReplay
 
     private static bool TryRewindReadStream(HttpContent content)
     {
-        object? opened = ReadStreamOf(content);
+        object? opened = GetReadStream(content);
         Stream? stream = opened is Task<Stream> { Status: TaskStatus.RanToCompletion } opening ? opening.Result : opened as Stream;
         if (stream is { CanSeek: true })
         {
-            stream.Position = content is StreamContent source ? StartOf(source) : 0;
+            stream.Position = content is StreamContent source ? GetStart(source) : 0;
             return true;
         }
 
@@ -121,8 +121,8 @@ internal static class ContentReplay
     {
         try
         {
-            Stream stream = StreamOf(content);
-            return stream.CanSeek && (IsConsumed(content) || stream.Position == StartOf(content));
+            Stream stream = GetStream(content);
+            return stream.CanSeek && (IsConsumed(content) || stream.Position == GetStart(content));
         }
         catch (Exception)
         {
@@ -133,16 +133,16 @@ internal static class ContentReplay
 
 #if NET
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_content")]
-    private static extern ref Stream StreamOf(StreamContent content);
+    private static extern ref Stream GetStream(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_start")]
-    private static extern ref long StartOf(StreamContent content);
+    private static extern ref long GetStart(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentConsumed")]
     private static extern ref bool IsConsumed(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentReadStream")]
-    private static extern ref object? ReadStreamOf(HttpContent content);
+    private static extern ref object? GetReadStream(HttpContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
     private static extern ref bool IsDisposed(HttpContent content);
@@ -162,13 +162,13 @@ internal static class ContentReplay
     // Found by type, because the names differ between .NET Framework, Mono and .NET.
     private static readonly FieldInfo[] Fields = typeof(StreamContent).GetFields(OwnFields);
 
-    private static Stream StreamOf(StreamContent content) => Read<Stream>(content);
+    private static Stream GetStream(StreamContent content) => Read<Stream>(content);
 
-    private static long StartOf(StreamContent content) => Read<long>(content);
+    private static long GetStart(StreamContent content) => Read<long>(content);
 
     private static bool IsConsumed(StreamContent content) => Read<bool>(content);
 
-    private static object? ReadStreamOf(HttpContent content) => Read(content, "contentReadStream");
+    private static object? GetReadStream(HttpContent content) => Read(content, "contentReadStream");
 
     private static bool IsDisposed(HttpContent content) => (bool)Read(content, "disposed")!;
 

@@ -38,36 +38,36 @@ internal static class SectionReader
         options.RenewBefore = ReadTime(nameof(options.RenewBefore), options.RenewBefore);
         options.AcquisitionTimeout = ReadTime(nameof(options.AcquisitionTimeout), options.AcquisitionTimeout);
 
-        Uri ReadUri(string key, Uri otherwise)
+        Uri ReadUri(string key, Uri fallback)
         {
             if (section[key] is not { } text)
             {
-                return otherwise;
+                return fallback;
             }
 
             // The text isn't repeated: it may be the secret under the wrong key.
             return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
                 ? uri
-                : Unreadable(key, "is not an absolute address: write https://host/path", otherwise);
+                : Unreadable(key, "is not an absolute address: write https://host/path", fallback);
         }
 
-        TimeSpan ReadTime(string key, TimeSpan otherwise)
+        TimeSpan ReadTime(string key, TimeSpan fallback)
         {
             if (section[key]?.Trim() is not { } text)
             {
-                return otherwise;
+                return fallback;
             }
 
             // Requires two colons, because the format also accepts a bare number (as days) and hh:mm.
             return text.Count(c => c == ':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
                 ? time
-                : Unreadable(key, GetTimeProblem(text), otherwise);
+                : Unreadable(key, GetTimeProblem(text), fallback);
         }
 
-        T Unreadable<T>(string key, string problem, T otherwise)
+        T Unreadable<T>(string key, string problem, T fallback)
         {
             (options.Unreadable ??= []).Add($"{(path.Length == 0 ? key : path + ":" + key)} {problem}.");
-            return otherwise;
+            return fallback;
         }
     }
 

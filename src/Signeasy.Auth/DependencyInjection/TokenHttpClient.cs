@@ -81,8 +81,8 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
         ConfiguredHandlers.TryGetValue(builder, out DelegatingHandler[]? configured);
         foreach (DelegatingHandler handler in builder.AdditionalHandlers.ToArray())
         {
-            bool isOfFactory = handler.GetType().Assembly == typeof(HttpMessageHandlerBuilder).Assembly;
-            if (!isOfFactory && configured?.Contains(handler) != true)
+            bool isFromFactory = handler.GetType().Assembly == typeof(HttpMessageHandlerBuilder).Assembly;
+            if (!isFromFactory && configured?.Contains(handler) != true)
             {
                 builder.AdditionalHandlers.Remove(handler);
             }

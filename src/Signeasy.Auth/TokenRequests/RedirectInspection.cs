@@ -7,8 +7,8 @@ using System.Runtime.CompilerServices;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Determines whether a message handler could follow a redirect, and so send the client secret to another address. If its
-/// type isn't known, its fields, and the objects that they refer to, are searched for a handler that it wraps.
+/// Determines whether a message handler could follow a redirect and thereby send the client secret to another address. If
+/// its type isn't known, its fields, and the objects that they refer to, are searched for a handler that it wraps.
 /// </summary>
 #if NET
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields and properties that a handler uses aren't trimmed.")]

@@ -17,7 +17,7 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The answer's status.</param>
+    /// <param name="status">The response's status.</param>
     /// <param name="encoding">
     /// Its <c>Content-Encoding</c>, included in the message only if it is one of the usual ones.
     /// </param>
@@ -54,7 +54,7 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The answer's status.</param>
+    /// <param name="status">The response's status.</param>
     /// <param name="error">Its field <c>error</c>; null if it has none.</param>
     /// <param name="errorDescription">Its field <c>error_description</c>; null if it has none.</param>
     /// <param name="retryAfter">The delay that the response asks for.</param>

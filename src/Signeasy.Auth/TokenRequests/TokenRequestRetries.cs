@@ -19,7 +19,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
     /// <summary>
     /// Gets the secret once, then posts until there is a token, the failure is final or the time limit is reached.
     /// </summary>
-    /// <param name="budget">The time limit of the whole acquisition.</param>
+    /// <param name="timeLimit">The time limit of the whole acquisition.</param>
     /// <param name="getSecret">Gets the secret.</param>
     /// <param name="post">One attempt.</param>
     /// <param name="attempted">
@@ -29,14 +29,14 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
     /// <exception cref="SigneasyAuthException">The last failure; a time-out only if there was no other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
-        TimeSpan budget,
+        TimeSpan timeLimit,
         Func<CancellationToken, Task<string>> getSecret,
         Func<string, CancellationToken, Task<AccessToken>> post,
         Action<Exception?> attempted,
         CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(budget, timeProvider, cancellationToken);
-        var acquisition = new Acquisition(budget, timeProvider, post, attempted, deadline.Token, cancellationToken);
+        using var deadline = new Deadline(timeLimit, timeProvider, cancellationToken);
+        var acquisition = new Acquisition(timeLimit, timeProvider, post, attempted, deadline.Token, cancellationToken);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,7 +58,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
         {
             throw acquisition.LastFailure
-                ?? (acquisition.Secret is null ? TokenErrors.SecretTimedOut(budget) : TokenErrors.TimedOut(budget));
+                ?? (acquisition.Secret is null ? TokenErrors.SecretTimedOut(timeLimit) : TokenErrors.TimedOut(timeLimit));
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         failure is SigneasyAuthException { RetryAfter: { } time } && time > TimeSpan.Zero ? time : null;
 
     private sealed class Acquisition(
-        TimeSpan budget,
+        TimeSpan timeLimit,
         TimeProvider timeProvider,
         Func<string, CancellationToken, Task<AccessToken>> post,
         Action<Exception?> attempted,
@@ -112,7 +112,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         private readonly long _startedAt = timeProvider.GetTimestamp();
 
         /// <summary>A share of the time limit, so that raising the limit also helps with a slow issuer.</summary>
-        private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, budget.Ticks / 3));
+        private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, timeLimit.Ticks / 3));
 
         public string? Secret { get; set; }
 
@@ -134,7 +134,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
             }
             catch (OperationCanceledException e)
             {
-                ended = callerToken.IsCancellationRequested ? e : TokenErrors.TimedOut(budget);
+                ended = callerToken.IsCancellationRequested ? e : TokenErrors.TimedOut(timeLimit);
                 throw;
             }
             catch (Exception e)
@@ -152,7 +152,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         /// <summary>Whether another attempt may help and there is time for it.</summary>
         public bool MayRetry(SigneasyAuthException failure)
         {
-            TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
+            TimeSpan left = timeLimit - timeProvider.GetElapsedTime(_startedAt);
             return failure.IsTransient && (RequestedDelay(failure) ?? TimeSpan.Zero) < left;
         }
     }

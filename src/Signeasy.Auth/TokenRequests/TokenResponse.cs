@@ -80,8 +80,8 @@ internal sealed class TokenResponse
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture,
             out double seconds);
-        double longest = (DateTimeOffset.MaxValue - sentAt).TotalSeconds - 1;
-        if (!isNumber || !(seconds * TimeSpan.TicksPerSecond >= 1) || !(seconds <= longest))
+        double maxSeconds = (DateTimeOffset.MaxValue - sentAt).TotalSeconds - 1;
+        if (!isNumber || !(seconds * TimeSpan.TicksPerSecond >= 1) || !(seconds <= maxSeconds))
         {
             throw TokenErrors.InvalidResponse(
                 status, "has an expires_in that isn't a positive number of seconds, or is too large");
