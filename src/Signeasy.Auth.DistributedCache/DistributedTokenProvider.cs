@@ -29,7 +29,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
     /// <param name="options">The settings of the source, which are copied: later changes have no effect.</param>
     /// <param name="lockProvider">
     /// Lets one process at a time ask the source. Default: none; the token is still shared, but processes that find it
-    /// missing or due at the same time each ask.
+    /// missing or due at the same time each ask the source.
     /// </param>
     /// <param name="logger">Logs failures of the cache and the lock; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
@@ -95,7 +95,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
         new(GetAsync(rejected: null, cancellationToken));
 
     /// <summary>
-    /// Returns another token than the rejected one: the shared token if it is another one, otherwise a new token that is
+    /// Returns a token other than the rejected one: the shared token if it is a different one, otherwise a new token that is
     /// shared from now on. While one process renews it, the others that report the same token wait for the result. This
     /// process doesn't use the rejected token again.
     /// </summary>

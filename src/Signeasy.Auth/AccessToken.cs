@@ -102,7 +102,7 @@ public sealed class AccessToken
     /// Records that the API also rejected the request for which the token was renewed. This overrides calls that it
     /// accepted, because the old token wasn't the reason for the 401.
     /// </summary>
-    internal void MarkRejectedAfterRenewal() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Rejected);
+    internal void MarkRenewedInVain() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Rejected);
 
     /// <summary>Makes the next response count as the first one: the API may not have known this token before.</summary>
     internal void ForgetOutcome() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Unknown);

@@ -4,8 +4,8 @@ using Signeasy.Auth.Testing;
 namespace AspNetCoreSample.Offline;
 
 /// <summary>
-/// Replaces Signeasy by <see cref="FakeSigneasy"/> in Development without credentials. The page's buttons cause failures in
-/// it.
+/// Replaces Signeasy with <see cref="FakeSigneasy"/> in Development without credentials. The page's buttons make the fake
+/// fail.
 /// </summary>
 internal sealed class OfflineSigneasy
 {

@@ -2,5 +2,5 @@ namespace AspNetCoreSample.StatusPage;
 
 /// <summary>Failures since the last success.</summary>
 /// <param name="Since">When the first one happened.</param>
-/// <param name="Reason">The reason of the latest one.</param>
+/// <param name="Reason">The reason for the latest one.</param>
 internal sealed record PageFailure(DateTimeOffset Since, string Reason);

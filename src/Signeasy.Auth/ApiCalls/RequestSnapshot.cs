@@ -29,7 +29,7 @@ internal readonly struct RequestSnapshot
     public bool CanBeResent => _resend != NotResendable;
 
     /// <summary>
-    /// Whether .NET followed a redirect. It removes the header then, so the response says nothing about the token. (.NET
+    /// Whether .NET followed a redirect. .NET then removes the header, so the response says nothing about the token. (.NET
     /// Framework removes it from a copy, but sets the request's URI to the redirect target.)
     /// </summary>
     /// <param name="request">The request after the send.</param>

@@ -229,7 +229,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             await SendOnceAsync(other, request, isAsync, cancellationToken).ConfigureAwait(false);
         if (IsRejected(other, second, first.WasRedirected(request, hadToken)))
         {
-            other.MarkRejectedAfterRenewal();
+            other.MarkRenewedInVain();
         }
 
         return second;

@@ -224,7 +224,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         }
         else
         {
-            _cached = cached with { HasNoReplacement = cached.HasNoReplacement || cached.IsRejected };
+            _cached = cached with { WasRenewedInVain = cached.WasRenewedInVain || cached.IsRejected };
             DelayIfDue(cached, now);
         }
 

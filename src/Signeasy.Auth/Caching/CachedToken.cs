@@ -46,7 +46,7 @@ internal sealed record CachedToken
     public bool IsRejected { get; init; }
 
     /// <summary>Whether a renewal after a rejection brought no other token.</summary>
-    public bool HasNoReplacement { get; init; }
+    public bool WasRenewedInVain { get; init; }
 
     /// <summary>Whether this token replaced one that the API had rejected.</summary>
     public bool ReplacesRejected { get; init; }
@@ -113,7 +113,7 @@ internal sealed record CachedToken
     public CachedToken WithRenewBefore(TimeSpan renewBefore) => new CachedToken(Token, renewBefore, _jitter)
     {
         IsRejected = IsRejected,
-        HasNoReplacement = HasNoReplacement,
+        WasRenewedInVain = WasRenewedInVain,
         ReplacesRejected = ReplacesRejected,
     }.ServeUnderLock();
 

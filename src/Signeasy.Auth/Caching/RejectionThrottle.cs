@@ -18,7 +18,7 @@ internal sealed class RejectionThrottle
     /// <summary>When the rejected token may be renewed; in the past if it is old enough.</summary>
     public DateTimeOffset RenewableAt(CachedToken rejected, DateTimeOffset now)
     {
-        if (rejected.WasAccepted && !rejected.HasNoReplacement)
+        if (rejected.WasAccepted && !rejected.WasRenewedInVain)
         {
             _requiredAge = MinAge;
         }
@@ -40,7 +40,7 @@ internal sealed class RejectionThrottle
     public void Renewing(CachedToken rejected, DateTimeOffset now)
     {
         _lastRenewedAt = now;
-        if (rejected.HasNoReplacement || (rejected.ReplacesRejected && rejected.WasNeverAccepted))
+        if (rejected.WasRenewedInVain || (rejected.ReplacesRejected && rejected.WasNeverAccepted))
         {
             Double();
         }

@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 /// <param name="replaced">The acquisition that this one replaces; its callers wait for this one.</param>
 /// <param name="trace">Trace context of the call that started it.</param>
-#pragma warning disable CA1001 // The cancellation source has no timer or wait handle to dispose, and may be cancelled at any time.
+#pragma warning disable CA1001 // The cancellation source has no timer or handle, and may be cancelled at any time.
 internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, CallerTrace? trace = null)
 {
     // Without RunContinuationsAsynchronously, a thousand callers would continue one after another on the completing thread.

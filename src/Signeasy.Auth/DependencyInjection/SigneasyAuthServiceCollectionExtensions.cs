@@ -19,7 +19,7 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// <see cref="CachingTokenProvider"/> and <see cref="SigneasyTokenClient"/> as singletons.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <returns>A builder that configures the account further.</returns>
     /// <remarks>
     /// Settings apply in this order, regardless of the order of calls: defaults, section, delegates. They are validated when
     /// the host starts. One <see cref="OptionsValidationException"/> reports all errors of an account; if several accounts
@@ -52,14 +52,14 @@ public static class SigneasyAuthServiceCollectionExtensions
 
     /// <summary>
     /// Adds another account, with settings from configuration section <c>Signeasy:&lt;account&gt;</c>; it inherits nothing
-    /// from section <c>Signeasy</c>. Its services are registered with its name as their key: <c>[FromKeyedServices("emea")]
-    /// ITokenProvider</c>.
+    /// from section <c>Signeasy</c>. Its services are registered with its name as their key:
+    /// <c>[FromKeyedServices("emea")] ITokenProvider</c>.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="account">
     /// The account's name; not blank, and not <c>default</c>, the name of the default account in logs and metrics.
     /// </param>
-    /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <returns>A builder that configures the account further.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="account"/> is blank, or <c>default</c> (in upper or lower case).

@@ -23,10 +23,10 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// <summary>
     /// Creates a token client with a connection pool that the whole process shares. It doesn't follow redirects.
     /// </summary>
-    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="options">The settings, which are copied: later changes have no effect.</param>
     /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
         : this(GetSharedHttpClient, AccountSettings.Copy(options), logger, timeProvider)
@@ -41,11 +41,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
     /// (<c>AllowAutoRedirect = false</c>): .NET would send the body, including the client secret, to the target of a 307 or
     /// 308. A response from another address is an error, but by then the secret has been sent.
     /// </param>
-    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="options">The settings, which are copied: later changes have no effect.</param>
     /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="httpClient"/> is null.</exception>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public SigneasyTokenClient(
         HttpClient httpClient,
         SigneasyAuthOptions options,
