@@ -1,6 +1,6 @@
 namespace AspNetCoreSample;
 
-/// <summary>What the sample itself logs.</summary>
+/// <summary>The sample's own log messages.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information,

@@ -2,7 +2,7 @@
 namespace AspNetCoreSample;
 
 /// <summary>
-/// A call of Signeasy's API failed. An exception type of its own, because an HttpRequestException doesn't tell which
-/// of an application's clients it came from.
+/// A call to Signeasy's API failed. A separate exception type, because an HttpRequestException doesn't say which of an
+/// application's clients it came from.
 /// </summary>
 internal sealed class SigneasyCallException(string message, Exception innerException) : Exception(message, innerException);

@@ -16,7 +16,7 @@ internal sealed class SigneasyUsers(HttpClient signeasy)
         catch (Exception e) when (e is HttpRequestException or JsonException
             || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new SigneasyCallException("A call of Signeasy's API failed: see the inner exception.", e);
+            throw new SigneasyCallException("A call to Signeasy's API failed: see the inner exception.", e);
         }
     }
 }

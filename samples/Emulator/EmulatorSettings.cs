@@ -12,7 +12,7 @@ internal sealed class EmulatorSettings
     /// <summary>Lifetime of the tokens; null for the lifetime of Signeasy's, 30 days.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>How long each answer of the issuer takes.</summary>
+    /// <summary>How long each response of the issuer takes.</summary>
     public TimeSpan Delay { get; init; }
 
     /// <summary>File that keeps the client secret from one start to the next; null for a new secret at each start.</summary>

@@ -21,7 +21,7 @@ internal sealed class FleetSettings
     /// <summary>A worker's pause after each call.</summary>
     public TimeSpan Pause { get; init; }
 
-    /// <summary>How long the lock of a process that died stays held.</summary>
+    /// <summary>How long the lock is held after the process that holds it died.</summary>
     public TimeSpan LockExpiry { get; init; }
 
     /// <summary>The port on which to run only a store; null to run workers.</summary>

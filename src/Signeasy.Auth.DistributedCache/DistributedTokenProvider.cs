@@ -26,10 +26,10 @@ public sealed class DistributedTokenProvider : ITokenProvider
     /// <summary>Creates a provider that shares the tokens of a source.</summary>
     /// <param name="source">Provides a token when the shared one is missing or due: a <see cref="SigneasyTokenClient"/>.</param>
     /// <param name="cache">The store that the processes share.</param>
-    /// <param name="options">The settings of the source, copied: later changes have no effect.</param>
+    /// <param name="options">The settings of the source, which are copied: later changes have no effect.</param>
     /// <param name="lockProvider">
     /// Lets one process at a time ask the source. Default: none; the token is still shared, but processes that find it
-    /// missing or due at the same time each ask.
+    /// missing or due at the same time each ask the source.
     /// </param>
     /// <param name="logger">Logs failures of the cache and the lock; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
@@ -85,7 +85,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
     /// <summary>Returns the shared token, or a new one that is shared from now on if it is missing or due for renewal.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// A usable token. A token that is due is returned as it is while another process renews it. Without a usable token,
+    /// A usable token. While another process renews a token that is due, that token is returned. Without a usable token,
     /// this method waits for that process, at most <see cref="SigneasyAuthOptions.AcquisitionTimeout"/> plus 5 seconds, and
     /// then asks the source itself.
     /// </returns>
@@ -95,7 +95,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
         new(GetAsync(rejected: null, cancellationToken));
 
     /// <summary>
-    /// Returns another token than the rejected one: the shared token if it is another one, otherwise a new token that is
+    /// Returns a token other than the rejected one: the shared token if it is a different one, otherwise a new token that is
     /// shared from now on. While one process renews it, the others that report the same token wait for the result. This
     /// process doesn't use the rejected token again.
     /// </summary>
@@ -161,7 +161,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
 
     private static Func<SharingSettings> Copy(SigneasyAuthOptions options)
     {
-        // Validates the options, by the rules of the library.
+        // Validates the options by the library's rules.
         _ = new SigneasyTokenClient(options);
         var settings = new SharingSettings(options);
         return () => settings;

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Signeasy.Auth.Testing;
 
-/// <summary>A scripted answer of a <see cref="FakeServer"/>. Immutable; can be used any number of times.</summary>
+/// <summary>A scripted response of a <see cref="FakeServer"/>. Immutable; can be used any number of times.</summary>
 public sealed class FakeAnswer
 {
     private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _respond;
 
-    /// <summary>Creates an answer with a status and a body.</summary>
+    /// <summary>Creates a response with a status and a body.</summary>
     /// <param name="statusCode">The status.</param>
     /// <param name="body">The body, sent as UTF-8. Default: none.</param>
     /// <param name="contentType">Value of the <c>Content-Type</c> header, sent unchanged. Default: <c>application/json</c>.</param>
@@ -43,13 +43,13 @@ public sealed class FakeAnswer
     public static FakeAnswer ConnectionFailure { get; } = new((request, _) =>
         throw new HttpRequestException($"FakeSigneasy: no connection to {request.RequestUri!.Host}."));
 
-    /// <summary>No answer. The request ends only when it is cancelled or times out.</summary>
+    /// <summary>No response. The request ends only when it is cancelled or times out.</summary>
     public static FakeAnswer Silence { get; } = new((_, cancellationToken) =>
         new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken));
 
-    /// <summary>An answer that a function creates from the request, such as a stream that ends early.</summary>
+    /// <summary>Creates a response from the request with a function, for example one whose body ends early.</summary>
     /// <param name="respond">Called for each request, possibly from several threads at the same time.</param>
-    /// <returns>The answer.</returns>
+    /// <returns>The scripted response.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="respond"/> is null.</exception>
     public static FakeAnswer From(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> respond)
     {

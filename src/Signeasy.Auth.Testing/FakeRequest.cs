@@ -28,7 +28,7 @@ public sealed class FakeRequest
     /// <summary>The complete URI.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Status of the answer; null until there is one, and if the request failed or was cancelled.</summary>
+    /// <summary>Status of the response; null until there is one, and if the request failed or was cancelled.</summary>
     public HttpStatusCode? Status
     {
         get => _status == 0 ? null : (HttpStatusCode)_status;

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing;
 
-/// <summary>The issuer or the API of <see cref="FakeSigneasy"/>. Answers as Signeasy does unless a test scripts other answers. Thread-safe.</summary>
+/// <summary>
+/// The issuer or the API of <see cref="FakeSigneasy"/>. Responds as Signeasy does unless a test scripts other responses.
+/// Thread-safe.
+/// </summary>
 [DebuggerDisplay("{RequestCount} requests")]
 public sealed class FakeServer
 {
@@ -24,7 +27,7 @@ public sealed class FakeServer
     }
 
     /// <summary>
-    /// How long every answer takes, on the fake's clock: 0 to 24 days. Default: 0. Applies to requests received after it
+    /// How long every response takes, on the fake's clock: 0 to 24 days. Default: 0. Applies to requests received after it
     /// was set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
@@ -52,7 +55,7 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>How many requests were received, answered or not.</summary>
+    /// <summary>How many requests were received, including those without a response.</summary>
     public int RequestCount
     {
         get
@@ -64,7 +67,7 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>The answer to every request once the enqueued answers are used up. Default: null, no outage.</summary>
+    /// <summary>The response to every request after the enqueued responses are used up. Default: null, no outage.</summary>
     public FakeAnswer? Outage
     {
         get
@@ -84,8 +87,10 @@ public sealed class FakeServer
         }
     }
 
-    /// <summary>Scripts the next answers: first in, first out, one per request, in the order in which requests are received.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <summary>
+    /// Scripts the next responses: one per request, first in, first out, in the order in which requests are received.
+    /// </summary>
+    /// <param name="answer">The response.</param>
     /// <param name="times">How many requests get it: 1 or more. Default: 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="answer"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is below 1.</exception>
@@ -94,7 +99,7 @@ public sealed class FakeServer
         ArgumentNullException.ThrowIfNull(answer);
         if (times < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue an answer once or more.");
+            throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue a response at least once.");
         }
 
         lock (_gate)

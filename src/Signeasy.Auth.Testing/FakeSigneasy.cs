@@ -7,7 +7,7 @@ namespace Signeasy.Auth.Testing;
 /// <summary>
 /// A fake Signeasy in one handler, on the test's own clock: the issuer <c>auth.signeasy.com</c>, which checks credentials
 /// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens at <c>GET /v3/me</c>, its only path. It stays
-/// usable after it was disposed, because factories and clients dispose their handlers. Thread-safe.
+/// usable after disposal, because factories and clients dispose their handlers. Thread-safe.
 /// </summary>
 /// <remarks>
 /// On a loopback host, paths that begin with a version, such as <c>/v3/…</c>, belong to the API, and all others to the
@@ -78,7 +78,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         }
     }
 
-    /// <summary>How many tokens the issuer has issued, not counting scripted answers.</summary>
+    /// <summary>How many tokens the issuer has issued, not counting scripted responses.</summary>
     public int TokensIssued => _mint.Issued;
 
     /// <summary>Adds a client, or sets the secret of a known one.</summary>
@@ -182,7 +182,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         IssuerHost => Issuer,
         ApiHost => Api,
         _ when !uri.IsLoopback => throw new SigneasyAuthException(
-            $"FakeSigneasy answers for {IssuerHost} and {ApiHost}, but not for {uri.Host}: correct the address, or don't send "
+            $"FakeSigneasy responds for {IssuerHost} and {ApiHost}, but not for {uri.Host}: correct the address, or don't send "
             + "this client's requests to the fake."),
         _ => IsApiPath(uri.AbsolutePath) ? Api : Issuer,
     };

@@ -13,7 +13,7 @@ public static class FakeSigneasyServiceCollectionExtensions
     /// its clock as singletons.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="fake">The fake; the caller keeps it. A second call with the same fake does nothing.</param>
+    /// <param name="fake">The fake; the container doesn't dispose it. A second call with the same fake does nothing.</param>
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IServiceCollection AddFakeSigneasy(this IServiceCollection services, FakeSigneasy fake)

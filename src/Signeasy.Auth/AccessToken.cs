@@ -14,7 +14,9 @@ namespace Signeasy.Auth;
 public sealed class AccessToken
 {
     /// <summary>The token as it is sent. A credential: keep it out of logs and messages.</summary>
-    /// <remarks>A field, because structured loggers write the public properties of an object, whatever their attributes.</remarks>
+    /// <remarks>
+    /// A field, because structured loggers write all public properties of an object, regardless of attributes.
+    /// </remarks>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [JsonIgnore]
     [IgnoreDataMember]
@@ -26,8 +28,8 @@ public sealed class AccessToken
 
     /// <summary>Creates an access token with a known lifetime.</summary>
     /// <param name="value">
-    /// The opaque token: an RFC 6750 <c>b68token</c> (letters, digits and <c>-._~+/</c>, then any number of <c>=</c>)
-    /// of at most 16,384 characters.
+    /// The token, as an opaque string: an RFC 6750 <c>b68token</c> (letters, digits and <c>-._~+/</c>, followed by any
+    /// number of <c>=</c>) of at most 16,384 characters.
     /// </param>
     /// <param name="issuedAt">Start of the lifetime.</param>
     /// <param name="expiresAt">End of the lifetime; not before <paramref name="issuedAt"/>.</param>
@@ -57,8 +59,8 @@ public sealed class AccessToken
     }
 
     /// <summary>
-    /// Start of the lifetime: the instant before the token was requested. <see cref="DateTimeOffset.MinValue"/> if the
-    /// issue isn't known, as for a portal token.
+    /// Start of the lifetime: the time just before the token was requested. <see cref="DateTimeOffset.MinValue"/> if the
+    /// issue time isn't known, as for a portal token.
     /// </summary>
     public DateTimeOffset IssuedAt { get; }
 
@@ -70,19 +72,21 @@ public sealed class AccessToken
     /// <summary>Granted scopes, separated by spaces, such as <c>rs:read rs:update</c>; null if the issuer didn't name them.</summary>
     public string? Scope { get; }
 
-    /// <summary>The value of the Authorization header, built once for each token, so that no call has to.</summary>
+    /// <summary>The value of the Authorization header, built once per token rather than once per call.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string AuthorizationHeader { get; }
 
-    /// <summary>The API's answer to the first call with this token, as far as a handler or a cache reported one.</summary>
+    /// <summary>
+    /// How the API responded to the first call with this token, if a handler or a cache has reported that.
+    /// </summary>
     internal ApiOutcome FirstOutcome => (ApiOutcome)Volatile.Read(ref _apiOutcome);
 
     /// <summary>Issue and expiry times in UTC. Never contains the token.</summary>
     public override string ToString() =>
         string.Format(CultureInfo.InvariantCulture, "Access token issued {0:u}, expires {1:u}", IssuedAt, ExpiresAt);
 
-    /// <summary>Records that the API accepted a call. Every call comes here, so it writes only once.</summary>
+    /// <summary>Records that the API accepted a call. Runs on every call, so it writes only once.</summary>
     internal void MarkAccepted()
     {
         if (FirstOutcome == ApiOutcome.Unknown)
@@ -95,21 +99,23 @@ public sealed class AccessToken
         Interlocked.CompareExchange(ref _apiOutcome, (int)ApiOutcome.Rejected, (int)ApiOutcome.Unknown);
 
     /// <summary>
-    /// Records that the API rejected the very request that the token was renewed for. This outweighs calls that it
-    /// accepted: the token was not what it rejected before.
+    /// Records that the API also rejected the request for which the token was renewed. This overrides calls that it
+    /// accepted, because the old token wasn't the reason for the 401.
     /// </summary>
     internal void MarkRenewedInVain() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Rejected);
 
-    /// <summary>The next answer counts as the first one: the API may have had to learn of this token.</summary>
+    /// <summary>Makes the next response count as the first one: the API may not have known this token before.</summary>
     internal void ForgetOutcome() => Volatile.Write(ref _apiOutcome, (int)ApiOutcome.Unknown);
 
-    /// <summary>How the API answered a call.</summary>
+    /// <summary>How the API responded to a call.</summary>
     internal enum ApiOutcome
     {
-        /// <summary>No call has been answered, or the caller doesn't use a handler of this library.</summary>
+        /// <summary>There has been no response yet, or the caller doesn't use this library's handler.</summary>
         Unknown,
 
-        /// <summary>A status of success; others may come from a gateway that doesn't look at the token.</summary>
+        /// <summary>
+        /// A success status. Other statuses don't count: a gateway that never checked the token may have sent them.
+        /// </summary>
         Accepted,
 
         /// <summary>Status 401.</summary>

@@ -1,7 +1,8 @@
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Source of Signeasy access tokens: the token client, a cache in front of it, a portal token, a fake.
+/// Provides Signeasy access tokens. Implemented by the token client, the cache in front of it, and the provider of a portal
+/// token.
 /// </summary>
 public interface ITokenProvider
 {
@@ -13,8 +14,8 @@ public interface ITokenProvider
     ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Returns another access token after the API answered 401 to this one, or the same one if there is no other. A
-    /// provider may decline to renew: because the token is too new, or because it was renewed moments ago.
+    /// Returns another access token after a 401 from the API, or the same one if there is no other. A provider may decline
+    /// to renew a token that is too new or was just renewed.
     /// </summary>
     /// <param name="rejected">The rejected token, as <see cref="GetTokenAsync"/> returned it (compared by reference).</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>

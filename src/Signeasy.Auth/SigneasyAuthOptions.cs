@@ -3,14 +3,16 @@ using System.Diagnostics;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Settings of one Signeasy account. Either <see cref="ClientId"/> with <see cref="ClientSecret"/> (or
-/// <see cref="ClientSecretProvider"/>), or a <see cref="PortalToken"/> alone; everything else has a default.
+/// Settings of one Signeasy account. Set either <see cref="ClientId"/> and <see cref="ClientSecret"/> (or
+/// <see cref="ClientSecretProvider"/>), or only a <see cref="PortalToken"/>. All other settings have defaults.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
 [DebuggerDisplay("Signeasy client {ClientId}")]
 public sealed class SigneasyAuthOptions
 {
-    /// <summary>Client ID of the app: Signeasy's portal, Authentication tab, OAuth credentials. At most 1,024 characters.</summary>
+    /// <summary>
+    /// Client ID of the app, from Signeasy's portal: Authentication > OAuth credentials. At most 1,024 characters.
+    /// </summary>
     public string ClientId { get; set; } = "";
 
     /// <summary>Client secret of the app, from the same place. At most 4,096 characters.</summary>
@@ -19,57 +21,62 @@ public sealed class SigneasyAuthOptions
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
-    /// Source of the client secret, instead of <see cref="ClientSecret"/>, for example a vault. Called once per acquisition,
-    /// within <see cref="AcquisitionTimeout"/>; the result isn't kept. It must not block its thread. Default: null.
+    /// Returns the client secret, for example from a vault; replaces <see cref="ClientSecret"/>. Called once per
+    /// acquisition, within <see cref="AcquisitionTimeout"/>; the result isn't kept. It must not block its thread. Default:
+    /// null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
 
     /// <summary>
-    /// A test app's access token, generated in the portal, instead of credentials: sent unchanged and never renewed. At most
-    /// 16,384 characters. Default: null.
+    /// The access token of a test app, generated in the portal; replaces the credentials. It is sent unchanged and never
+    /// renewed. At most 16,384 characters. Default: null.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? PortalToken { get; set; }
 
     /// <summary>
-    /// Where tokens are requested; https, or http on loopback. At most 2,048 characters. Default:
+    /// Address at which tokens are requested; https, or http on loopback. At most 2,048 characters. Default:
     /// <c>https://auth.signeasy.com/oauth/token</c>.
     /// </summary>
     public Uri TokenEndpoint { get; set; } = new("https://auth.signeasy.com/oauth/token");
 
     /// <summary>
-    /// Audience the token is requested for: the API's identifier at the issuer, not its address. At most 1,024
+    /// Audience for which the token is requested: the API's identifier at the issuer, not its address. At most 1,024
     /// characters. Default: <c>https://api-ext.signeasy.com/</c>.
     /// </summary>
     public string Audience { get; set; } = "https://api-ext.signeasy.com/";
 
     /// <summary>
     /// Scopes to request, separated by spaces, such as <c>rs:read rs:update</c>. At most 1,024 characters. Default: null,
-    /// and then the request has no field <c>scope</c>.
+    /// which leaves the field <c>scope</c> out of the request.
     /// </summary>
     public string? Scope { get; set; }
 
     /// <summary>
-    /// Base address of the API; https, or http on loopback. At most 2,048 characters. Its origin (scheme, host and port)
-    /// is the only one that ever gets the token. A missing trailing slash is added. A change requires a restart. Default: <c>https://api.signeasy.com/v3/</c>.
+    /// Base address of the API; https, or http on loopback. At most 2,048 characters. Only its origin (scheme, host and
+    /// port) ever gets the token. A missing trailing slash is added. A change requires a restart. Default:
+    /// <c>https://api.signeasy.com/v3/</c>.
     /// </summary>
     public Uri ApiBaseAddress { get; set; } = new("https://api.signeasy.com/v3/");
 
     /// <summary>
     /// How long before a token's expiry its renewal begins: above 0, up to 30 days, and never more than half the token's
-    /// lifetime. Tokens count as expired 30 s early, so with a shorter time callers wait for the renewal. Default: 3 days.
+    /// lifetime. Tokens count as expired 30 s early (a twentieth of the lifetime if that is shorter), so with less time than
+    /// that, callers wait for the renewal. Default: 3 days.
     /// </summary>
     public TimeSpan RenewBefore { get; set; } = TimeSpan.FromDays(3);
 
     /// <summary>
-    /// Time limit of one acquisition, its retries included: 1 second to 10 minutes. Default: 30 seconds.
+    /// Time limit of one acquisition, including its retries: 1 second to 10 minutes. Default: 30 seconds.
     /// </summary>
     public TimeSpan AcquisitionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Configuration values that couldn't be read, for validation to report along with other errors.</summary>
+    /// <summary>
+    /// Messages about configuration values that couldn't be read; validation reports them with the other errors.
+    /// </summary>
     internal List<string>? Unreadable { get; set; }
 
-    /// <summary>A copy that changes to this instance don't reach.</summary>
+    /// <summary>Returns a copy that isn't affected by changes to this instance.</summary>
     internal SigneasyAuthOptions Copy() => (SigneasyAuthOptions)MemberwiseClone();
 }

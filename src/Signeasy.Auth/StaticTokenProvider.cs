@@ -1,6 +1,6 @@
 namespace Signeasy.Auth;
 
-/// <summary>Provides one access token that never changes: a test app's token, generated in Signeasy's portal.</summary>
+/// <summary>Provides one access token that never changes: the token of a test app, generated in Signeasy's portal.</summary>
 public sealed class StaticTokenProvider : ITokenProvider
 {
     private readonly AccessToken _token;

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Snapshot of a <see cref="CachingTokenProvider"/>: its token and the state of its renewals. Any serializer can write
-/// it; the token's value is never part of it.
+/// Snapshot of a <see cref="CachingTokenProvider"/>: its token and the state of its renewals. It can be serialized; the
+/// token's value is never included.
 /// </summary>
 public sealed class TokenStatus
 {
@@ -10,7 +10,9 @@ public sealed class TokenStatus
     {
     }
 
-    /// <summary>The cached token, expired or not; null before the first one and after the client was changed.</summary>
+    /// <summary>
+    /// The cached token, even if it has expired; null before the first one and after the client was changed.
+    /// </summary>
     public AccessToken? Token { get; internal init; }
 
     /// <summary>When the cached token becomes due for renewal; null if there is none or its expiry isn't known.</summary>
@@ -19,7 +21,7 @@ public sealed class TokenStatus
     /// <summary>When the next attempt is allowed; null unless attempts are being delayed.</summary>
     public DateTimeOffset? NextAttemptAt { get; internal init; }
 
-    /// <summary>The first failure since the last success; null if the last acquisition succeeded.</summary>
+    /// <summary>Time of the first failure since the last success; null if the last acquisition succeeded.</summary>
     public DateTimeOffset? FailingSince { get; internal init; }
 
     /// <summary>Message of the latest failure since the last success; null if the last acquisition succeeded.</summary>

@@ -4,12 +4,14 @@ using Signeasy.Auth.Testing;
 namespace AspNetCoreSample.Offline;
 
 /// <summary>
-/// <see cref="FakeSigneasy"/> in place of Signeasy, in Development without credentials, and the trouble that the page's
-/// buttons make for it.
+/// Replaces Signeasy with <see cref="FakeSigneasy"/> in Development without credentials. The page's buttons make the fake
+/// fail.
 /// </summary>
 internal sealed class OfflineSigneasy
 {
-    /// <summary>Asks for more time than one acquisition has, so that it fails at once and the page shows it.</summary>
+    /// <summary>
+    /// Its Retry-After is longer than an acquisition may take, so the acquisition fails immediately and the page shows it.
+    /// </summary>
     private static readonly FakeAnswer Down = new(
         HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""", retryAfter: TimeSpan.FromMinutes(1));
 
@@ -26,7 +28,10 @@ internal sealed class OfflineSigneasy
 
     public bool IsIssuerDown => _fake.Issuer.Outage is not null;
 
-    /// <summary>Puts the fake behind the application if it has no credentials, and gives it the fake's; null otherwise.</summary>
+    /// <summary>
+    /// If the application has no credentials, connects it to a fake and gives it the fake's credentials; returns null
+    /// otherwise.
+    /// </summary>
     public static OfflineSigneasy? AddIfNeeded(WebApplicationBuilder builder)
     {
         bool isNeeded = builder.Environment.IsDevelopment()
@@ -44,12 +49,14 @@ internal sealed class OfflineSigneasy
         return offline;
     }
 
-    /// <summary>An endpoint for each button. They exist for the fake alone: nobody should be able to press them elsewhere.</summary>
+    /// <summary>
+    /// Maps an endpoint for each button. They exist only with the fake, so nobody can press them in production.
+    /// </summary>
     public void MapButtons(WebApplication app)
     {
         RouteGroupBuilder buttons = app.MapGroup("/offline");
-        Map("/clock/hour", () => _clock.MoveOn(TimeSpan.FromHours(1)));
-        Map("/clock/28-days", () => _clock.MoveOn(TimeSpan.FromDays(28)));
+        Map("/clock/hour", () => _clock.Advance(TimeSpan.FromHours(1)));
+        Map("/clock/28-days", () => _clock.Advance(TimeSpan.FromDays(28)));
         Map("/token/revoke", _fake.RevokeTokens);
         Map("/secret/rotate", () => _settings.SetCredentials(_fake.ClientId, _fake.RotateSecret()));
         Map("/issuer/down", () => _fake.Issuer.Outage = Down);

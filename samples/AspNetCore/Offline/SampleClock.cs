@@ -3,8 +3,7 @@ using System.Collections.Concurrent;
 namespace AspNetCoreSample.Offline;
 
 /// <summary>
-/// The system's clock plus what it was moved on by, as on a machine that slept: a timer whose time has come meanwhile
-/// fires at once.
+/// The system's clock, which can be moved forward, as on a machine that slept: timers that are due by then fire immediately.
 /// </summary>
 internal sealed class SampleClock : TimeProvider
 {
@@ -21,7 +20,7 @@ internal sealed class SampleClock : TimeProvider
         return timer;
     }
 
-    public void MoveOn(TimeSpan time)
+    public void Advance(TimeSpan time)
     {
         Interlocked.Add(ref _ahead, time.Ticks);
         foreach (SampleTimer timer in _timers.Keys)

@@ -1,6 +1,6 @@
 namespace AspNetCoreSample.Offline;
 
-/// <summary>A timer of the system's, which hurries when its <see cref="SampleClock"/> was moved on.</summary>
+/// <summary>A system timer that fires earlier if its <see cref="SampleClock"/> is moved forward.</summary>
 internal sealed class SampleTimer : ITimer
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ internal sealed class SampleTimer : ITimer
         _timer = TimeProvider.System.CreateTimer(
             _ =>
             {
-                if (TryBegin())
+                if (TryFire())
                 {
                     callback(state);
                 }
@@ -33,7 +33,7 @@ internal sealed class SampleTimer : ITimer
         }
     }
 
-    /// <summary>Fires when it is due by the clock as it is now, or at once if that has passed.</summary>
+    /// <summary>Adjusts the timer to the clock's new time; it fires immediately if it is already due.</summary>
     public void Adjust()
     {
         lock (_gate)
@@ -58,8 +58,8 @@ internal sealed class SampleTimer : ITimer
         return _timer.DisposeAsync();
     }
 
-    /// <summary>False for a timer that was hurried just as it fired: once is enough.</summary>
-    private bool TryBegin()
+    /// <summary>Returns false if the timer was adjusted just as it fired, so that it fires only once.</summary>
+    private bool TryFire()
     {
         lock (_gate)
         {

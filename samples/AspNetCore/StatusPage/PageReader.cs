@@ -4,19 +4,19 @@ using Signeasy.Auth;
 
 namespace AspNetCoreSample.StatusPage;
 
-/// <summary>Reads what the page shows.</summary>
+/// <summary>Collects the data that the page shows.</summary>
 internal sealed class PageReader(
     CachingTokenProvider tokens, HealthCheckService health, TimeProvider? clock = null, OfflineSigneasy? offline = null)
 {
     public async Task<PageState> ReadAsync(CancellationToken cancellationToken)
     {
-        // First, since it may get a token where there is none.
+        // First, because the check requests a token if there is none.
         HealthReport report = await health.CheckHealthAsync(cancellationToken);
         TokenStatus status = tokens.Status;
         return new PageState(
             Account: "default",
             Now: (clock ?? TimeProvider.System).GetUtcNow(),
-            Token: status.Token is { } token ? LifeOf(token, status.RenewsAt) : null,
+            Token: status.Token is { } token ? GetLifetime(token, status.RenewsAt) : null,
             TokenRequests: status.Acquisitions,
             status.NextAttemptAt,
             Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last) : null,
@@ -27,6 +27,6 @@ internal sealed class PageReader(
             IsIssuerDown: offline?.IsIssuerDown == true);
     }
 
-    private static PageToken LifeOf(AccessToken token, DateTimeOffset? renewsAt) => new(
+    private static PageToken GetLifetime(AccessToken token, DateTimeOffset? renewsAt) => new(
         token.IssuedAt, renewsAt, token.ExpiresAt == DateTimeOffset.MaxValue ? null : token.ExpiresAt);
 }

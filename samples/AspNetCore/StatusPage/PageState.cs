@@ -1,15 +1,15 @@
 namespace AspNetCoreSample.StatusPage;
 
-/// <summary>What the page shows: instants, counts and reasons, and never a token or a secret.</summary>
+/// <summary>The data that the page shows: times, counts and reasons, never a token or a secret.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="Now">The application's time.</param>
-/// <param name="Token">The token held; null while there is none.</param>
-/// <param name="TokenRequests">How often a token was asked for.</param>
+/// <param name="Token">The cached token; null if there is none.</param>
+/// <param name="TokenRequests">Number of acquisitions so far.</param>
 /// <param name="NextAttemptAt">When the next attempt is allowed; null unless attempts are being delayed.</param>
-/// <param name="Failure">What failed since the last success; null while all is well.</param>
-/// <param name="Health">What <c>/health</c> says.</param>
-/// <param name="IsOffline">Whether a fake stands in for Signeasy, and can be given trouble.</param>
-/// <param name="IsIssuerDown">Whether its issuer was taken down.</param>
+/// <param name="Failure">Failures since the last success; null if the last acquisition succeeded.</param>
+/// <param name="Health">The result of the health checks.</param>
+/// <param name="IsOffline">Whether a fake replaces Signeasy, so that the page can cause failures.</param>
+/// <param name="IsIssuerDown">Whether the fake's issuer is down.</param>
 internal sealed record PageState(
     string Account,
     DateTimeOffset Now,

@@ -1,6 +1,6 @@
 namespace AspNetCoreSample.StatusPage;
 
-/// <summary>The page at <c>/</c>: files in <c>wwwroot</c>, and the state that its script asks for.</summary>
+/// <summary>Maps the page at <c>/</c>: the files in <c>wwwroot</c>, and the state that the page's script requests.</summary>
 internal static class StatusPageExtensions
 {
     public static IServiceCollection AddStatusPage(this IServiceCollection services) => services.AddSingleton<PageReader>();

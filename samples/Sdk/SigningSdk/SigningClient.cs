@@ -2,14 +2,14 @@ using System.Net.Http.Json;
 
 namespace SigningSdk;
 
-/// <summary>Signeasy's API, as far as this SDK knows it.</summary>
+/// <summary>A client for the part of Signeasy's API that this SDK supports.</summary>
 /// <param name="signeasy">
-/// A client that brings base address and access token: <see cref="SigningSdkExtensions.AddSigningSdk"/> sees to it, and
-/// without a container <c>SigneasyHttpClient.Create(tokenProvider)</c> makes one.
+/// A client with the base address and the access token. <see cref="SigningSdkExtensions.AddSigningSdk"/> provides one;
+/// without a container, create it with <c>SigneasyHttpClient.Create(tokenProvider)</c>.
 /// </param>
 public sealed class SigningClient(HttpClient signeasy)
 {
-    /// <summary>The user whom the credentials belong to.</summary>
+    /// <summary>Returns the user that the credentials belong to.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The user.</returns>
     /// <exception cref="Signeasy.Auth.SigneasyAuthException">There is no access token; the call wasn't made.</exception>

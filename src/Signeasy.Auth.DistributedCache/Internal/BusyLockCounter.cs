@@ -2,7 +2,7 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
 /// Counts how often the lock was busy while a token was due for renewal. Normally its holder is renewing the token, so
-/// there is no hurry; but a lock that is never released must not prevent the renewal for ever.
+/// there is no hurry; but a lock that is never released must not prevent the renewal forever.
 /// </summary>
 internal sealed class BusyLockCounter(TimeProvider timeProvider)
 {

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 /// <summary>Stores an account's token in the application's distributed cache. Calls never fail and are limited in time.</summary>
 internal sealed class SharedStore(IDistributedCache cache, string account, ILogger logger, TimeProvider timeProvider)
 {
-    /// <summary>Limit for tokens of an unknown expiry, whose end a store's calendar may not reach.</summary>
+    /// <summary>Limit for tokens with an unknown expiry, which may be later than the store supports.</summary>
     private static readonly TimeSpan MaxEntryLifetime = TimeSpan.FromDays(366);
 
     // Separate, because a store may be full or read-only: a failed write says nothing about reads.

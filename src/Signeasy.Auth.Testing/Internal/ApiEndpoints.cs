@@ -13,7 +13,7 @@ internal sealed class ApiEndpoints(TokenMint mint)
         HttpStatusCode.Unauthorized, """{"error_code":"unauthorized","message":"The access token is missing, invalid, expired or revoked"}""");
 
     private static readonly FakeAnswer NotFound = new(
-        HttpStatusCode.NotFound, """{"error_code":"not_found","message":"FakeSigneasy answers GET /v3/me only: script other answers"}""");
+        HttpStatusCode.NotFound, """{"error_code":"not_found","message":"FakeSigneasy supports only GET /v3/me: script other responses"}""");
 
     public async ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, JsonElement body)
     {

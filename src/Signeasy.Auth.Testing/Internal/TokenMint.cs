@@ -57,7 +57,7 @@ internal sealed class TokenMint(TimeProvider clock)
 
     private RsaSecurityKey Key => new(KeyPair.Value) { KeyId = _keyId };
 
-    /// <summary>Issues a token and returns the token endpoint's answer.</summary>
+    /// <summary>Issues a token and returns the body of the token endpoint's response.</summary>
     public string Issue(string clientId, string scope)
     {
         TimeSpan lifetime = Lifetime;

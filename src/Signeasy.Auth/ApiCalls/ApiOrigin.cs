@@ -1,13 +1,13 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The one origin (RFC 6454: scheme, host and port) that gets the token.</summary>
+/// <summary>The only origin (RFC 6454: scheme, host and port) that gets the token.</summary>
 internal sealed class ApiOrigin
 {
     private readonly string _scheme;
     private readonly string _host;
     private readonly int _port;
 
-    /// <exception cref="ArgumentException">The address isn't fit for a token.</exception>
+    /// <exception cref="ArgumentException">The address may not be used with a token.</exception>
     public ApiOrigin(Uri apiBaseAddress, string parameterName)
     {
         if (UriValidation.GetProblem(apiBaseAddress) is { } problem)
@@ -21,8 +21,8 @@ internal sealed class ApiOrigin
     }
 
     /// <summary>
-    /// Whether the request goes there. Uri has lower-cased the host and split off user information; a trailing dot makes
-    /// it another host.
+    /// Whether the request goes to this origin. Uri has already lower-cased the host and separated user information. A host
+    /// with a trailing dot counts as another host.
     /// </summary>
     public bool Covers(HttpRequestMessage request) =>
         request.RequestUri is { IsAbsoluteUri: true } uri
@@ -35,8 +35,8 @@ internal sealed class ApiOrigin
         request.RequestUri is { IsAbsoluteUri: true } uri ? uri.Host : null;
 
     /// <summary>
-    /// A Host header decides over the TLS name and over the server behind a shared front, so a foreign one makes it
-    /// another origin. IPv6 addresses have brackets there; international names may be spelled either way.
+    /// The Host header determines the TLS server name and the server behind a shared front end, so a different one means
+    /// another origin. In the header, IPv6 addresses have brackets, and international names may be in either form.
     /// </summary>
     private bool IsRerouted(HttpRequestMessage request) =>
         request.Headers.Host is { } host

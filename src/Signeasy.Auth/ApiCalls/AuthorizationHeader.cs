@@ -9,12 +9,12 @@ internal static class AuthorizationHeader
     public static bool IsPresent(HttpRequestMessage request) => request.Headers.Contains(Name);
 
     /// <summary>
-    /// Adds it as raw text, unparsed: .NET formats a parsed header anew for every request that it writes. The token's
-    /// characters were checked when it was created.
+    /// Adds the header as raw text, because .NET formats a parsed header again for every request. The token's characters
+    /// were checked when the token was created.
     /// </summary>
     public static void Add(HttpRequestMessage request, AccessToken token) =>
         request.Headers.TryAddWithoutValidation(Name, token.AuthorizationHeader);
 
-    /// <summary>Takes it off; false if it was gone, because .NET followed a redirect.</summary>
+    /// <summary>Removes the header. Returns false if it was already gone, because .NET followed a redirect.</summary>
     public static bool Remove(HttpRequestMessage request) => request.Headers.Remove(Name);
 }

@@ -5,8 +5,8 @@ namespace Signeasy.Auth.Internal;
 internal static class Blocking
 {
     /// <summary>
-    /// Runs the work out of sight of the caller's context: work that captured it would wait for this very thread to become
-    /// free.
+    /// Runs the work without the caller's synchronization context: work that captured the context would wait for this
+    /// thread, which is blocked.
     /// </summary>
     public static T Run<T>(Func<ValueTask<T>> start)
     {

@@ -9,8 +9,8 @@ using System.Reflection;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Decides, before the first send, whether a request's content can be sent again with the same bytes. Only contents whose
-/// behavior is known qualify, by their exact type: a derived one may produce its bytes from anywhere.
+/// Decides, before the first send, whether a request's content can be sent again with the same bytes. Only exact types with
+/// known behavior qualify, because a derived type may produce its bytes in any way.
 /// </summary>
 internal static class ContentReplay
 {
@@ -46,7 +46,7 @@ internal static class ContentReplay
     }
 
     /// <summary>
-    /// Whether the content, or a part of it, is produced anew at each send unless it is first serialized into memory.
+    /// Whether the content, or a part of it, would be serialized again at each send, so it must be buffered first.
     /// </summary>
     public static bool NeedsBuffer([NotNullWhen(true)] HttpContent? content)
     {
@@ -58,7 +58,9 @@ internal static class ContentReplay
 #endif
     }
 
-    /// <summary>Serializes into memory what <see cref="NeedsBuffer"/> found.</summary>
+    /// <summary>
+    /// Serializes into memory the content, or those parts of it, for which <see cref="NeedsBuffer"/> is true.
+    /// </summary>
     public static async Task BufferAsync(HttpContent content)
     {
         if (content is not MultipartContent multipart)
@@ -74,8 +76,8 @@ internal static class ContentReplay
     }
 
     /// <summary>
-    /// Makes the content ready to be sent again; false if a handler closed it. Handlers that read a content as a stream
-    /// leave that stream at its end, and .NET would go on from there.
+    /// Makes the content ready to be sent again. Returns false if a handler closed it. A handler that reads the content as a
+    /// stream leaves that stream at its end, and .NET would continue from there.
     /// </summary>
     public static bool TryRewind(HttpContent? content)
     {
@@ -89,18 +91,18 @@ internal static class ContentReplay
         }
         catch (Exception)
         {
-            // A stream is closed, or a later .NET has other fields: then the content isn't sent again.
+            // A stream is closed, or a later .NET version has different fields. The content isn't sent again.
             return false;
         }
     }
 
     private static bool TryRewindReadStream(HttpContent content)
     {
-        object? opened = ReadStreamOf(content);
+        object? opened = GetReadStream(content);
         Stream? stream = opened is Task<Stream> { Status: TaskStatus.RanToCompletion } opening ? opening.Result : opened as Stream;
         if (stream is { CanSeek: true })
         {
-            stream.Position = content is StreamContent source ? StartOf(source) : 0;
+            stream.Position = content is StreamContent source ? GetStart(source) : 0;
             return true;
         }
 
@@ -111,40 +113,43 @@ internal static class ContentReplay
         type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
 
     /// <summary>
-    /// Whether a stream's bytes will be sent from the position that a second send returns to: its position when the content
-    /// was created. .NET tells neither, and asking for the content's own stream would move the caller's.
+    /// Whether the first send starts at the position to which .NET rewinds for a second send, which is the stream's position
+    /// when the content was created. .NET exposes neither position, and reading the content's stream would move the
+    /// caller's.
     /// </summary>
     private static bool IsAtItsStart(StreamContent content)
     {
         try
         {
-            Stream stream = StreamOf(content);
-            return stream.CanSeek && (IsConsumed(content) || stream.Position == StartOf(content));
+            Stream stream = GetStream(content);
+            return stream.CanSeek && (IsConsumed(content) || stream.Position == GetStart(content));
         }
         catch (Exception)
         {
-            // The stream is closed, or a later .NET has other fields: then the content isn't sent again.
+            // The stream is closed, or a later .NET version has different fields. The content isn't sent again.
             return false;
         }
     }
 
 #if NET
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_content")]
-    private static extern ref Stream StreamOf(StreamContent content);
+    private static extern ref Stream GetStream(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_start")]
-    private static extern ref long StartOf(StreamContent content);
+    private static extern ref long GetStart(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentConsumed")]
     private static extern ref bool IsConsumed(StreamContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_contentReadStream")]
-    private static extern ref object? ReadStreamOf(HttpContent content);
+    private static extern ref object? GetReadStream(HttpContent content);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
     private static extern ref bool IsDisposed(HttpContent content);
 
-    /// <summary>A JsonContent that ends: one of an asynchronous sequence is streamed, and isn't sent again.</summary>
+    /// <summary>
+    /// Whether this is a JsonContent of a finite value. An asynchronous sequence is streamed and can't be sent again.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075",
         Justification = "If the interface is trimmed away, the serializer can't enumerate the value by it either.")]
     private static bool IsJson(HttpContent content) =>
@@ -154,20 +159,20 @@ internal static class ContentReplay
 #else
     private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    // By type: the names differ between .NET Framework, Mono and .NET.
+    // Found by type, because the names differ between .NET Framework, Mono and .NET.
     private static readonly FieldInfo[] Fields = typeof(StreamContent).GetFields(OwnFields);
 
-    private static Stream StreamOf(StreamContent content) => Read<Stream>(content);
+    private static Stream GetStream(StreamContent content) => Read<Stream>(content);
 
-    private static long StartOf(StreamContent content) => Read<long>(content);
+    private static long GetStart(StreamContent content) => Read<long>(content);
 
     private static bool IsConsumed(StreamContent content) => Read<bool>(content);
 
-    private static object? ReadStreamOf(HttpContent content) => Read(content, "contentReadStream");
+    private static object? GetReadStream(HttpContent content) => Read(content, "contentReadStream");
 
     private static bool IsDisposed(HttpContent content) => (bool)Read(content, "disposed")!;
 
-    /// <summary>With or without the underscore that .NET puts before the name, and .NET Framework doesn't.</summary>
+    /// <summary>Finds the field with or without a leading underscore: .NET has one, .NET Framework doesn't.</summary>
     private static object? Read(HttpContent content, string name) =>
         typeof(HttpContent).GetFields(OwnFields).Single(field => field.Name.TrimStart('_') == name).GetValue(content);
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>A request's parts, to undo what the handlers between this and the network did to it.</summary>
+/// <summary>A copy of a request's parts, for undoing changes by handlers between this one and the network.</summary>
 internal sealed class RequestCopy(HttpRequestMessage request)
 {
     private readonly HttpMethod _method = request.Method;
@@ -34,7 +34,7 @@ internal sealed class RequestCopy(HttpRequestMessage request)
 
     private static KeyValuePair<string, string[]>[] Copy(HttpHeaders headers) =>
 #if NET
-        // Unparsed: parsing would rewrite them.
+        // Not parsed, because parsing would rewrite the values.
         [.. headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray()))];
 #else
         [.. headers.Select(header => new KeyValuePair<string, string[]>(header.Key, [.. header.Value]))];

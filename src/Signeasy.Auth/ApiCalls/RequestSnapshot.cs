@@ -7,12 +7,12 @@ internal readonly struct RequestSnapshot
 
     private readonly Uri? _uri;
 
-    /// <summary>Null if the request can be sent again as it is; a copy if handlers may change it.</summary>
+    /// <summary>Null if the request can be sent again unchanged; a copy if handlers may change it.</summary>
     private readonly object? _resend;
 
     /// <param name="request">The request.</param>
-    /// <param name="token">The token that it is sent with.</param>
-    /// <param name="inner">The handler that it is sent with.</param>
+    /// <param name="token">The token with which it is sent.</param>
+    /// <param name="inner">The handler through which it is sent.</param>
     public RequestSnapshot(HttpRequestMessage request, AccessToken token, HttpMessageHandler? inner)
     {
         Token = token;
@@ -27,15 +27,15 @@ internal readonly struct RequestSnapshot
     public bool CanBeResent => _resend != NotResendable;
 
     /// <summary>
-    /// Whether .NET followed a redirect: it takes the token off, so that the answer says nothing about it. (.NET Framework
-    /// takes it off a copy, but puts the redirect's target into the request.)
+    /// Whether .NET followed a redirect. .NET then removes the header, so the response says nothing about the token. (.NET
+    /// Framework removes it from a copy, but sets the request's URI to the redirect target.)
     /// </summary>
-    /// <param name="request">The request after it was sent.</param>
-    /// <param name="hadToken">Whether the header was still on it.</param>
+    /// <param name="request">The request after the send.</param>
+    /// <param name="hadToken">Whether the request still had the header.</param>
     public bool WasRedirected(HttpRequestMessage request, bool hadToken) =>
         !hadToken || (_resend is not RequestCopy && !ReferenceEquals(request.RequestUri, _uri));
 
-    /// <summary>Undoes what handlers did to the request; false if they closed its content.</summary>
+    /// <summary>Undoes changes by handlers. Returns false if a handler closed the content.</summary>
     public bool TryRestore(HttpRequestMessage request)
     {
         var copy = _resend as RequestCopy;
@@ -43,7 +43,7 @@ internal readonly struct RequestSnapshot
         return ContentReplay.TryRewind(request.Content);
     }
 
-    /// <summary>Whether code between this and the network may change the request.</summary>
+    /// <summary>Whether handlers between this one and the network may change the request.</summary>
     private static bool MayChange(HttpMessageHandler? inner) =>
         inner is DelegatingHandler || (inner is HttpClientHandler && inner.GetType() != typeof(HttpClientHandler));
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Logs, once for each client, that requests to the API have an Authorization header of their own, which switches the
-/// library off for them.
+/// Logs, once per client, that requests to the API have their own Authorization header, so the library doesn't add the token
+/// to them.
 /// </summary>
 internal sealed class ShadowedHeaderLog
 {

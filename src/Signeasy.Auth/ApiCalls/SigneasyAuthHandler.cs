@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Adds <c>Authorization: Bearer</c> to requests to Signeasy's API, and to no others. A request with an Authorization
-/// header of its own keeps it; if a token can't be obtained, the request isn't sent. After a 401 the token is renewed and
-/// the request, if its content can be sent twice, sent once more.
+/// Adds <c>Authorization: Bearer</c> to requests to Signeasy's API, and to no others. A request that already has an
+/// Authorization header keeps it. If a token can't be obtained, the request isn't sent. After a 401 the token is renewed,
+/// and the request is sent once more if its content can be sent twice.
 /// </summary>
-#pragma warning disable CA1849, CA2012 // Synchronous where the task is complete, and in the synchronous Send.
+#pragma warning disable CA1849, CA2012 // Blocks only on completed tasks, and in the synchronous Send.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
     private readonly ITokenProvider _tokenProvider;
@@ -20,14 +20,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
-    /// <param name="tokenProvider">Source of the token; the caller disposes of it.</param>
+    /// <param name="tokenProvider">Provides the token; the caller disposes it.</param>
     /// <param name="apiBaseAddress">
     /// The API's address; https, or http on loopback. At most 2,048 characters. Only requests with its scheme, host and port
     /// get the token. Default: <c>https://api.signeasy.com/v3/</c>.
     /// </param>
     /// <param name="logger">Logs 401s and requests that are sent without the token; default: no logging.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenProvider"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="apiBaseAddress"/> isn't fit for a token.</exception>
+    /// <exception cref="ArgumentException"><paramref name="apiBaseAddress"/> may not be used with a token.</exception>
     public SigneasyAuthHandler(
         ITokenProvider tokenProvider, Uri? apiBaseAddress = null, ILogger<SigneasyAuthHandler>? logger = null)
         : this(tokenProvider, apiBaseAddress, logger, owned: null)
@@ -78,8 +78,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
 #if NET
     /// <inheritdoc/>
     /// <remarks>
-    /// Blocks its thread while a token is requested. If many thread-pool threads will call it, get the first token before:
-    /// <c>await tokenProvider.GetTokenAsync()</c>.
+    /// Blocks its thread while a token is requested. If many thread-pool threads will call it, get the first token
+    /// beforehand: <c>await tokenProvider.GetTokenAsync()</c>.
     /// </remarks>
     /// <exception cref="SigneasyAuthException">A token couldn't be obtained; the request wasn't sent.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -115,7 +115,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     {
         if (disposing)
         {
-            // First: an acquisition in progress is cancelled, rather than fail with the connections that the base closes.
+            // Before the base class, which closes connections: an acquisition in progress should be cancelled, not fail.
             Interlocked.Exchange(ref _owned, null)?.Dispose();
         }
 
@@ -157,7 +157,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             throw;
         }
 
-        // Without a state machine where the answer is here already and there is nothing more to do.
+        // Avoids an async state machine if the response is already there and successful.
         if (sending.Status == TaskStatus.RanToCompletion
             && sending.Result.IsSuccessStatusCode
             && AuthorizationHeader.Remove(request))
@@ -186,7 +186,9 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         return await AcceptAsync(first, response, hadToken, request, isAsync: true, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a response. After a 401: renews the token, and sends the request once more if there is another one.</summary>
+    /// <summary>
+    /// Handles the first response. After a 401, renews the token and, if there is another one, sends the request once more.
+    /// </summary>
     private async ValueTask<HttpResponseMessage> AcceptAsync(
         RequestSnapshot first,
         HttpResponseMessage response,
@@ -220,7 +222,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return response;
         }
 
-        // From here on, the second send's outcome is the caller's.
+        // From here on, the caller gets the outcome of the second send.
         response.Dispose();
         Log.Resent(_logger);
         (HttpResponseMessage second, hadToken) =
@@ -233,7 +235,9 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         return second;
     }
 
-    /// <summary>Whether the API rejected the token. Only success means that it accepted it: a gateway may send any other status.</summary>
+    /// <summary>
+    /// Whether the API rejected the token. Only a success status means that it accepted it: a gateway may send any other.
+    /// </summary>
     private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected)
     {
         if (wasRedirected)
@@ -256,7 +260,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         return true;
     }
 
-    /// <summary>Sends with the token; complete on return when synchronous.</summary>
+    /// <summary>Sends the request with the token. If synchronous, the result is complete on return.</summary>
     private async ValueTask<(HttpResponseMessage Response, bool HadToken)> SendOnceAsync(
         AccessToken token, HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
     {

@@ -3,19 +3,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
-/// <summary>Creates an <see cref="HttpClient"/> for Signeasy's API without a container: settings in, client out.</summary>
+/// <summary>Creates an <see cref="HttpClient"/> for Signeasy's API without a dependency injection container.</summary>
 public static class SigneasyHttpClient
 {
     /// <summary>Creates a client that requests, caches and renews its access token.</summary>
-    /// <param name="options">Settings, copied now: later changes have no effect.</param>
-    /// <param name="httpClientOptions">Logging, primary handler, clock; default: none of its own.</param>
+    /// <param name="options">The settings, which are copied: later changes have no effect.</param>
+    /// <param name="httpClientOptions">
+    /// Logging, primary handler and clock; default: no logging, handlers of the library, the system's clock.
+    /// </param>
     /// <returns>
-    /// A client with <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address. Keep one for the life of the
-    /// program; disposing it disposes all of it and cancels a renewal in progress.
+    /// A client with <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address. Keep one for the lifetime of the
+    /// program. Disposing it also disposes the token cache and cancels a renewal in progress.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A setting is invalid (the message names all that are), or the primary handler may follow redirects.
+    /// A setting is invalid (the message names every invalid setting), or the primary handler may follow redirects.
     /// </exception>
     public static HttpClient Create(SigneasyAuthOptions options, SigneasyHttpClientOptions? httpClientOptions = null)
     {
@@ -56,12 +58,14 @@ public static class SigneasyHttpClient
         return Create(cache, client, settings.ApiBaseAddress, owned: cache);
     }
 
-    /// <summary>Creates a client whose access token comes from elsewhere.</summary>
-    /// <param name="tokenProvider">Source of the token; the caller disposes of it.</param>
-    /// <param name="httpClientOptions">Base address, logging, primary handler; default: none of its own.</param>
+    /// <summary>Creates a client that gets its access token from a token provider.</summary>
+    /// <param name="tokenProvider">Provides the token; the caller disposes it.</param>
+    /// <param name="httpClientOptions">
+    /// Base address, logging and primary handler; default: Signeasy's API, no logging, a handler of the library.
+    /// </param>
     /// <returns>A client with the API's base address.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tokenProvider"/> is null.</exception>
-    /// <exception cref="ArgumentException">The base address isn't fit for a token.</exception>
+    /// <exception cref="ArgumentException">The base address may not be used with a token.</exception>
     public static HttpClient Create(ITokenProvider tokenProvider, SigneasyHttpClientOptions? httpClientOptions = null)
     {
         SigneasyHttpClientOptions client = httpClientOptions ?? new();

@@ -2,15 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth;
 
-/// <summary>What a client of <see cref="SigneasyHttpClient"/> may need beyond its account's settings. All of it is optional.</summary>
+/// <summary>
+/// Options of a client created by <see cref="SigneasyHttpClient"/>, in addition to its account's settings. All are optional.
+/// </summary>
 public sealed class SigneasyHttpClientOptions
 {
-    /// <summary>The account's name in logs and metrics, to tell several clients apart. Default: <c>default</c>.</summary>
+    /// <summary>The account's name in logs and metrics, to distinguish several clients. Default: <c>default</c>.</summary>
     public string? Account { get; set; }
 
     /// <summary>
     /// Base address of the API; https, or http on loopback. At most 2,048 characters. Default: that of the
-    /// <see cref="SigneasyAuthOptions"/>, or <c>https://api.signeasy.com/v3/</c> where the client has none.
+    /// <see cref="SigneasyAuthOptions"/>, or <c>https://api.signeasy.com/v3/</c> if the client has none.
     /// </summary>
     public Uri? ApiBaseAddress { get; set; }
 
@@ -18,9 +20,9 @@ public sealed class SigneasyHttpClientOptions
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// Sends the requests, to the API and for tokens alike: a handler with a proxy, for example, or a fake. It must not
-    /// follow redirects if it is to send token requests. It is disposed of with the client. Default: a handler of its own
-    /// for the API, and for tokens one that the process shares.
+    /// Sends both API and token requests: for example, a handler with a proxy, or a fake. If it sends token requests, it
+    /// must not follow redirects. It is disposed with the client. Default: a new handler for API requests, and one that the
+    /// whole process shares for token requests.
     /// </summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }
 

@@ -8,7 +8,7 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
     public static AccessToken Checked(AccessToken? token) =>
         token ?? throw new SigneasyAuthException("The token provider returned null: it must return a token or throw.");
 
-    /// <summary>Returns another token; null if there is none. If the caller cancels, the 401 is disposed of.</summary>
+    /// <summary>Returns another token; null if there is none. If the caller cancels, the 401 response is disposed.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async ValueTask<AccessToken?> RenewAsync(
         AccessToken rejected, HttpResponseMessage unauthorized, bool isAsync, CancellationToken cancellationToken)
@@ -48,7 +48,9 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
         }
     }
 
-    /// <summary>Renews without making the caller wait, whose request can't be sent again.</summary>
+    /// <summary>
+    /// Renews in the background: the caller doesn't have to wait, because its request can't be sent again.
+    /// </summary>
     public void Start(AccessToken rejected) =>
         // Unsafe: the caller's execution context (its trace, its user) must not flow to the background.
         ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RenewInBackgroundAsync(rejected), null);

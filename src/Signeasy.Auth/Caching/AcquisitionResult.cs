@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>The result of an acquisition.</summary>
-/// <param name="Outcome">What it led to.</param>
+/// <param name="Outcome">What the acquisition led to.</param>
 /// <param name="Token">The token that its callers get; null if there is none.</param>
-/// <param name="CompletedAt">When it completed.</param>
+/// <param name="CompletedAt">When the acquisition completed.</param>
 /// <param name="StatusBefore">The cache's status before it completed.</param>
 /// <param name="StatusAfter">The cache's status after it completed.</param>
 internal sealed record AcquisitionResult(
@@ -19,10 +19,10 @@ internal sealed record AcquisitionResult(
         /// <summary>A new token, cached from now on.</summary>
         NewToken,
 
-        /// <summary>The source had no other token than the cached one.</summary>
+        /// <summary>The source had no token other than the cached one.</summary>
         NoNewToken,
 
-        /// <summary>A token that had expired on arrival, or was about to.</summary>
+        /// <summary>A token that had already expired, or was about to.</summary>
         ReceivedExpired,
 
         /// <summary>No token.</summary>

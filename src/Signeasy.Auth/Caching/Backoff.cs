@@ -3,8 +3,8 @@ using static Signeasy.Auth.Internal.TimeSpans;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Delays the next acquisition after a failure: by 30 s to 30 min while a token is still usable, by 1 to 30 s while callers
-/// have none, or by the issuer's longer Retry-After. Not thread-safe; guarded by the owner's lock.
+/// Delays the next acquisition after a failure: by 30 s to 30 min while there is a usable token, by 1 to 30 s while there is
+/// none, or by the issuer's Retry-After if that is longer. Not thread-safe; guarded by the owner's lock.
 /// </summary>
 internal sealed class Backoff(Func<double> jitter)
 {
@@ -24,16 +24,18 @@ internal sealed class Backoff(Func<double> jitter)
 
     public SigneasyAuthException? LastFailure { get; private set; }
 
-    /// <summary>When a cached token may next be renewed; never later than now unless renewals are delayed.</summary>
+    /// <summary>When the cached token may next be renewed; in the past unless renewals are delayed.</summary>
     public DateTimeOffset NextRenewalAt(DateTimeOffset now) => IsInEffect(now) ? _nextRenewalAt : DateTimeOffset.MinValue;
 
     /// <summary>When callers without a token may next cause an acquisition; until then they get the last failure.</summary>
     public DateTimeOffset NextCallerAttemptAt(DateTimeOffset now) =>
         LastFailure is not null && IsInEffect(now) ? _nextCallerAttemptAt : DateTimeOffset.MinValue;
 
-    /// <summary>A renewal failed while the token that it was to replace is still usable.</summary>
-    /// <param name="now">The instant of the failure.</param>
-    /// <param name="timeForRenewal">The time left for renewals: a short one makes the first delay shorter than 30 s.</param>
+    /// <summary>Records that a renewal failed while the current token is still usable.</summary>
+    /// <param name="now">The time of the failure.</param>
+    /// <param name="timeForRenewal">
+    /// The time left for renewals; if it is short, the first delay is shorter than 30 s.
+    /// </param>
     /// <param name="failure">The failure.</param>
     public void RenewalFailed(DateTimeOffset now, TimeSpan timeForRenewal, SigneasyAuthException failure)
     {
@@ -45,7 +47,7 @@ internal sealed class Backoff(Func<double> jitter)
         _nextCallerAttemptAt = now + RequestedDelay(failure);
     }
 
-    /// <summary>An acquisition failed, and there is no usable token.</summary>
+    /// <summary>Records that an acquisition failed and there is no usable token.</summary>
     public void AcquisitionFailed(DateTimeOffset now, SigneasyAuthException failure)
     {
         TimeSpan delay = failure.IsCredentialError
@@ -57,8 +59,8 @@ internal sealed class Backoff(Func<double> jitter)
     }
 
     /// <summary>
-    /// The source has no news. Delays grow from that after a first failure up to a twelfth of the time for renewals, so
-    /// that an issuer that repeats itself is asked some twenty times for one token.
+    /// Records that the source has no new token. Delays grow from the first delay after a failure up to a twelfth of the
+    /// time for renewals, so an issuer that returns the same token is asked about twenty times per token.
     /// </summary>
     public void NoNewToken(DateTimeOffset now, TimeSpan timeForRenewal)
     {
@@ -76,10 +78,12 @@ internal sealed class Backoff(Func<double> jitter)
         _nextCallerAttemptAt = now;
     }
 
-    /// <summary>Lets the next call cause an acquisition at once: something changed that may end the failure.</summary>
+    /// <summary>
+    /// Ends the delays, so that the next call starts an acquisition: something changed that may end the failure.
+    /// </summary>
     public void EndDelays() => _nextRenewalAt = _nextCallerAttemptAt = DateTimeOffset.MinValue;
 
-    /// <summary>A new token was obtained.</summary>
+    /// <summary>Forgets all failures and delays: a new token was obtained.</summary>
     public void Clear()
     {
         EndFailure();
@@ -102,7 +106,9 @@ internal sealed class Backoff(Func<double> jitter)
         LastFailure = failure;
     }
 
-    /// <summary>A delay that appears to start in the future was recorded before the clock was set back: ignore it.</summary>
+    /// <summary>
+    /// A delay that appears to start in the future was recorded before the clock was set back, so it is ignored.
+    /// </summary>
     private bool IsInEffect(DateTimeOffset now) => _delayedSince - now <= ClockTolerance;
 
     private static TimeSpan InitialDelay(TimeSpan timeForRenewal) =>
@@ -114,7 +120,9 @@ internal sealed class Backoff(Func<double> jitter)
         return ticks < max.Ticks ? new TimeSpan((long)ticks) : max;
     }
 
-    /// <summary>A custom token provider may ask for any delay, even one that overflows the calendar.</summary>
+    /// <summary>
+    /// A custom token provider may ask for any delay, even one that overflows DateTimeOffset, so it is limited.
+    /// </summary>
     private static TimeSpan RequestedDelay(SigneasyAuthException failure) =>
         Max(Min(failure.RetryAfter ?? TimeSpan.Zero, MaxRetryAfter), TimeSpan.Zero);
 }

@@ -58,7 +58,7 @@ internal static partial class CacheLog
         ILogger logger, string account, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
 
     [LoggerMessage(11, LogLevel.Information,
-        "Signeasy account {Account}: recovered, failing since {FailingSince:u}; new access token, expires {ExpiresAt:u}, "
+        "Signeasy account {Account}: recovered after failures since {FailingSince:u}; new access token, expires {ExpiresAt:u}, "
         + "renews from {RenewsAt:u}")]
     private static partial void Recovered(
         ILogger logger, string account, DateTimeOffset failingSince, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
@@ -86,7 +86,7 @@ internal static partial class CacheLog
     private static partial void TokenRejected(ILogger logger, string account);
 
     [LoggerMessage(17, LogLevel.Debug,
-        "Signeasy account {Account}: the API rejected an access token that is too new to be renewed for that")]
+        "Signeasy account {Account}: the API rejected an access token that is too new to be renewed")]
     private static partial void RejectionIgnored(ILogger logger, string account);
 
     [LoggerMessage(18, LogLevel.Information,
@@ -119,7 +119,9 @@ internal static partial class CacheLog
         }
     }
 
-    /// <summary>The last day, or the last third of a shorter window: somebody has to act now.</summary>
+    /// <summary>
+    /// Whether this is the last day, or the last third of a shorter window, so that somebody has to act now.
+    /// </summary>
     private static bool IsLate(TimeSpan left, TimeSpan window) =>
         left < TimeSpan.FromDays(1) && left < new TimeSpan(window.Ticks / 3);
 }

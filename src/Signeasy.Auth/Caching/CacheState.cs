@@ -1,12 +1,14 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The decisions of a token cache, without threads and without a clock: every method takes the instant that it decides for.
-/// All but <see cref="Cached"/> are guarded by the owner's lock.
+/// The decisions of a token cache, without threads and without a clock: methods take the current time as a parameter. All
+/// members except <see cref="Cached"/> are guarded by the owner's lock.
 /// </summary>
 internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 {
-    /// <summary>A token that can be used for a shorter time counts as expired: it would be requested again at once.</summary>
+    /// <summary>
+    /// A new token that is usable for less time than this counts as expired: another would be needed immediately.
+    /// </summary>
     private static readonly TimeSpan MinUsableTime = TimeSpan.FromSeconds(0.5);
 
     private readonly RejectionThrottle _rejections = new();
@@ -76,7 +78,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return Decision.ServeAndRenew;
     }
 
-    /// <summary>Decides what follows from the API's rejection of a token.</summary>
+    /// <summary>Decides what to do after the API rejected a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
         if (_cached is not { } cached || !ReferenceEquals(cached.Token, token) || !cached.IsUsable(now))
@@ -126,12 +128,14 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>Whether there is a usable token, due or not, whose renewal isn't delayed.</summary>
     public bool CanRenew(DateTimeOffset now) => _cached?.IsUsable(now) == true && now >= _backoff.NextRenewalAt(now);
 
-    /// <summary>The last failure, for a caller who comes while it is remembered: an exception of the caller's own.</summary>
+    /// <summary>The last failure as a new exception, for a caller that comes while acquisitions are delayed.</summary>
     public SigneasyAuthException FailureForLaterCaller(DateTimeOffset now) =>
         _backoff.LastFailure!.ForLaterCaller(_backoff.NextCallerAttemptAt(now) - now);
 
-    /// <summary>An acquisition starts. The lock-free time was computed for a cache without one.</summary>
-    /// <returns>The token that the API rejected, if the source is to be asked for another one.</returns>
+    /// <summary>
+    /// Records that an acquisition starts. Ends the lock-free time, which was computed for a cache without one.
+    /// </summary>
+    /// <returns>The rejected token if the source has to be asked for another one; otherwise null.</returns>
     public AccessToken? AcquisitionStarted()
     {
         Acquisitions++;
@@ -141,7 +145,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return _asksForAnother ? _cached!.Token : null;
     }
 
-    /// <summary>Takes over the result of an acquisition: a token or a failure.</summary>
+    /// <summary>Applies the result of an acquisition: a token or a failure.</summary>
     public AcquisitionResult Complete(AccessToken? token, SigneasyAuthException? failure, DateTimeOffset now)
     {
         TokenStatus before = Snapshot(now);
@@ -153,7 +157,9 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return new AcquisitionResult(outcome, after.IsUsable ? after.Token : null, now, before, after);
     }
 
-    /// <summary>The account's settings changed. A new secret ends the delay after a failure, unless the issuer sent Retry-After.</summary>
+    /// <summary>
+    /// Applies changed settings. A new secret ends the delay after a failure, unless the issuer sent Retry-After.
+    /// </summary>
     public void UpdateSettings(TimeSpan renewBefore, bool hasNewSecret)
     {
         _renewBefore = renewBefore;
@@ -166,7 +172,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         }
     }
 
-    /// <summary>The account's client changed: nothing of the old one counts.</summary>
+    /// <summary>Discards the token and all delays, because the account's client changed.</summary>
     public void Reset(TimeSpan renewBefore)
     {
         _renewBefore = renewBefore;
@@ -196,24 +202,24 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         _cached = received;
         if (isSame)
         {
-            // The issuer repeats itself and extends the token: there is no news to expect before it ends.
+            // The issuer returned the same token with a later expiry, so there won't be another one before it expires.
             _backoff.DelayRenewals(now, received.UsableUntil);
         }
         else
         {
-            // A source that only has tokens near their end, or from the future, isn't asked in a loop.
+            // Without a delay, a source whose tokens are always due, or issued in the future, would be asked in a loop.
             DelayIfDue(received, now);
         }
 
         return AcquisitionResult.Kind.NewToken;
     }
 
-    /// <summary>The source has nothing better than the cached token.</summary>
+    /// <summary>Keeps the cached token, because the source has no better one.</summary>
     private AcquisitionResult.Kind KeepCached(CachedToken cached, DateTimeOffset now)
     {
         if (cached.IsRejected && !_asksForAnother)
         {
-            // It was rejected during this acquisition, so the source hasn't been asked for another one yet.
+            // The token was rejected during this acquisition, so the source hasn't been asked for another one yet.
             _backoff.Clear();
         }
         else
@@ -266,32 +272,32 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>What a call may do.</summary>
     internal enum Decision
     {
-        /// <summary>Take the cached token.</summary>
+        /// <summary>Return the cached token.</summary>
         Serve,
 
-        /// <summary>Take the cached token, and start its renewal unless one is in progress.</summary>
+        /// <summary>Return the cached token, and start its renewal unless one is in progress.</summary>
         ServeAndRenew,
 
         /// <summary>Wait for the acquisition in progress, or start one.</summary>
         Wait,
 
-        /// <summary>Take the remembered failure.</summary>
+        /// <summary>Fail with the last failure.</summary>
         Fail,
     }
 
-    /// <summary>What follows from the API's rejection of a token.</summary>
+    /// <summary>What to do after the API rejected a token.</summary>
     internal enum Rejection
     {
-        /// <summary>Another token is cached, or none: a call like any other gets it.</summary>
+        /// <summary>Another token is cached, or none, so the caller is treated like any other.</summary>
         NotCached,
 
-        /// <summary>Renew it, or wait for the renewal in progress.</summary>
+        /// <summary>Renew the token, or wait for the renewal in progress.</summary>
         Renew,
 
-        /// <summary>The token is too new to be renewed for that.</summary>
+        /// <summary>Keep the token, which is too new to be renewed.</summary>
         TooNew,
 
-        /// <summary>A renewal failed moments ago, and the next one is delayed.</summary>
+        /// <summary>Keep the token: a renewal has just failed, and the next one is delayed.</summary>
         Delayed,
     }
 }

@@ -3,8 +3,8 @@ using static Signeasy.Auth.Internal.TimeSpans;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// A token with the instants at which it has to be renewed or stops being usable. Immutable, and swapped as one reference,
-/// so that no reader combines an old token with a new expiry.
+/// A token with the times at which it becomes due for renewal and stops being usable. Immutable, and swapped as one
+/// reference, so that no reader combines an old token with a new expiry.
 /// </summary>
 internal sealed record CachedToken
 {
@@ -17,11 +17,13 @@ internal sealed record CachedToken
 
     /// <param name="token">The token.</param>
     /// <param name="renewBefore">Length of the renewal window; half the token's lifetime if that is shorter.</param>
-    /// <param name="jitter">0 to 1, drawn once for the token: when, in the window's first fifth, the token becomes due.</param>
+    /// <param name="jitter">
+    /// A random number from 0 to 1, drawn once per token: where in the window's first fifth the token becomes due.
+    /// </param>
     public CachedToken(AccessToken token, TimeSpan renewBefore, double jitter)
     {
         TimeSpan lifetime = token.ExpiresAt - token.IssuedAt;
-        DateTimeOffset expiresAt = token.ExpiresAt.ToUniversalTime(); // Another offset may lead out of the calendar.
+        DateTimeOffset expiresAt = token.ExpiresAt.ToUniversalTime(); // With another offset, the subtraction could overflow.
         Token = token;
         Window = Min(renewBefore, new TimeSpan(lifetime.Ticks / 2));
         RenewsAt = expiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * jitter));
@@ -40,22 +42,22 @@ internal sealed record CachedToken
 
     public DateTimeOffset UsableUntil { get; }
 
-    /// <summary>The API rejected it, and it was old enough to be renewed for that.</summary>
+    /// <summary>Whether the API rejected the token when it was old enough to be renewed.</summary>
     public bool IsRejected { get; init; }
 
-    /// <summary>It was renewed after a rejection, and the source had no other token.</summary>
+    /// <summary>Whether a renewal after a rejection brought no other token.</summary>
     public bool WasRenewedInVain { get; init; }
 
-    /// <summary>It replaced a token that the API had rejected.</summary>
+    /// <summary>Whether this token replaced one that the API had rejected.</summary>
     public bool ReplacesRejected { get; init; }
 
-    /// <summary>Whether the API accepted the first call with it.</summary>
+    /// <summary>Whether the API accepted the first call with this token.</summary>
     public bool WasAccepted => Token.FirstOutcome == AccessToken.ApiOutcome.Accepted;
 
-    /// <summary>Whether the API rejected it before it had accepted a call with it.</summary>
+    /// <summary>Whether the API rejected the first call with this token.</summary>
     public bool WasNeverAccepted => Token.FirstOutcome == AccessToken.ApiOutcome.Rejected;
 
-    /// <summary>Whether its expiry isn't known, as for a portal token.</summary>
+    /// <summary>Whether the expiry isn't known, as for a portal token.</summary>
     public bool NeverExpires => Token.ExpiresAt == DateTimeOffset.MaxValue;
 
     /// <summary>True while the token can be returned without taking the lock.</summary>
@@ -63,18 +65,21 @@ internal sealed record CachedToken
 
     public bool IsUsable(DateTimeOffset now) => now < UsableUntil;
 
-    /// <summary>A rejected token is due as well, unless its expiry isn't known: then each rejection asks the source once.</summary>
+    /// <summary>
+    /// Whether the token is due for renewal. A rejected token is, unless its expiry isn't known: the source is then asked
+    /// once per rejection.
+    /// </summary>
     public bool IsDue(DateTimeOffset now) => now >= RenewsAt || IsIssuedInFuture(now) || (IsRejected && !NeverExpires);
 
     /// <summary>
-    /// The time left for renewals: the window, or more if a rejection or a clock that was set back started them ahead
-    /// of it.
+    /// The time left for renewals: the window, or more if they started before it, because of a rejection or because the
+    /// clock was set back.
     /// </summary>
     public TimeSpan TimeForRenewal(DateTimeOffset now) => Max(Window, Token.ExpiresAt - now);
 
     /// <summary>
-    /// Whether to replace this token by another one: by a newer or longer-lived one, or by any if this one is rejected
-    /// or the clock was set back, but never by the same token once more.
+    /// Whether another token should replace this one: a newer one or one that expires later does; any other does if this one
+    /// was rejected or the clock was set back; the same token never does.
     /// </summary>
     public bool ShouldBeReplacedBy(AccessToken other, DateTimeOffset now) =>
         !HasValueOf(other)
@@ -83,7 +88,7 @@ internal sealed record CachedToken
     public bool HasValueOf(AccessToken other) => other.Value == Token.Value;
 
     public SigneasyAuthException ExpiredOnArrival() => new(
-        $"The access token had expired on arrival, or was about to (it lives from {Token.IssuedAt:u} to {Token.ExpiresAt:u}): "
+        $"The access token had expired on arrival, or was about to (issued {Token.IssuedAt:u}, expires {Token.ExpiresAt:u}): "
         + "check this machine's clock, and the token's lifetime in the issuer's settings.",
         error: ErrorCodes.InvalidResponse,
         isTransient: true);
@@ -95,16 +100,16 @@ internal sealed record CachedToken
         LockFree(_earliestPlausibleNow, Math.Min(RenewsAt.UtcTicks, UsableUntil.UtcTicks));
 
     /// <summary>
-    /// The same token, served without the lock until this instant or its end, unless the clock is set back in the
+    /// The same token, served without the lock until the given time or its expiry, unless the clock is set back in the
     /// meantime.
     /// </summary>
     public CachedToken ServeWithoutLock(DateTimeOffset now, DateTimeOffset until) =>
         LockFree(now.UtcTicks, Math.Min(until.UtcTicks, UsableUntil.UtcTicks));
 
-    /// <summary>The same token, so that the next call decides under the lock.</summary>
+    /// <summary>The same token, but the next call decides under the lock.</summary>
     public CachedToken ServeUnderLock() => LockFree(0, 0);
 
-    /// <summary>The same token and jitter under another window.</summary>
+    /// <summary>The same token and jitter with another renewal window.</summary>
     public CachedToken WithRenewBefore(TimeSpan renewBefore) => new CachedToken(Token, renewBefore, _jitter)
     {
         IsRejected = IsRejected,

@@ -4,9 +4,8 @@ using static Signeasy.Auth.Internal.CacheState;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Keeps one access token in memory and renews it ahead of its expiry. A valid token is returned at once, without a
-/// lock; so is a token due for renewal, while one renewal runs in the background; without a token, all callers share one
-/// acquisition. Thread-safe.
+/// Keeps one access token in memory and renews it before it expires. A valid token is returned immediately, without a lock,
+/// even while a renewal runs in the background. Without a token, all callers share one acquisition. Thread-safe.
 /// </summary>
 public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGaugeSource
 {
@@ -21,8 +20,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
 
     /// <summary>Creates a cache in front of a source of tokens.</summary>
     /// <param name="source">
-    /// Where tokens come from; the caller disposes of it. If it doesn't return within twice its time-out and a minute (2
-    /// minutes for a source other than <see cref="SigneasyTokenClient"/>), it is abandoned, and the acquisition has failed.
+    /// Provides the tokens; the caller disposes it. If it doesn't return within twice its time-out plus one minute (2
+    /// minutes for a source other than <see cref="SigneasyTokenClient"/>), it is abandoned, and the acquisition fails.
     /// </param>
     /// <param name="renewBefore">
     /// Length of the renewal window at the end of a token's lifetime: above 0, up to 30 days, and never more than half the
@@ -104,7 +103,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     string ICacheGaugeSource.Account => Account;
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">The provider was disposed, and its token has expired.</exception>
+    /// <exception cref="ObjectDisposedException">The provider was disposed and has no usable token.</exception>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
         CachedToken? cached = _state.Cached;
@@ -115,9 +114,10 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     }
 
     /// <summary>
-    /// Renews a token that the API rejected, if it is at least a minute old (up to 30 minutes, while renewals don't help),
-    /// and returns another token, or the same one if there is no other. Only callers of this method wait for that renewal.
-    /// While a new token isn't accepted yet, its predecessor is returned as long as that lives.
+    /// Renews a token that the API rejected, and returns another token, or the same one if there is no other. Tokens less
+    /// than a minute old aren't renewed; while renewals don't help, this minimum age grows to 30 minutes. Only callers of
+    /// this method wait for the renewal. If the API doesn't accept a new token yet, the old one is returned while it is
+    /// valid.
     /// </summary>
     /// <inheritdoc/>
     public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default)
@@ -171,7 +171,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         pending?.Cancel();
     }
 
-    /// <summary>Takes over a reload of the account's settings.</summary>
+    /// <summary>Applies reloaded settings of the account.</summary>
     internal void ApplySettings(AccountSettings before, AccountSettings after)
     {
         SharedAcquisition? abandoned;
@@ -266,7 +266,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     private static ValueTask<AccessToken> WaitAsync(SharedAcquisition acquisition, CancellationToken cancellationToken) =>
         new(cancellationToken.CanBeCanceled ? acquisition.Task.WaitAsync(cancellationToken) : acquisition.Task);
 
-    /// <summary>The token, or the rejected one if there is no other.</summary>
+    /// <summary>Returns the pending token, or the rejected one if there is no other.</summary>
     private static async ValueTask<AccessToken> OrSameAsync(ValueTask<AccessToken> pending, AccessToken rejected)
     {
         try
@@ -282,11 +282,14 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     private static ValueTask<AccessToken> Failed(Exception failure)
     {
         var task = Task.FromException<AccessToken>(failure);
-        _ = task.Exception; // A caller who doesn't await it has no unobserved failure.
+        _ = task.Exception; // Observed here, in case the caller never awaits it.
         return new(task);
     }
 
-    /// <summary>A process may wait for another one's acquisition before its own, and for its store.</summary>
+    /// <summary>
+    /// Time for two acquisitions, because a process may wait for that of another process first, and a minute for a shared
+    /// store.
+    /// </summary>
     private static TimeSpan LimitFor(TimeSpan acquisitionTimeout) =>
         acquisitionTimeout + acquisitionTimeout + TimeSpan.FromMinutes(1);
 

@@ -3,9 +3,9 @@ using static Signeasy.Auth.Internal.TimeSpans;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The minimum age at which a rejected token is renewed: 1 minute, doubled up to 30 minutes each time that a renewal didn't
-/// help, so that an API that rejects everything doesn't turn every call into an acquisition. Not thread-safe; guarded by the
-/// owner's lock.
+/// The minimum age at which a rejected token is renewed: 1 minute, doubled up to 30 minutes each time a renewal doesn't
+/// help. Without it, an API that rejects everything would turn every call into an acquisition. Not thread-safe; guarded by
+/// the owner's lock.
 /// </summary>
 internal sealed class RejectionThrottle
 {
@@ -15,7 +15,7 @@ internal sealed class RejectionThrottle
     private TimeSpan _requiredAge = MinAge;
     private DateTimeOffset _lastRenewedAt;
 
-    /// <summary>When the token may be renewed because of a rejection: in the past if it is old enough.</summary>
+    /// <summary>When the rejected token may be renewed; in the past if it is old enough.</summary>
     public DateTimeOffset RenewableAt(CachedToken rejected, DateTimeOffset now)
     {
         if (rejected.WasAccepted && !rejected.WasRenewedInVain)
@@ -23,8 +23,8 @@ internal sealed class RejectionThrottle
             _requiredAge = MinAge;
         }
 
-        // The last renewal counts for sources that don't know when a token was issued. What seems to lie in the future is
-        // from before the clock was set back.
+        // The last renewal counts too, for sources that don't know the issue time. A time in the future was recorded before
+        // the clock was set back.
         DateTimeOffset since = rejected.Token.IssuedAt;
         if (_lastRenewedAt > since && _lastRenewedAt <= now)
         {
@@ -34,7 +34,9 @@ internal sealed class RejectionThrottle
         return (since > now ? now : since) + _requiredAge;
     }
 
-    /// <summary>The token is renewed. The required age grows if it is itself the result of a renewal that didn't help.</summary>
+    /// <summary>
+    /// Records that the rejected token is renewed. If an earlier renewal didn't help, the required age doubles.
+    /// </summary>
     public void Renewing(CachedToken rejected, DateTimeOffset now)
     {
         _lastRenewedAt = now;
@@ -48,7 +50,7 @@ internal sealed class RejectionThrottle
         }
     }
 
-    /// <summary>The API doesn't accept a new token although that is old enough.</summary>
+    /// <summary>Doubles the required age, because the API doesn't accept a new token that is old enough.</summary>
     /// <returns>The required age from now on.</returns>
     public TimeSpan Double() => _requiredAge = Min(_requiredAge + _requiredAge, MaxAge);
 

@@ -3,18 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Verifies a client secret that a reload brought, by one renewal, so that a wrong one is noticed now and not when the
-/// token expires. The cached token is returned meanwhile; after a failure the cache's back-off decides when to try again.
+/// Verifies a new client secret after a reload, with one renewal, so that a wrong secret is noticed now and not when the
+/// token expires. Callers get the cached token in the meantime. After a failure, the cache's back-off decides when to try
+/// again.
 /// </summary>
 internal sealed class SecretVerifier : IDisposable
 {
-    /// <summary>A rotated secret may take 30 s to be known everywhere at the issuer.</summary>
+    /// <summary>A rotated secret may take 30 s to reach all of the issuer's servers.</summary>
     private static readonly TimeSpan PropagationTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The first attempt is drawn from this time, so that the processes of a fleet don't all ask at once.</summary>
+    /// <summary>
+    /// The first attempt is randomized over this time, so that the processes of a fleet don't all ask at once.
+    /// </summary>
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(30);
 
-    /// <summary>Until the next attempt, while another acquisition is in progress.</summary>
+    /// <summary>Delay before the next attempt while another acquisition is in progress.</summary>
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
@@ -32,7 +35,7 @@ internal sealed class SecretVerifier : IDisposable
         _logger = NonThrowingLogger.Wrap(logger);
         _jitter = jitter;
 
-        // Without the context of the call that happens to be the first one.
+        // The timer must not capture the context of whichever call comes first.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _pending = PendingWork.Find(timeProvider);
         _timer = timeProvider.CreateTimer(
@@ -42,14 +45,14 @@ internal sealed class SecretVerifier : IDisposable
     /// <summary>The cache whose renewals verify the secret.</summary>
     public CachingTokenProvider Cache => _cache;
 
-    /// <summary>Takes over a reload of the account's settings.</summary>
+    /// <summary>Schedules a verification if a reload changed the secret.</summary>
     public void OnSettingsChanged(AccountSettings before, AccountSettings after)
     {
         lock (_gate)
         {
             if (!after.SharesTokensWith(before))
             {
-                // The old client's token was dropped, so the next acquisition verifies the secret.
+                // The old client's token was discarded, so the next acquisition verifies the secret.
                 _unverified = null;
             }
             else if (!after.SharesSecretWith(before))
@@ -100,7 +103,7 @@ internal sealed class SecretVerifier : IDisposable
         {
             TokenStatus status = _cache.Status;
 
-            // Without a usable token and an acquisition, whoever asks for the next one verifies the secret.
+            // If there is no usable token and no acquisition, the next call starts one, which verifies the secret.
             if (status.IsUsable || _cache.IsAcquiring)
             {
                 ScheduleFor(secret, status.NextAttemptAt - status.At ?? BusyDelay);

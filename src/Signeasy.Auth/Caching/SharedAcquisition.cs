@@ -3,12 +3,12 @@ namespace Signeasy.Auth.Internal;
 /// <summary>
 /// One acquisition that callers share. Its waiters can be transferred to a new acquisition; its request can't.
 /// </summary>
-/// <param name="replaced">The acquisition whose callers this one serves in its place.</param>
+/// <param name="replaced">The acquisition that this one replaces; its callers wait for this one.</param>
 /// <param name="trace">Trace context of the call that started it.</param>
-#pragma warning disable CA1001 // The cancellation source has neither timer nor handle, and may be cancelled at any time.
+#pragma warning disable CA1001 // The cancellation source has no timer or handle, and may be cancelled at any time.
 internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, CallerTrace? trace = null)
 {
-    // Without RunContinuationsAsynchronously a thousand callers would go on, one after another, on the completing thread.
+    // Without RunContinuationsAsynchronously, a thousand callers would continue one after another on the completing thread.
     private readonly TaskCompletionSource<AccessToken> _completion =
         replaced?._completion ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,9 +20,11 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
     /// <summary>The result; null if the acquisition was cancelled before it completed.</summary>
     public Task<AcquisitionResult?> Result => _result.Task;
 
-    /// <summary>Asks the source, on the thread pool, and passes on what it returned: a token or a failure.</summary>
+    /// <summary>
+    /// Asks the source for a token on the thread pool, and passes the token or the failure to <paramref name="complete"/>.
+    /// </summary>
     /// <param name="source">The source.</param>
-    /// <param name="rejected">The token that the API rejected, if that is why.</param>
+    /// <param name="rejected">The token that the API rejected; null if the acquisition has another cause.</param>
     /// <param name="limit">Time limit; a source that exceeds it is abandoned.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="complete">Called with the token or the failure.</param>
@@ -59,7 +61,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
     {
         _completion.TrySetException(failure);
 
-        // A renewal that nobody waits for has nobody to observe its failure either.
+        // Observed here, because nobody may be waiting for the renewal.
         _ = _completion.Task.Exception;
     }
 
@@ -72,7 +74,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         }
         catch (AggregateException)
         {
-            // A callback of the source failed; its request is cancelled all the same.
+            // A callback of the source failed; its request is cancelled nevertheless.
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         }
         catch (Exception e)
         {
-            // If the result can't be processed, the callers must not wait for ever.
+            // If the result can't be processed, the callers must not wait forever.
             Fail(e);
             _result.TrySetResult(null);
         }
@@ -113,7 +115,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
             deadline = new Deadline(limit, timeProvider, _cancellation.Token);
             CancellationToken cancelled = deadline.Token;
 
-            // On a thread of its own, because the source may block.
+            // On another thread-pool thread, because the source may block.
             Task<AccessToken> asking = System.Threading.Tasks.Task.Run(
                 () => rejected is null
                     ? source.GetTokenAsync(cancelled).AsTask()

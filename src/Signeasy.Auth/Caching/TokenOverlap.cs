@@ -1,25 +1,25 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The predecessor of the cached token, kept while it lives, and a new token that the API doesn't accept yet: its
-/// predecessor serves until the new one is older. Not thread-safe; guarded by the owner's lock.
+/// Keeps the predecessor of the cached token while it is valid. If the API doesn't accept a new token yet, the new token is
+/// postponed, and callers get its predecessor. Not thread-safe; guarded by the owner's lock.
 /// </summary>
 internal sealed class TokenOverlap
 {
     private CachedToken? _predecessor;
     private CachedToken? _postponed;
 
-    /// <summary>Whether a new token is postponed, so that the cached one is its predecessor.</summary>
+    /// <summary>Whether a new token is postponed. The cached token is then its predecessor.</summary>
     public bool IsPostponed => _postponed is not null;
 
     public DateTimeOffset PostponedUntil { get; private set; }
 
     public bool HasUsablePredecessor(DateTimeOffset now) => _predecessor?.IsUsable(now) == true;
 
-    /// <summary>A new token is cached.</summary>
+    /// <summary>Records that a new token is cached.</summary>
     public void Replaced(CachedToken? predecessor) => (_predecessor, _postponed) = (predecessor, null);
 
-    /// <summary>Postpones the new token.</summary>
+    /// <summary>Postpones the new token until the given time.</summary>
     /// <returns>Its predecessor.</returns>
     public CachedToken Postpone(CachedToken cached, DateTimeOffset until)
     {
@@ -28,7 +28,7 @@ internal sealed class TokenOverlap
         return predecessor;
     }
 
-    /// <summary>Both tokens were rejected, so the newer one is the better choice.</summary>
+    /// <summary>Ends the postponement because the API rejected both tokens: the newer one is the better choice.</summary>
     /// <returns>The new token.</returns>
     public CachedToken DropPredecessor()
     {
@@ -37,7 +37,10 @@ internal sealed class TokenOverlap
         return postponed;
     }
 
-    /// <summary>Ends the postponement if it is over. What the API said about the new token before no longer counts.</summary>
+    /// <summary>
+    /// Ends the postponement if its time is over or the predecessor has expired. Earlier responses of the API to the new
+    /// token no longer count.
+    /// </summary>
     /// <returns>The token to cache.</returns>
     public CachedToken? Resume(CachedToken? cached, DateTimeOffset now)
     {

@@ -2,13 +2,13 @@ namespace Signeasy.Auth.Internal;
 
 /// <summary>
 /// Syntax of the token in an Authorization header after <c>Bearer</c>: the <c>b68token</c> of RFC 6750, section 2.1.
-/// Nothing else is accepted, since a line break in a token would allow header injection.
+/// Nothing else is accepted, because a line break in a token would allow header injection.
 /// </summary>
 internal static class BearerTokenSyntax
 {
     public const int MaxLength = 16 * 1024;
 
-    /// <summary>What is wrong with the token, as the rest of a sentence that begins with its name; null if nothing is.</summary>
+    /// <summary>Describes what is wrong with the token, to follow its name in a sentence; null if nothing is.</summary>
     public static string? GetProblem(string token)
     {
         if (token.Length == 0)
@@ -40,7 +40,7 @@ internal static class BearerTokenSyntax
             }
         }
 
-        return end > 0 ? null : "is made of '=' alone";
+        return end > 0 ? null : "consists only of '='";
     }
 
     /// <summary>Whether the token includes the "Bearer " prefix.</summary>

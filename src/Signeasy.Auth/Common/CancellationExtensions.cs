@@ -3,7 +3,10 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Waits for tasks that may ignore cancellation.</summary>
 internal static class CancellationExtensions
 {
-    /// <summary>Waits until cancelled. A late result is disposed of, and a late failure is observed.</summary>
+    /// <summary>
+    /// Waits for the task, or until cancelled. If the task completes later, its result is disposed, or its failure is
+    /// observed.
+    /// </summary>
     public static async Task<T> OrAbandonAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
         try

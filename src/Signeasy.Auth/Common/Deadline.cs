@@ -22,7 +22,7 @@ internal sealed class Deadline : IDisposable
 
     public void Dispose()
     {
-        // First: it waits for a cancellation in progress, which would fail on a disposed source.
+        // Before the source: this waits for a cancellation in progress, which would fail on a disposed source.
         _link.Dispose();
         _source.Dispose();
     }

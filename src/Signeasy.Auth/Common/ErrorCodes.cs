@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Values of <see cref="SigneasyAuthException.Error"/> for failures that aren't the issuer's answer.</summary>
+/// <summary>Values of <see cref="SigneasyAuthException.Error"/> for failures that didn't come from the issuer.</summary>
 internal static class ErrorCodes
 {
     public const string Timeout = "timeout";

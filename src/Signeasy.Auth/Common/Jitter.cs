@@ -7,7 +7,8 @@ internal static class Jitter
 #if NET
     public static double Next() => Random.Shared.NextDouble();
 #else
-    // Seeded explicitly: there, two processes that start in one tick would get the same numbers.
+    // Seeded explicitly, because .NET Framework seeds from the clock: two processes that start in the same tick would get
+    // the same numbers.
     private static readonly Random Source = new(Guid.NewGuid().GetHashCode());
 
     public static double Next()

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The package's version, without the commit behind it.</summary>
+/// <summary>The package's version, without the commit hash.</summary>
 internal static class PackageVersion
 {
     public static string Value { get; } = Read();

@@ -14,11 +14,13 @@ internal sealed class PendingWork
     private int _count;
     private TaskCompletionSource<bool>? _idle;
 
-    /// <summary>The counter of this clock; a new one for the system's clock, which has too many users to share one.</summary>
+    /// <summary>
+    /// The counter for this clock. For the system's clock, a new one each time, because all programs use that clock.
+    /// </summary>
     public static PendingWork For(TimeProvider clock) =>
         ReferenceEquals(clock, TimeProvider.System) ? new() : ByClock.GetValue(clock, static _ => new());
 
-    /// <summary>The counter of this clock, if a test has set one up.</summary>
+    /// <summary>The counter for this clock; null unless a test has created one.</summary>
     public static PendingWork? Find(TimeProvider clock) => ByClock.TryGetValue(clock, out PendingWork? counter) ? counter : null;
 
     public void Started()
@@ -43,7 +45,7 @@ internal sealed class PendingWork
         idle?.TrySetResult(true);
     }
 
-    /// <summary>Completes as soon as nothing is in flight.</summary>
+    /// <summary>Completes when nothing is in flight.</summary>
     public Task WhenIdleAsync()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Signeasy.Auth.Internal
 {
-    /// <summary>Members that later frameworks have built in.</summary>
+    /// <summary>Members that later frameworks have.</summary>
     internal static class Polyfills
     {
         extension(ArgumentNullException)

@@ -4,13 +4,15 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 namespace Signeasy.Auth.Internal;
 #endif
 
-/// <summary>Limits on times that several parts share, and arithmetic that <see cref="TimeSpan"/> lacks.</summary>
+/// <summary>Time limits that several types share, and arithmetic that <see cref="TimeSpan"/> lacks.</summary>
 internal static class TimeSpans
 {
-    /// <summary>Clocks may differ by this much. An instant further in the future means that the clock was set back.</summary>
+    /// <summary>Clocks may differ by this much. A time further in the future means that the clock was set back.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>A longer Retry-After is cut to this, so that a misconfigured issuer can't block a program for days.</summary>
+    /// <summary>
+    /// A longer Retry-After is limited to this, so that a misconfigured issuer can't block a program for days.
+    /// </summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
     public static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

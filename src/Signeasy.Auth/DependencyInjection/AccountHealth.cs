@@ -20,7 +20,7 @@ internal static class AccountHealth
                 return Assess(status);
             }
 
-            // A token that nobody has asked for yet must not keep a pod from becoming ready, so it is acquired now.
+            // Nobody may have asked for a token yet, which must not keep a pod from becoming ready, so one is acquired now.
             AccessToken token = await provider.GetTokenAsync(cancellationToken).AsTask()
                 .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
             DateTimeOffset now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Internal;
 internal static partial class AccountLog
 {
     [LoggerMessage(36, LogLevel.Error,
-        "Signeasy account {Account}: the reloaded settings are still invalid, and so no token can be requested. {Reason}")]
+        "Signeasy account {Account}: the reloaded settings are still invalid, so no token can be requested. {Reason}")]
     public static partial void StillInvalid(ILogger logger, string account, string reason);
 
     [LoggerMessage(37, LogLevel.Warning,

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The monitor of all accounts' options: follows their sections, and survives invalid reloads.</summary>
+/// <summary>
+/// Monitors the options of all accounts: picks up changes of their sections, and keeps working after invalid reloads.
+/// </summary>
 internal sealed class AccountOptionsMonitor(
     IOptionsFactory<SigneasyAuthOptions> factory,
     IEnumerable<IOptionsChangeTokenSource<SigneasyAuthOptions>> sources,

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// What one call said about an account. Each call adds one to the service collection and none is ever changed, so that a
-/// copied collection is independent of the original; the container's <see cref="AccountRegistry"/> merges them.
+/// One call's part of an account's registration. Each call adds one to the service collection, and none is ever changed, so
+/// a copied collection is independent of the original. The container's <see cref="AccountRegistry"/> merges them.
 /// </summary>
 /// <param name="Name">The account's name; empty for the default account, as it is for options.</param>
 internal sealed record AccountRegistration(string Name)
@@ -25,7 +25,9 @@ internal sealed record AccountRegistration(string Name)
         _ => "",
     };
 
-    /// <summary>Creates the application's own token provider; null to use the account's cache and token client.</summary>
+    /// <summary>
+    /// Creates the token provider passed by the application; null to use the library's cache and token client.
+    /// </summary>
     public Func<IServiceProvider, ITokenProvider>? CreateTokenProvider { get; init; }
 
     /// <summary>Decorators between the token client and the cache, innermost first.</summary>
@@ -36,7 +38,7 @@ internal sealed record AccountRegistration(string Name)
 
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);
 
-    /// <summary>Both registrations of one account in one; the later call decides where only one can count.</summary>
+    /// <summary>Merges two registrations of the same account. The later one wins where only one can apply.</summary>
     public AccountRegistration Merge(AccountRegistration later) => this with
     {
         Section = later.Section ?? Section,

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The accounts of one container, fixed when it is first asked for them.</summary>
+/// <summary>The accounts of one container, fixed when they are first used.</summary>
 internal sealed class AccountRegistry
 {
     private readonly Dictionary<string, AccountRegistration> _byName = new(StringComparer.Ordinal);
@@ -41,7 +41,8 @@ internal sealed class AccountRegistry
     public AccountRegistration Get(string name) => _byName[name];
 
     /// <summary>
-    /// The account whose token a client sends; null if it sends none. A token client never does: it would wait for itself.
+    /// The account whose token a client sends; null if it sends none. A token client never sends one, because it would wait
+    /// for itself.
     /// </summary>
     public string? FindByClient(string? client)
     {

@@ -2,23 +2,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>An account's services: without a key for the default account, under its name as key for any other.</summary>
+/// <summary>
+/// An account's services. Those of the default account have no key; those of any other account have its name as their key.
+/// </summary>
 internal static class AccountServiceExtensions
 {
-    /// <summary>Adds a singleton unless the collection has such a service.</summary>
+    /// <summary>Adds a singleton unless the collection already has such a service.</summary>
     public static void TryAdd<T>(this IServiceCollection services, string account, Func<IServiceProvider, T> create)
         where T : class =>
         services.TryAdd(account.Length == 0 ? null : (object)account, create);
 
     /// <summary>
-    /// Adds what the account's cache, validation and health are about: the application's own provider, or our cache. Whatever
-    /// decorates or replaces <see cref="ITokenProvider"/> leaves it alone.
+    /// Adds the provider that the health check and the renewal service use: the application's own, or the library's cache.
+    /// It is not affected by anything that decorates or replaces the <see cref="ITokenProvider"/> service.
     /// </summary>
     public static void TryAddUndecorated(
         this IServiceCollection services, string account, Func<IServiceProvider, ITokenProvider> create) =>
         services.TryAdd(new UndecoratedProvider(account), create);
 
-    /// <summary>Adds an immutable record unless the collection has an equal one.</summary>
+    /// <summary>Adds an immutable record unless the collection already has an equal one.</summary>
     /// <returns>Whether it was added.</returns>
     public static bool TryAddRecord<T>(this IServiceCollection services, T record)
         where T : class
@@ -32,7 +34,9 @@ internal static class AccountServiceExtensions
         return true;
     }
 
-    /// <summary>Adds an immutable record behind all others; an equal one that is already there moves.</summary>
+    /// <summary>
+    /// Adds an immutable record at the end of the collection. If there is an equal one, it is moved there.
+    /// </summary>
     public static void AddLastRecord<T>(this IServiceCollection services, T record)
         where T : class
     {
@@ -51,7 +55,7 @@ internal static class AccountServiceExtensions
     public static ITokenProvider GetUndecoratedProvider(this IServiceProvider provider, string account) =>
         provider.GetRequiredKeyedService<ITokenProvider>(new UndecoratedProvider(account));
 
-    /// <summary>Returns a service that must be the same in every scope, because what gets it outlives them.</summary>
+    /// <summary>Returns a service that must be the same in every scope, because its user outlives the scopes.</summary>
     /// <exception cref="InvalidOperationException">The service is scoped or transient.</exception>
     public static T GetSingleton<T>(this IServiceProvider provider, Func<IServiceProvider, T> get)
         where T : class
@@ -95,6 +99,6 @@ internal static class AccountServiceExtensions
         where T : class =>
         services.FirstOrDefault(service => !service.IsKeyedService && record.Equals(service.ImplementationInstance));
 
-    /// <summary>The key of an account's own provider.</summary>
+    /// <summary>The key of an account's undecorated provider.</summary>
     private sealed record UndecoratedProvider(string Account);
 }

@@ -20,16 +20,17 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
             return;
         }
 
-        // Innermost: a handler that retries, hedges or re-routes must never see the token, wherever it was added.
+        // Innermost, because handlers that retry, hedge or re-route must never see the token, regardless of when they were
+        // added.
         var shadowedHeaders = new ShadowedHeaderLog();
         options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account, shadowedHeaders));
 
-        // Resolved once: a client may still be created while the container is being disposed.
+        // Resolved once, because a client may still be created while the container is being disposed.
         var settings = new Lazy<SettingsMonitor>(
             () => provider.Get<SettingsMonitor>(account), LazyThreadSafetyMode.PublicationOnly);
         options.HttpClientActions.Add(client => client.BaseAddress ??= settings.Value.Current.ApiBaseAddress);
 
-        // Logging at Trace would otherwise print the header.
+        // Otherwise, logging at Trace level would write the header.
         Func<string, bool> others = options.ShouldRedactHeaderValue;
         options.ShouldRedactHeaderValue =
             header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);

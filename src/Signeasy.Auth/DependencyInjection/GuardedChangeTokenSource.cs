@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Internal;
 
 /// <summary>
 /// Passes on reloads of an account's options. If the account has never had valid settings, an invalid reload is logged
-/// instead of throwing out of <c>IConfigurationRoot.Reload()</c>.
+/// instead of thrown by <c>IConfigurationRoot.Reload()</c>.
 /// </summary>
 internal sealed class GuardedChangeTokenSource(
     IOptionsChangeTokenSource<SigneasyAuthOptions> source, LastGoodOptionsFactory factory)
@@ -24,7 +24,7 @@ internal sealed class GuardedChangeTokenSource(
         }
         catch (Exception e) when (!factory.HasLastGood(name))
         {
-            // With last good settings, only a listener of the application can have thrown.
+            // If there are last good settings, only a listener of the application can have thrown.
             factory.LogInvalid(name, e);
         }
     }

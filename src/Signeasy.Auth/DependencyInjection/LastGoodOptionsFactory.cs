@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Creates an account's options from the defaults, then its section, then the delegates, in whatever order they were
-/// registered. While a reload is invalid, everyone gets a copy of the last good options.
+/// Creates an account's options from the defaults, then its section, then the delegates, regardless of the order of
+/// registration. While reloaded settings are invalid, returns copies of the last good options.
 /// </summary>
 internal sealed class LastGoodOptionsFactory(
     IEnumerable<IConfigureOptions<SigneasyAuthOptions>> setups,
@@ -42,10 +42,10 @@ internal sealed class LastGoodOptionsFactory(
     /// <summary>Whether the account has ever had valid options.</summary>
     public bool HasLastGood(string name) => _lastGood.ContainsKey(name);
 
-    /// <summary>Logs an invalid reload, unless the same was logged for the one before.</summary>
+    /// <summary>Logs an invalid reload, unless the previous one was logged with the same message.</summary>
     public void LogInvalid(string name, Exception failure)
     {
-        // Called at every reload of anything, and for every scope that takes a snapshot.
+        // Called at every reload of any configuration, and for every scope that uses IOptionsSnapshot.
         if (_lastError.TryGetValue(name, out string? logged) && logged == failure.Message)
         {
             return;

@@ -2,12 +2,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Finds keys of a section that are no settings, but nearly: a configuration ignores what nobody asks for.</summary>
+/// <summary>
+/// Finds misspelled keys in a section. .NET doesn't report them, because it ignores keys that nobody reads.
+/// </summary>
 internal static class MisspelledKeys
 {
     private const int MaxLength = 64;
 
-    /// <summary>The misspelled keys with their paths, and the setting that each resembles most.</summary>
+    /// <summary>Returns the paths of the misspelled keys, each with the setting that it resembles most.</summary>
     public static IEnumerable<(string Key, string Nearest)> Find(
         IConfiguration section, string path, IReadOnlyList<AccountRegistration> accounts)
     {
@@ -27,7 +29,10 @@ internal static class MisspelledKeys
         path.Equals(parent, StringComparison.OrdinalIgnoreCase)
         || path.StartsWith(parent + ":", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null if at least a third of every setting's name would have to change: then it is a key of somebody else.</summary>
+    /// <summary>
+    /// Returns the most similar setting. Null if at least a third of every setting's name would have to change: the key then
+    /// belongs to somebody else.
+    /// </summary>
     private static string? FindNearest(string key)
     {
         string normalized = Normalize(key);
@@ -42,7 +47,7 @@ internal static class MisspelledKeys
     private static string Normalize(string key) =>
         new([.. key.Where(c => c is not ('_' or '-') && !char.IsWhiteSpace(c)).Select(char.ToUpperInvariant)]);
 
-    /// <summary>The edit distance of Levenshtein.</summary>
+    /// <summary>The Levenshtein distance.</summary>
     private static int GetDistance(string one, string other)
     {
         int[] above = [.. Enumerable.Range(0, other.Length + 1)];

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Validates an account's settings by the same rules as the constructors, reporting all errors at once.</summary>
+/// <summary>
+/// Validates an account's settings by the same rules as the constructors, and reports all errors together.
+/// </summary>
 internal sealed class OptionsValidator(AccountRegistry accounts) : IValidateOptions<SigneasyAuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, SigneasyAuthOptions options)

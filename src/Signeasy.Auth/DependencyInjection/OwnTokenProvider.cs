@@ -8,7 +8,7 @@ internal static class OwnTokenProvider
     [ThreadStatic]
     private static List<AccountRegistration>? _inProgress;
 
-    /// <summary>The application's own provider; null if the account has none.</summary>
+    /// <summary>Creates the provider; returns null if the account has none.</summary>
     /// <exception cref="InvalidOperationException">The provider depends on itself, or the delegate returned null.</exception>
     public static ITokenProvider? Create(IServiceProvider services, string account)
     {
@@ -18,7 +18,7 @@ internal static class OwnTokenProvider
             return null;
         }
 
-        // The container can't see through a delegate, and so a provider that depends on itself would overflow the stack.
+        // The container can't see a delegate's dependencies, so a provider that depends on itself would overflow the stack.
         _inProgress ??= [];
         if (_inProgress.Any(other => ReferenceEquals(other, registration)))
         {

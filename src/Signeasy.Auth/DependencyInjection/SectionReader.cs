@@ -9,10 +9,10 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal static class SectionReader
 {
-    /// <summary>More digits aren't interpreted: whoever mixes up two keys may have put a secret here.</summary>
+    /// <summary>A longer text isn't repeated in the message: it may be a secret under the wrong key.</summary>
     private const int MaxAmbiguousLength = 8;
 
-    /// <summary>The settings that a section can hold.</summary>
+    /// <summary>The settings that a section can contain.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
         nameof(SigneasyAuthOptions.ClientId),
@@ -38,40 +38,43 @@ internal static class SectionReader
         options.RenewBefore = ReadTime(nameof(options.RenewBefore), options.RenewBefore);
         options.AcquisitionTimeout = ReadTime(nameof(options.AcquisitionTimeout), options.AcquisitionTimeout);
 
-        Uri ReadUri(string key, Uri otherwise)
+        Uri ReadUri(string key, Uri fallback)
         {
             if (section[key] is not { } text)
             {
-                return otherwise;
+                return fallback;
             }
 
-            // The text isn't repeated: whoever mixes up two keys may have put the secret here.
+            // The text isn't repeated: it may be the secret under the wrong key.
             return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
                 ? uri
-                : Unreadable(key, "is not an absolute address: write https://host/path", otherwise);
+                : Unreadable(key, "is not an absolute address: write https://host/path", fallback);
         }
 
-        TimeSpan ReadTime(string key, TimeSpan otherwise)
+        TimeSpan ReadTime(string key, TimeSpan fallback)
         {
             if (section[key]?.Trim() is not { } text)
             {
-                return otherwise;
+                return fallback;
             }
 
-            // Two colons: the format would also take a bare number, for days, and hh:mm.
+            // Requires two colons, because the format also accepts a bare number (as days) and hh:mm.
             return text.Count(c => c == ':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
                 ? time
-                : Unreadable(key, GetTimeProblem(text), otherwise);
+                : Unreadable(key, GetTimeProblem(text), fallback);
         }
 
-        T Unreadable<T>(string key, string problem, T otherwise)
+        T Unreadable<T>(string key, string problem, T fallback)
         {
             (options.Unreadable ??= []).Add($"{(path.Length == 0 ? key : path + ":" + key)} {problem}.");
-            return otherwise;
+            return fallback;
         }
     }
 
-    /// <summary>Names both readings of a text such as 30, 1:00 or 24:00:00, of which .NET takes the less likely one.</summary>
+    /// <summary>
+    /// Describes what is wrong with the text. For an ambiguous one, such as 30, 1:00 or 24:00:00, names both meanings,
+    /// because .NET picks the less likely one.
+    /// </summary>
     private static string GetTimeProblem(string text)
     {
         const string unreadable = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30";

@@ -5,7 +5,7 @@ using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Sets up what an account needs beyond its settings.</summary>
+/// <summary>Configures what an account needs in addition to its settings.</summary>
 public sealed class SigneasyAuthBuilder
 {
     internal SigneasyAuthBuilder(IServiceCollection services, string account)
@@ -21,9 +21,9 @@ public sealed class SigneasyAuthBuilder
     public string Account { get; }
 
     /// <summary>
-    /// Sets up the client that sends token requests, for example with a proxy. It gets nothing of what the application sets
-    /// for all clients. Its primary handler must not follow redirects (<c>AllowAutoRedirect = false</c>): one that would, or
-    /// that can't be inspected, is an <see cref="InvalidOperationException"/> when the client is created.
+    /// Configures the client that sends token requests, for example its proxy. Settings that the application makes for all
+    /// clients don't apply to it. Its primary handler must not follow redirects (<c>AllowAutoRedirect = false</c>). If the
+    /// handler does, or can't be inspected, creating the client throws an <see cref="InvalidOperationException"/>.
     /// </summary>
     /// <param name="configure">Configures the client.</param>
     /// <returns>The same builder.</returns>
@@ -36,8 +36,8 @@ public sealed class SigneasyAuthBuilder
     }
 
     /// <summary>
-    /// Keeps the account's token renewed by a hosted service: acquires the first token at start, without delaying it, and
-    /// renews the token of an idle process. May be called more than once.
+    /// Adds a hosted service that keeps the account's token renewed. It gets the first token at start-up, without delaying
+    /// it, and renews the token even if the process is idle. Can be called more than once.
     /// </summary>
     /// <returns>The same builder.</returns>
     /// <remarks>Does nothing while <c>dotnet build</c> starts the application to generate OpenAPI documents.</remarks>
@@ -49,13 +49,13 @@ public sealed class SigneasyAuthBuilder
     }
 
     /// <summary>
-    /// Puts a token provider between the token client and the cache: for example, a store shared by many processes.
-    /// Decorators apply in call order: the last call is outermost. They don't apply to a provider set by
+    /// Puts a token provider between the token client and the cache, for example a store that processes share. Decorators
+    /// apply in call order: the last call is outermost. They don't apply to a provider set by
     /// <see cref="UseTokenProvider(Func{IServiceProvider, ITokenProvider})"/>.
     /// </summary>
     /// <param name="decorate">
-    /// Creates the decorator from the container and the provider that it decorates. The result isn't disposed; a service of
-    /// the container is.
+    /// Creates the decorator from the container and the provider that it decorates. The result isn't disposed, unless it is
+    /// a service of the container.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="decorate"/> is null.</exception>

@@ -8,22 +8,23 @@ public static class SigneasyAuthHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check of the tokens of all registered accounts, or of one account. Healthy: there is a token, and renewals
-    /// work. Degraded: renewals fail, and the current token is still good. Without a usable token the check requests one as
-    /// any caller would, and reports <paramref name="failureStatus"/> if that fails.
+    /// work. Degraded: renewals fail, but the current token is still valid. Without a usable token, the check requests one,
+    /// as any caller would, and reports <paramref name="failureStatus"/> if that fails.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="account">
-    /// The account's name, which is registered if it isn't yet; default: all accounts, including those registered later. The
-    /// worst status counts then, and description and data have the account's name before each part.
+    /// The account's name; the account is registered if it isn't yet. Default: all accounts, including those registered
+    /// later. The check then reports the worst status, and prefixes each part of the description and the data with the
+    /// account's name.
     /// </param>
     /// <param name="name">The check's name; default: <c>signeasy</c>, or <c>signeasy:</c> and the account's name.</param>
     /// <param name="failureStatus">The status reported without a token; default: unhealthy.</param>
     /// <param name="tags">Tags for selecting checks; default: none.</param>
-    /// <param name="timeout">How long the check may take, the wait for a first token included; default: no limit.</param>
+    /// <param name="timeout">How long the check may take, including the wait for a first token; default: no limit.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// May be called more than once, by an SDK and its application: the first call for an account and a check's name decides.
-    /// The check's data are times and counts, never a token or a secret.
+    /// Can be called more than once, for example by an SDK and its application: for the same account and name, the first
+    /// call wins. The check's data are times and counts, never a token or a secret.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -60,6 +61,6 @@ public static class SigneasyAuthHealthChecksBuilderExtensions
             : builder;
     }
 
-    /// <summary>A check that the collection has already.</summary>
+    /// <summary>Marks a check that the collection already has.</summary>
     private sealed record CheckRegistration(string? Account, string Name);
 }

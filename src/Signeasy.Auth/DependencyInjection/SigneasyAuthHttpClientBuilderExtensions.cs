@@ -10,18 +10,18 @@ public static class SigneasyAuthHttpClientBuilderExtensions
 {
     /// <summary>
     /// Adds a <see cref="SigneasyAuthHandler"/>, and <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as the base address if
-    /// the client has none. Also registers the account, as <c>AddSigneasyAuth()</c> does, so that this call may come before,
-    /// after or without that one.
+    /// the client has none. Also registers the account, as <c>AddSigneasyAuth()</c> does, so this can be called before,
+    /// after or without that method.
     /// </summary>
     /// <param name="builder">The client's builder.</param>
     /// <param name="account">The account's name; default: the default account.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// The handler is always innermost, regardless of call order, so retry and hedging handlers never see the token, and a
-    /// client has only one. If this is called more than once, the last call decides on the account; a client's own call takes
-    /// precedence over one for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry a token. The
-    /// account's <see cref="ITokenProvider"/> must be a singleton: creating a client throws an
-    /// <see cref="InvalidOperationException"/> otherwise.
+    /// client has only one. If this is called more than once, the last call determines the account; a call for one client
+    /// takes precedence over a call for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry a
+    /// token. The account's <see cref="ITokenProvider"/> must be a singleton; otherwise, creating a client throws an
+    /// <see cref="InvalidOperationException"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="account"/> is blank, or <c>default</c>.</exception>

@@ -8,8 +8,8 @@ using Signeasy.Auth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Registers Signeasy accounts. Every call may be repeated, in any order. What the calls said is fixed when a container is
-/// built: a copy of the service collection, or another container built from it, is independent.
+/// Registers Signeasy accounts. All methods can be called repeatedly and in any order. A container's accounts are fixed when
+/// it is built: a copy of the service collection, or another container built from it, is independent.
 /// </summary>
 public static class SigneasyAuthServiceCollectionExtensions
 {
@@ -19,12 +19,12 @@ public static class SigneasyAuthServiceCollectionExtensions
     /// <see cref="CachingTokenProvider"/> and <see cref="SigneasyTokenClient"/> as singletons.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <returns>A builder that configures the account further.</returns>
     /// <remarks>
     /// Settings apply in this order, regardless of the order of calls: defaults, section, delegates. They are validated when
-    /// the host starts, and all errors of an account are one <see cref="OptionsValidationException"/>; if several accounts
-    /// are invalid, an <see cref="AggregateException"/> contains one for each. An application with a token provider of its
-    /// own calls <see cref="SigneasyAuthBuilder.UseTokenProvider{TProvider}"/>.
+    /// the host starts. One <see cref="OptionsValidationException"/> reports all errors of an account; if several accounts
+    /// are invalid, an <see cref="AggregateException"/> contains one for each. To use your own token provider, call
+    /// <see cref="SigneasyAuthBuilder.UseTokenProvider{TProvider}"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services) =>
@@ -51,24 +51,26 @@ public static class SigneasyAuthServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a further account, with settings from configuration section <c>Signeasy:&lt;account&gt;</c>; it inherits nothing
-    /// from section <c>Signeasy</c>. Its services are registered under its name as key:
+    /// Adds another account, with settings from configuration section <c>Signeasy:&lt;account&gt;</c>; it inherits nothing
+    /// from section <c>Signeasy</c>. Its services are registered with its name as their key:
     /// <c>[FromKeyedServices("emea")] ITokenProvider</c>.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="account">
     /// The account's name; not blank, and not <c>default</c>, the name of the default account in logs and metrics.
     /// </param>
-    /// <returns>A builder for what the account needs beyond its settings.</returns>
+    /// <returns>A builder that configures the account further.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="account"/> is blank, or <c>default</c> in any case.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="account"/> is blank, or <c>default</c> (in upper or lower case).
+    /// </exception>
     public static SigneasyAuthBuilder AddSigneasyAuth(this IServiceCollection services, string account)
     {
         AccountName.Require(account, nameof(account));
         return Add(services, account);
     }
 
-    /// <summary>Adds a further account, with a delegate that overrides its section.</summary>
+    /// <summary>Adds another account, with a delegate that overrides its section.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="account">The account's name; not blank, and not <c>default</c>.</param>
     /// <param name="configure">Sets options, after the section <c>Signeasy:&lt;account&gt;</c>.</param>
@@ -81,7 +83,7 @@ public static class SigneasyAuthServiceCollectionExtensions
         return Add(services, account, configure: configure);
     }
 
-    /// <summary>Adds a further account, with settings from another section.</summary>
+    /// <summary>Adds another account, with settings from another section.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="account">The account's name; not blank, and not <c>default</c>.</param>
     /// <param name="section">The section to use instead of <c>Signeasy:&lt;account&gt;</c>.</param>
@@ -93,7 +95,7 @@ public static class SigneasyAuthServiceCollectionExtensions
         return Add(services, account, section);
     }
 
-    /// <summary>Adds what all accounts share, without registering one.</summary>
+    /// <summary>Adds the services that all accounts share, without registering an account.</summary>
     internal static void AddSharedServices(IServiceCollection services)
     {
         services.AddOptions();
@@ -148,7 +150,7 @@ public static class SigneasyAuthServiceCollectionExtensions
 
     private static SigneasyTokenClient CreateTokenClient(IServiceProvider provider, string account)
     {
-        // Resolved now: a token may still be requested while the container is being disposed.
+        // Resolved now, because a token may still be requested while the container is being disposed.
         IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
         SettingsMonitor settings = provider.Get<SettingsMonitor>(account);
         string clientName = new AccountRegistration(account).HttpClientName;
@@ -161,7 +163,7 @@ public static class SigneasyAuthServiceCollectionExtensions
             provider.GetRequiredService<AuthMetrics>());
     }
 
-    /// <summary>Creates the cache, and the verifier that the container disposes of with it.</summary>
+    /// <summary>Creates the cache and its verifier; the container disposes both.</summary>
     private static SecretVerifier CreateCache(IServiceProvider provider, string account)
     {
         SettingsMonitor settings = provider.Get<SettingsMonitor>(account);

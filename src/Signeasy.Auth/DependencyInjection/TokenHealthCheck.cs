@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Health check of one account's token, or of every account's.</summary>
+/// <summary>Health check of the token of one account, or of every account.</summary>
 /// <param name="account">The account's name; null for every account of the container.</param>
 /// <param name="services">The container.</param>
 internal sealed class TokenHealthCheck(string? account, IServiceProvider services) : IHealthCheck

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The named client for one account's token requests. What the application sets for all clients doesn't reach it: retries
-/// would multiply ours, and a default header could be a credential for somebody else. Only <c>ConfigureTokenClient</c> does.
+/// The named client for one account's token requests. Settings that the application makes for all clients don't apply to it:
+/// their retries would multiply ours, and a default header could be a credential for another service. Only
+/// <c>ConfigureTokenClient</c> configures it.
 /// </summary>
 internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderFilter
 {
@@ -15,13 +16,15 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
 
     public static void Add(IServiceCollection services, string name)
     {
-        // Defaults for all clients are put before the first client's own settings, whenever they are registered. Ours are copied
-        // from another collection, since this one may be that of the defaults themselves, which would make defaults of them.
+        // The factory applies defaults for all clients before the first client's own settings, even if they are registered
+        // later. Ours are copied from another collection, because this one may be the collection of the defaults, which
+        // would make ours defaults too.
         services.AddHttpClient(name).RemoveAllLoggers();
         var own = new ServiceCollection();
         own.Configure<HttpClientFactoryOptions>(name, Reset);
 
-        // The factory's own log lines quote a malformed answer, and any header's name; an answer may echo the secret.
+        // The factory's own log messages include a malformed response, which may echo the secret, and the name of every
+        // header.
         own.AddHttpClient(name).RemoveAllLoggers();
         foreach (ServiceDescriptor settings in own.Where(static service => service.ServiceType == typeof(IConfigureOptions<HttpClientFactoryOptions>)))
         {
@@ -31,12 +34,12 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
         services.PostConfigure<HttpClientFactoryOptions>(name, static options => options.HttpMessageHandlerBuilderActions.Add(
             static builder =>
             {
-                // A nested container has both its own registration and that of its parent.
+                // A nested container has its own registration and its parent's, so this may run twice.
                 ConfiguredHandlers.Remove(builder);
                 ConfiguredHandlers.Add(builder, [.. builder.AdditionalHandlers]);
             }));
 
-        // The first filter is the outermost: it sees what all others have done.
+        // The first filter is the outermost one, so it sees the result of all others.
         services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new TokenHttpClient(name)));
     }
 
@@ -48,7 +51,7 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
             RemoveHandlersOfFilters(builder);
             if (RedirectInspection.GetProblem(builder.PrimaryHandler) is { } problem)
             {
-                throw new InvalidOperationException($"{problem} ConfigureTokenClient is where it is set.");
+                throw new InvalidOperationException($"{problem} Set it with ConfigureTokenClient.");
             }
         }
     };
@@ -69,14 +72,17 @@ internal sealed class TokenHttpClient(string name) : IHttpMessageHandlerBuilderF
         });
     }
 
-    /// <summary>Leaves the handlers that the options have added, and the loggers, which the factory itself adds after those.</summary>
+    /// <summary>
+    /// Removes handlers that filters added. Keeps those from the client's options, and the loggers, which the factory adds
+    /// later.
+    /// </summary>
     private static void RemoveHandlersOfFilters(HttpMessageHandlerBuilder builder)
     {
         ConfiguredHandlers.TryGetValue(builder, out DelegatingHandler[]? configured);
         foreach (DelegatingHandler handler in builder.AdditionalHandlers.ToArray())
         {
-            bool isOfFactory = handler.GetType().Assembly == typeof(HttpMessageHandlerBuilder).Assembly;
-            if (!isOfFactory && configured?.Contains(handler) != true)
+            bool isFromFactory = handler.GetType().Assembly == typeof(HttpMessageHandlerBuilder).Assembly;
+            if (!isFromFactory && configured?.Contains(handler) != true)
             {
                 builder.AdditionalHandlers.Remove(handler);
             }

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Asks for the tokens of its accounts as a caller would, whenever one may be due: at start, when it becomes due, at the
-/// next attempt after a failure, and every hour, since timers don't run while a machine sleeps.
+/// Asks for the tokens of its accounts, as a caller would, whenever one may be due: at start-up, when it becomes due, at the
+/// next attempt after a failure, and every hour, because timers don't run while a machine sleeps.
 /// </summary>
 internal sealed class TokenRenewalService(
     AccountRegistry accounts, IServiceProvider services, ILogger<CachingTokenProvider> logger) : BackgroundService
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>While a renewal is in progress, the time until its result is looked at.</summary>
+    /// <summary>While a renewal is in progress, the time until the next check.</summary>
     private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxFailureWait = TimeSpan.FromMinutes(30);
@@ -23,8 +23,8 @@ internal sealed class TokenRenewalService(
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
 
     /// <summary>
-    /// Whether this is the tool that starts an application at build time to generate its OpenAPI documents, hosted services
-    /// included: a build must request no token.
+    /// Whether the application was started by the tool that generates OpenAPI documents at build time. The tool starts
+    /// hosted services too, but a build must not request tokens.
     /// </summary>
     public static bool IsDocumentGenerator(Assembly? entryAssembly) => entryAssembly?.GetName().Name == "GetDocument.Insider";
 
@@ -35,7 +35,8 @@ internal sealed class TokenRenewalService(
             return Task.CompletedTask;
         }
 
-        // Not as part of the start, which the first tokens must not delay, nor in its trace, which has ended by then.
+        // On the thread pool: the first tokens must not delay the start-up, and don't belong to its trace, which ends
+        // earlier.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         return Task.WhenAll(accounts.Accounts
             .Where(account => account.HasTokenRenewalService)
@@ -84,7 +85,7 @@ internal sealed class TokenRenewalService(
             return MaxWait;
         }
 
-        // No caller waits for this token, so an issuer that keeps failing is asked less and less often.
+        // No caller is waiting for this token, so an issuer that keeps failing is asked less and less often.
         TimeSpan afterFailure = TimeSpans.Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures, 20)) - 1), MaxFailureWait);
         TimeSpan untilDue = (status.NextAttemptAt ?? status.RenewsAt) - status.At ?? MaxWait;
         return TimeSpans.Max(TimeSpans.Min(untilDue, MaxWait), TimeSpans.Max(afterFailure, MinWait));

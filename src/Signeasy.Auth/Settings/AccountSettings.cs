@@ -7,7 +7,7 @@ internal sealed record AccountSettings
 {
     public AccountSettings(SigneasyAuthOptions options, Uri? apiBaseAddress = null)
     {
-        // A delegate that copies a missing configuration key sets null, whatever the type says.
+        // A delegate that copies a missing configuration key sets null, although the type doesn't allow it.
         ClientId = options.ClientId ?? "";
         ClientSecret = options.ClientSecret ?? "";
         ClientSecretProvider = options.ClientSecretProvider;
@@ -44,11 +44,11 @@ internal sealed record AccountSettings
 
     public TimeSpan AcquisitionTimeout { get; }
 
-    /// <summary>False only if the application uses a token provider of its own instead of ours.</summary>
+    /// <summary>False only if the application uses its own token provider.</summary>
     public bool HasCredentials => ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null);
 
-    /// <summary>Checks the options and returns a delegate that always gives a copy of what they are now.</summary>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <summary>Validates the options, copies them, and returns a delegate that always returns this copy.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public static Func<AccountSettings> Copy(SigneasyAuthOptions options)
     {
         OptionsValidation.Require(options, nameof(options));
@@ -56,7 +56,9 @@ internal sealed record AccountSettings
         return () => settings;
     }
 
-    /// <summary>Adds the trailing slash without which <c>new Uri(base, "me")</c> would replace the base's last segment.</summary>
+    /// <summary>
+    /// Adds a missing trailing slash. Without it, <c>new Uri(base, "me")</c> would replace the base's last segment.
+    /// </summary>
     public static Uri WithTrailingSlash(Uri address) =>
         address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
 
@@ -69,8 +71,8 @@ internal sealed record AccountSettings
         && PortalToken == other.PortalToken;
 
     /// <summary>
-    /// Whether the client secret is the same. Two delegates can't be compared, because each reload makes a new one from the
-    /// same code.
+    /// Whether the client secret is the same. Two delegates can't be compared, because each reload creates a new one from
+    /// the same code.
     /// </summary>
     public bool SharesSecretWith(AccountSettings other) =>
         ClientSecret == other.ClientSecret && ClientSecretProvider is null == other.ClientSecretProvider is null;
@@ -80,6 +82,6 @@ internal sealed record AccountSettings
         !SharesSecretWith(other)
         || this with { ApiBaseAddress = other.ApiBaseAddress, ClientSecretProvider = other.ClientSecretProvider } != other;
 
-    /// <summary>Replaces the record's own text, which would show the secrets.</summary>
+    /// <summary>Replaces the record's generated text, which would contain the secrets.</summary>
     public override string ToString() => $"Signeasy client {ClientId}";
 }

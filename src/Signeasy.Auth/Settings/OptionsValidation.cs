@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The rules for <see cref="SigneasyAuthOptions"/>, for containers and constructors alike.</summary>
+/// <summary>Validates <see cref="SigneasyAuthOptions"/>, in containers and in constructors.</summary>
 internal static class OptionsValidation
 {
     private const int MaxIdentifierLength = 1024;
@@ -11,8 +11,8 @@ internal static class OptionsValidation
 
     /// <summary>Returns all errors, one sentence each.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="section">Path of their configuration section, for advice in the sentences; null if there is none.</param>
-    /// <param name="needsCredentials">False if the application uses a token provider of its own.</param>
+    /// <param name="section">Path of their configuration section, for advice in the messages; null if there is none.</param>
+    /// <param name="needsCredentials">False if the application uses its own token provider.</param>
     public static List<string> Check(SigneasyAuthOptions options, string? section, bool needsCredentials = true)
     {
         List<string> errors = [.. options.Unreadable ?? []];
@@ -50,7 +50,7 @@ internal static class OptionsValidation
     }
 
     /// <summary>Throws if a setting is invalid.</summary>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all that are.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public static void Require(SigneasyAuthOptions options, string parameterName)
     {
         ArgumentNullException.ThrowIfNull(options, parameterName);
@@ -70,7 +70,9 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>What is wrong with a client secret, to follow its name in a sentence; null if nothing is.</summary>
+    /// <summary>
+    /// Describes what is wrong with a client secret, to follow its name in a sentence; null if nothing is.
+    /// </summary>
     public static string? GetSecretProblem(string? secret) => GetTextProblem(secret, MaxSecretLength);
 
     private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;

@@ -17,7 +17,7 @@ internal sealed class SettingsMonitor : IDisposable
 
     /// <param name="account">The account's name; empty for the default account.</param>
     /// <param name="options">The account's options.</param>
-    /// <param name="cache">The cache of these options: emptying it counts as a reload.</param>
+    /// <param name="cache">The cache of these options; removing an entry counts as a reload.</param>
     /// <param name="logger">Logs reloads.</param>
     /// <exception cref="OptionsValidationException">The settings are invalid.</exception>
     public SettingsMonitor(
@@ -43,7 +43,8 @@ internal sealed class SettingsMonitor : IDisposable
     }
 
     /// <summary>
-    /// Raised by one thread at a time, and without a lock: each change starts from the settings that the last one led to.
+    /// Raised with the settings before and after a change, by one thread at a time and without holding a lock. The settings
+    /// before a change are those after the previous one.
     /// </summary>
     public event Action<AccountSettings, AccountSettings>? Changed;
 
@@ -67,8 +68,8 @@ internal sealed class SettingsMonitor : IDisposable
     }
 
     /// <summary>
-    /// Only one thread applies reloads. Another thread, or code called while a reload is applied, leaves its reload to that
-    /// thread, which reads the options once more. So nobody waits, and the last reload wins.
+    /// Only one thread at a time applies reloads. If another thread, or code called during a reload, reports one, the first
+    /// thread reads the options again. So nobody waits, and the last reload wins.
     /// </summary>
     private void Reload()
     {
@@ -96,7 +97,7 @@ internal sealed class SettingsMonitor : IDisposable
         }
         catch (Exception e)
         {
-            // Not from our own options factory, which returns the last good settings.
+            // The application's own options factory failed; ours returns the last good settings.
             Log.ReloadInvalid(_logger, AccountName.ForDisplay(_account), e.Message);
             return;
         }

@@ -7,7 +7,9 @@ internal static class UriValidation
 {
     private const int MaxLength = 2048;
 
-    /// <summary>What is wrong with the address, to follow its name in a sentence; null if it may get a credential.</summary>
+    /// <summary>
+    /// Describes what is wrong with the address, to follow its name in a sentence; null if credentials may be sent to it.
+    /// </summary>
     public static string? GetProblem([NotNull] Uri? uri)
     {
         if (uri is null || !uri.IsAbsoluteUri)
@@ -24,15 +26,15 @@ internal static class UriValidation
 
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         {
-            // The scheme isn't repeated: a secret that was put here by mistake may contain a colon.
+            // The scheme isn't repeated: the text may be a misplaced secret that contains a colon.
             return "doesn't begin with https://: use https (plain http is for loopback only)";
         }
 
         if (uri.UserInfo.Length > 0)
         {
-            return "holds a user name or password: remove it";
+            return "contains a user name or password: remove it";
         }
 
-        return uri.Fragment.Length > 0 ? "holds a fragment (#…): remove it" : null;
+        return uri.Fragment.Length > 0 ? "contains a fragment (#…): remove it" : null;
     }
 }

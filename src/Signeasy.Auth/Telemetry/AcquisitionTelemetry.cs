@@ -21,7 +21,7 @@ internal sealed class AcquisitionTelemetry : IDisposable
         _activity = Start(CallerTrace.Current)?.SetTag(SigneasyAuthTelemetry.AccountTag, account);
     }
 
-    /// <summary>One request completed: with a token (null) or a failure.</summary>
+    /// <summary>Records that one request completed: with a token (null) or a failure.</summary>
     public void RequestCompleted(Exception? failure)
     {
         _metrics.RequestCompleted(_account, failure);
@@ -44,7 +44,7 @@ internal sealed class AcquisitionTelemetry : IDisposable
         _activity.AddEvent(new ActivityEvent(SigneasyAuthTelemetry.AttemptEvent, tags: tags));
     }
 
-    /// <summary>The acquisition completed: with a token (null) or a failure.</summary>
+    /// <summary>Records that the acquisition completed: with a token (null) or a failure.</summary>
     public void Completed(Exception? failure)
     {
         _metrics.AcquisitionCompleted(_account, failure, _timeProvider.GetElapsedTime(_startedAt));
@@ -60,7 +60,8 @@ internal sealed class AcquisitionTelemetry : IDisposable
     public void Dispose() => _activity?.Dispose();
 
     /// <summary>
-    /// A child of the call that waits for it; only linked to one that doesn't wait, whose span ends long before.
+    /// Starts the span: as a child of the call that waits for the acquisition, but only linked to a call that doesn't wait,
+    /// because that call's span ends long before.
     /// </summary>
     private static Activity? Start(CallerTrace? trace) => trace switch
     {

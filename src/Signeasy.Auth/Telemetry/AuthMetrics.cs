@@ -26,7 +26,7 @@ internal sealed class AuthMetrics : IDisposable
         _requests = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.TokenRequests, "{request}", "Token requests sent to the issuer.");
         _acquisitions = meter.CreateCounter<long>(
-            SigneasyAuthTelemetry.Acquisitions, "{acquisition}", "Acquisitions of an access token, of up to 4 requests.");
+            SigneasyAuthTelemetry.Acquisitions, "{acquisition}", "Acquisitions of an access token, of 1 to 4 requests each.");
         _duration = CreateDuration(meter);
         _unauthorized = meter.CreateCounter<long>(
             SigneasyAuthTelemetry.ApiUnauthorized, "{response}", "Responses with status 401 from the API to requests with the token.");
@@ -46,8 +46,8 @@ internal sealed class AuthMetrics : IDisposable
     public QuotaGauges Quotas { get; }
 
     /// <summary>
-    /// For what is created without a container. Call <see cref="Release"/> at its end: after the last one nothing static
-    /// is left behind.
+    /// Returns the instruments that all objects created without a container share. Each user calls <see cref="Release"/> at
+    /// its end; after the last one, no static state remains.
     /// </summary>
     public static AuthMetrics Share()
     {
@@ -58,14 +58,14 @@ internal sealed class AuthMetrics : IDisposable
         }
     }
 
-    /// <summary>For what a container creates; the container disposes of it.</summary>
-    /// <param name="factory">The container's factory of meters; null if it has none.</param>
+    /// <summary>Creates the instruments of a container; the container disposes them.</summary>
+    /// <param name="factory">The container's meter factory; null if it has none.</param>
     public static AuthMetrics Create(IMeterFactory? factory) => new(
         factory?.Create(new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value })
         ?? new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value),
         isShared: false);
 
-    /// <summary>Ends one use of the shared instruments; does nothing with those of a container.</summary>
+    /// <summary>Ends one use of the shared instruments; does nothing for those of a container.</summary>
     public void Release()
     {
         if (_isShared)
@@ -112,10 +112,10 @@ internal sealed class AuthMetrics : IDisposable
         const string name = SigneasyAuthTelemetry.AcquisitionDuration;
         const string description = "Duration of acquisitions.";
 #if NET10_0_OR_GREATER
-        // The default boundaries are made for milliseconds; an acquisition takes 30 s by default, and 10 min at most.
+        // The default boundaries are meant for milliseconds; an acquisition takes up to 30 s by default, and 10 min at most.
         return meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
         {
-            // An array: for a list, a collection expression has the compiler write a class of its own.
+            // An explicit array, because for a list a collection expression makes the compiler generate a class.
             HistogramBucketBoundaries = new[] { 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600 },
         });
 #else

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Gauges of all caches that haven't been disposed of.</summary>
+/// <summary>Gauges of all caches that haven't been disposed.</summary>
 internal sealed class CacheGauges
 {
     private readonly object _gate = new();
@@ -24,7 +24,7 @@ internal sealed class CacheGauges
             SigneasyAuthTelemetry.FailureAge,
             () => Observe(static status => (status.At - status.FailingSince)?.TotalSeconds ?? 0, Enumerable.Max),
             "s",
-            "Time since the first failure that no success followed.");
+            "Time since the first failure after the last success.");
     }
 
     public void Add(ICacheGaugeSource cache)
@@ -61,7 +61,7 @@ internal sealed class CacheGauges
             select new Measurement<double>(worst(account), MetricTags.Account(account.Key));
     }
 
-    /// <summary>Null if there is no such instant, or it isn't known.</summary>
+    /// <summary>Seconds until that time; null if there is none, or it isn't known.</summary>
     private static double? Until(DateTimeOffset? instant, DateTimeOffset now) =>
         instant is { } at && at != DateTimeOffset.MaxValue ? (at - now).TotalSeconds : null;
 }

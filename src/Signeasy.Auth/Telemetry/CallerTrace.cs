@@ -9,14 +9,16 @@ internal sealed record CallerTrace(ActivityContext Context, bool IsAwaited)
 {
     private static readonly AsyncLocal<CallerTrace?> Ambient = new();
 
-    /// <summary>Of the acquisition in this asynchronous flow; null for one that a caller runs directly.</summary>
+    /// <summary>
+    /// The trace of the acquisition in this asynchronous flow; null if a caller runs the acquisition directly.
+    /// </summary>
     public static CallerTrace? Current
     {
         get => Ambient.Value;
         set => Ambient.Value = value;
     }
 
-    /// <summary>Of the current call; null if it isn't traced or nobody listens.</summary>
+    /// <summary>Captures the trace of the current call; null if it isn't traced or nobody listens.</summary>
     public static CallerTrace? Capture(bool isAwaited) =>
         Tracing.HasListeners && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
             ? new CallerTrace(activity.Context, isAwaited)

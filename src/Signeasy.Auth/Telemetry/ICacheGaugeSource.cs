@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>What the gauges read of a cache.</summary>
+/// <summary>A cache, as the gauges see it.</summary>
 internal interface ICacheGaugeSource
 {
     /// <summary>The account's name in metrics.</summary>

@@ -10,7 +10,7 @@ internal static class MetricTags
 
     public static KeyValuePair<string, object?> Account(string account) => new(SigneasyAuthTelemetry.AccountTag, account);
 
-    /// <summary>The outcome of a failure, or of a success (null).</summary>
+    /// <summary>Returns the outcome for a failure, or for a success (null).</summary>
     public static string GetOutcome(Exception? failure) => failure switch
     {
         null => Ok,

@@ -8,8 +8,8 @@ namespace Signeasy.Auth.Internal;
 #endif
 
 /// <summary>
-/// A logger that never throws. Logging providers may, and a failure to log must not undo the operation that it reports: a
-/// second send that succeeded, a retry, a reload.
+/// A logger that never throws. Logging providers may throw, and that must not undo the operation that is logged: a second
+/// send that succeeded, a retry, a reload.
 /// </summary>
 internal sealed class NonThrowingLogger : ILogger
 {
@@ -17,7 +17,7 @@ internal sealed class NonThrowingLogger : ILogger
 
     private NonThrowingLogger(ILogger logger) => _logger = logger;
 
-    /// <summary>The logger made safe; one that drops everything if it is null.</summary>
+    /// <summary>Wraps the logger. If it is null, returns a logger that discards everything.</summary>
     public static ILogger Wrap(ILogger? logger) => logger is null ? NullLogger.Instance : new NonThrowingLogger(logger);
 
     public IDisposable? BeginScope<TState>(TState state)

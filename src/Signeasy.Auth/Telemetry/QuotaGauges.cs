@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Gauges of the issuer's quotas. They don't keep a client alive, which nobody has to dispose.</summary>
+/// <summary>
+/// Gauges of the issuer's quotas. They hold clients by weak references, because a token client isn't disposable.
+/// </summary>
 internal sealed class QuotaGauges
 {
     private readonly object _gate = new();
@@ -22,7 +24,7 @@ internal sealed class QuotaGauges
             "Tokens left of the issuer's quota.");
     }
 
-    /// <summary>Adds a tracker that has read a quota; once added, it stays while its client is in use.</summary>
+    /// <summary>Adds a tracker that has read a quota. It stays until its client is garbage-collected.</summary>
     public void Add(QuotaTracker tracker)
     {
         lock (_gate)
@@ -35,7 +37,7 @@ internal sealed class QuotaGauges
         }
     }
 
-    /// <summary>One value for each account and period: the lowest, should several clients report one.</summary>
+    /// <summary>One value per account and period: the lowest, if several clients report it.</summary>
     private IEnumerable<Measurement<long>> Observe(Func<TokenQuota, bool, long?> read)
     {
         QuotaTracker[] trackers;

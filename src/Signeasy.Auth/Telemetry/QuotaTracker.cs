@@ -14,11 +14,11 @@ internal sealed class QuotaTracker(string account, ILogger? logger, TimeProvider
 
     public string Account => account;
 
-    /// <summary>Each quota, and whether its period has ended since: then it is full again.</summary>
+    /// <summary>Each quota, and whether its period has ended since it was reported, so that it is full again.</summary>
     public IEnumerable<(TokenQuota Quota, bool IsOver)> Quotas => _quotas.Values.Select(
         entry => (entry.Quota, timeProvider.GetElapsedTime(entry.ReadAt) > entry.Quota.ResetsIn));
 
-    /// <summary>Takes over the quotas in an answer's headers; false if there are none.</summary>
+    /// <summary>Reads the quotas from a response's headers. Returns false if there are none.</summary>
     public bool Read(HttpResponseHeaders headers)
     {
         if (!headers.TryGetValues(Header, out IEnumerable<string>? values))

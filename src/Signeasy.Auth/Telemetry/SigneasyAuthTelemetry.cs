@@ -45,7 +45,9 @@ public static class SigneasyAuthTelemetry
     /// <summary>Gauge, <c>s</c>: time since the first failure after the last success, 0 if the last acquisition succeeded, by account.</summary>
     public const string FailureAge = "signeasy.auth.failure.age";
 
-    /// <summary>Gauge, <c>{token}</c>: tokens that the issuer allows in a period, by account and bucket, if it reports them.</summary>
+    /// <summary>
+    /// Gauge, <c>{token}</c>: tokens that the issuer allows per period, if it reports that, by account and bucket.
+    /// </summary>
     public const string QuotaLimit = "signeasy.auth.quota.limit";
 
     /// <summary>Gauge, <c>{token}</c>: tokens left of that quota as last reported by the issuer, by account and bucket.</summary>
@@ -63,9 +65,9 @@ public static class SigneasyAuthTelemetry
     /// <summary>Tag: the outcome, if it is a failure.</summary>
     public const string ErrorTag = "error.type";
 
-    /// <summary>Tag: the status of the issuer's answer, if there was one.</summary>
+    /// <summary>Tag: the status of the issuer's response, if there was one.</summary>
     public const string StatusTag = "http.response.status_code";
 
-    /// <summary>Tag: the quota's period, as the issuer calls it: for example <c>per_hour</c>.</summary>
+    /// <summary>Tag: the issuer's name for the quota's period, for example <c>per_hour</c>.</summary>
     public const string BucketTag = "signeasy.auth.quota.bucket";
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>One of the issuer's quotas for tokens.</summary>
-/// <param name="Bucket">The period, as the issuer calls it.</param>
+/// <param name="Bucket">The issuer's name for the period.</param>
 /// <param name="Limit">Tokens allowed in the period.</param>
 /// <param name="Remaining">Tokens left in the period.</param>
 /// <param name="ResetsIn">Time until the quota is full again; null if the issuer doesn't say.</param>
 internal sealed record TokenQuota(string Bucket, long Limit, long Remaining, TimeSpan? ResetsIn)
 {
-    /// <summary>Most quotas that an account may have; any more that the issuer reports are ignored.</summary>
+    /// <summary>The maximum number of quotas per account; others that the issuer reports are ignored.</summary>
     public const int MaxCount = 8;
 
     private const int MaxBucketLength = 32;

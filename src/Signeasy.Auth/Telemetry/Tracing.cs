@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The library's <see cref="ActivitySource"/>. It exists while somebody uses it: .NET keeps a list of all sources, which
-/// would keep an unloaded assembly in memory.
+/// The library's <see cref="ActivitySource"/>. It exists only while it is used, because .NET keeps a list of all sources,
+/// which would keep an unloaded assembly in memory.
 /// </summary>
 internal static class Tracing
 {

@@ -1,12 +1,12 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Reads an answer's whole body, up to a size that is plenty for a token answer.</summary>
+/// <summary>Reads a response's whole body, up to 64 KiB, which is plenty for a token response.</summary>
 internal static class BoundedBody
 {
     public const int MaxLength = 64 * 1024;
 
     /// <summary>The body; null if it is longer than <see cref="MaxLength"/>.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, even if the body's stream ignores that.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, even if the body's stream ignores cancellation.</exception>
     public static Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken) =>
         content?.Headers.ContentLength switch
         {
@@ -46,7 +46,7 @@ internal static class BoundedBody
                     return null;
                 }
 
-                // One byte more than allowed tells a body of exactly that length from a longer one.
+                // One byte more than allowed, to distinguish a body of exactly that length from a longer one.
                 Array.Resize(ref buffer, Math.Min(buffer.Length * 4, MaxLength + 1));
             }
         }

@@ -1,10 +1,14 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Gets the client secret from the settings or from the application's own store. Keeps no copy.</summary>
+/// <summary>
+/// Gets the client secret from the settings or from the application's ClientSecretProvider. Keeps no copy.
+/// </summary>
 internal static class ClientSecretSource
 {
-    /// <summary>The current secret.</summary>
-    /// <exception cref="SigneasyAuthException">The application's store failed or returned something that can't be a secret.</exception>
+    /// <summary>Returns the current secret.</summary>
+    /// <exception cref="SigneasyAuthException">
+    /// The ClientSecretProvider failed or returned something that can't be a secret.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<string> GetAsync(AccountSettings settings, CancellationToken cancellationToken)
     {
@@ -16,7 +20,7 @@ internal static class ClientSecretSource
         string? secret;
         try
         {
-            // A store that ignores its cancellation must not outlast the budget.
+            // A provider that ignores cancellation must not exceed the time limit.
             secret = await provider(cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)

@@ -6,7 +6,9 @@ using System.Net.Sockets;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Creates the exceptions for token requests that ended without an answer, with a message that says why.</summary>
+/// <summary>
+/// Creates the exceptions for token requests that failed without a response, with a message that says why.
+/// </summary>
 internal static class ConnectionErrors
 {
     public static SigneasyAuthException Create(Uri endpoint, Exception cause, string secret)
@@ -35,7 +37,7 @@ internal static class ConnectionErrors
         _ => [cause],
     };
 
-    /// <summary>Other failures of TLS have an inner exception, and may be the network's.</summary>
+    /// <summary>Other TLS failures have an inner exception, and may be caused by the network.</summary>
     private static bool IsUntrustedCertificate(Exception cause) =>
 #if NET
         cause is AuthenticationException { InnerException: null };
@@ -45,7 +47,7 @@ internal static class ConnectionErrors
 
     private static bool IsProxyAuthentication(Exception cause) =>
 #if NET
-        // .NET 8 has the status in the message alone.
+        // .NET 8 has the status only in the message.
         cause is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel
         && (tunnel.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || tunnel.Message.Contains("'407'", StringComparison.Ordinal));
 #else
@@ -60,7 +62,9 @@ internal static class ConnectionErrors
             or SocketException { SocketErrorCode: SocketError.HostNotFound };
 #endif
 
-    /// <summary>.NET's message about a malformed answer, header or chunk includes the malformed line.</summary>
+    /// <summary>
+    /// Whether .NET's message includes a malformed line of the response, a header or a chunk.
+    /// </summary>
     private static bool QuotesTheAnswer(Exception cause) =>
 #if NET
         cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The system's proxy, except for loopback addresses: those may use plain HTTP, which a proxy could read.</summary>
+/// <summary>The system's proxy, bypassed for loopback addresses, which may use plain HTTP that a proxy could read.</summary>
 internal sealed class LoopbackBypass : IWebProxy
 {
 #if NET

@@ -7,8 +7,8 @@ using System.Runtime.CompilerServices;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Finds out whether a message handler could follow a redirect, and so send the client secret to another address. A handler
-/// of an unknown type is searched for another one that it wraps, through its fields and the objects that they refer to.
+/// Determines whether a message handler could follow a redirect and thereby send the client secret to another address. If
+/// its type isn't known, its fields, and the objects that they refer to, are searched for a handler that it wraps.
 /// </summary>
 #if NET
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields and properties that a handler uses aren't trimmed.")]
@@ -22,7 +22,7 @@ internal sealed class RedirectInspection
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private const string Follows =
-        "follows redirects, and would send the client secret to wherever one points: set AllowAutoRedirect = false";
+        "follows redirects, and would send the client secret to the redirect target: set AllowAutoRedirect = false";
 
     private const string Unreachable =
         "can't be inspected, and might follow redirects with the client secret: use a SocketsHttpHandler or HttpClientHandler "
@@ -34,7 +34,7 @@ internal sealed class RedirectInspection
     {
     }
 
-    /// <summary>What is wrong with the handler, as a sentence; null if it doesn't follow redirects.</summary>
+    /// <summary>Describes what is wrong with the handler, as a sentence; null if it doesn't follow redirects.</summary>
     public static string? GetProblem(HttpMessageHandler handler) =>
         new RedirectInspection().Inspect(handler, depth: 0) is { } problem ? $"The handler for token requests {problem}." : null;
 
@@ -47,7 +47,7 @@ internal sealed class RedirectInspection
         HttpClientHandler primary => primary.AllowAutoRedirect ? Follows : null,
 #if NET
         SocketsHttpHandler primary => primary.AllowAutoRedirect ? Follows : null,
-        _ when !RuntimeFeature.IsDynamicCodeSupported => Unreachable, // Fields may be missing from the metadata.
+        _ when !RuntimeFeature.IsDynamicCodeSupported => Unreachable, // With native AOT, metadata of fields may be missing.
 #endif
         _ => InspectUnknown(handler, depth),
     };
@@ -56,7 +56,7 @@ internal sealed class RedirectInspection
     {
         try
         {
-            // The first is WinHttpHandler's, an enum; other handlers tend to use .NET's customary name.
+            // The first property is WinHttpHandler's, an enum; other handlers tend to use the name of .NET's own handlers.
             object? setting = handler.GetType().GetProperty("AutomaticRedirection")?.GetValue(handler)
                 ?? handler.GetType().GetProperty("AllowAutoRedirect")?.GetValue(handler);
             return setting switch
@@ -68,7 +68,7 @@ internal sealed class RedirectInspection
         }
         catch (Exception)
         {
-            // Code of others ran: a property, or the initializer of a static field.
+            // Third-party code failed: a property, or the initializer of a static field.
             return Unreachable;
         }
     }
@@ -116,7 +116,7 @@ internal sealed class RedirectInspection
 
                 object? value = field.GetValue(field.IsStatic ? null : owner);
 
-                // An empty field of a handler is filled later, with nobody to inspect what comes.
+                // An empty field of a handler may be set later, to a handler that nobody inspects.
                 string? problem = value is not null ? Visit(value, depth + 1)
                     : isHandler && YieldsHandler(field.FieldType) ? Unreachable
                     : null;
@@ -130,7 +130,7 @@ internal sealed class RedirectInspection
         return null;
     }
 
-    /// <summary>Visits the value of a lazy object or a task. One that doesn't have a handler yet will create it later.</summary>
+    /// <summary>Visits the value of a lazy object or a task. If it has none yet, it may create a handler later.</summary>
     private string? VisitDeferred(object value, Type type, int depth)
     {
         bool isReady = value is Task task
@@ -156,7 +156,9 @@ internal sealed class RedirectInspection
         return type;
     }
 
-    /// <summary>Whether a value of the type is a handler or gives one: a client, a factory, a lazy object, a task.</summary>
+    /// <summary>
+    /// Whether a value of the type is a handler, or can return one: a client, a factory, a lazy object, a task.
+    /// </summary>
     private static bool YieldsHandler(Type type) =>
         typeof(HttpMessageHandler).IsAssignableFrom(type)
         || typeof(HttpMessageInvoker).IsAssignableFrom(type)
@@ -164,7 +166,9 @@ internal sealed class RedirectInspection
         || typeof(IHttpMessageHandlerFactory).IsAssignableFrom(type)
         || (type.IsGenericType && type.Namespace!.StartsWith("System", StringComparison.Ordinal) && YieldsHandler(type.GetGenericArguments().Last()));
 
-    /// <summary>Types of the platform that lead everywhere (timers, loggers, threads) and hold no handler of their own.</summary>
+    /// <summary>
+    /// Whether this is a platform type that refers to everything (timers, loggers, threads) but contains no handler itself.
+    /// </summary>
     private static bool IsOpaque(Type type)
     {
         string space = type.Namespace ?? "";

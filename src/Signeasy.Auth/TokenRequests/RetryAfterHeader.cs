@@ -8,9 +8,11 @@ internal static class RetryAfterHeader
     /// <summary>Longer delays are shortened to this, so that a misconfigured issuer can't block a program for days.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
-    /// <summary>The requested delay; null if there is none, or none that can be read.</summary>
-    /// <param name="headers">The answer's headers. A date counts from their own <c>Date</c>: the two clocks may differ.</param>
-    /// <param name="now">The time that a date counts from where the answer has no <c>Date</c>.</param>
+    /// <summary>Returns the requested delay; null if there is none, or it can't be parsed.</summary>
+    /// <param name="headers">
+    /// The response's headers. A date is relative to their <c>Date</c> header, because the two clocks may differ.
+    /// </param>
+    /// <param name="now">The current time, used if the response has no <c>Date</c> header.</param>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
         TimeSpan? requested = headers.RetryAfter switch

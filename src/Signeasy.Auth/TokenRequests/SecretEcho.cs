@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Finds a client secret in text that came from outside. An answer may echo the request, whole or in part, so text that
-/// shares any eight consecutive characters with the secret is withheld.
+/// Finds a client secret in text that came from outside. A response may echo all or part of the request, so text that shares
+/// any eight consecutive characters with the secret is withheld.
 /// </summary>
 internal static class SecretEcho
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Requests access tokens from Signeasy's issuer. Each call is one acquisition: a POST of the client credentials, repeated
-/// up to three times where that may help. Keeps no token: put a <see cref="CachingTokenProvider"/> in front of it.
+/// Requests access tokens from Signeasy's issuer. Each call is one acquisition: a POST of the client credentials, with up to
+/// three retries. Tokens aren't kept: put a <see cref="CachingTokenProvider"/> in front of it.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow and RFC 6749, section 4.4.</remarks>
 public sealed class SigneasyTokenClient : ITokenProvider
@@ -20,28 +20,32 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private readonly TokenRequestRetries _retries;
     private readonly QuotaTracker _quotas;
 
-    /// <summary>A token client over a connection pool that the process shares and that follows no redirect.</summary>
-    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <summary>
+    /// Creates a token client with a connection pool that the whole process shares. It doesn't follow redirects.
+    /// </summary>
+    /// <param name="options">The settings, which are copied: later changes have no effect.</param>
     /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public SigneasyTokenClient(
         SigneasyAuthOptions options, ILogger<SigneasyTokenClient>? logger = null, TimeProvider? timeProvider = null)
         : this(GetSharedHttpClient, AccountSettings.Copy(options), logger, timeProvider)
     {
     }
 
-    /// <summary>A token client that sends through the caller's own <see cref="HttpClient"/>, with its HTTP version and version policy.</summary>
+    /// <summary>
+    /// Creates a token client that uses the caller's <see cref="HttpClient"/>, with its HTTP version and version policy.
+    /// </summary>
     /// <param name="httpClient">
     /// Sends the requests; the caller disposes it. Its handler must not follow redirects
-    /// (<c>AllowAutoRedirect = false</c>): .NET re-sends the body, client secret included, to the target of a
-    /// 307 or 308. An answer from another address is an error, but by then the secret has been sent.
+    /// (<c>AllowAutoRedirect = false</c>): .NET would send the body, including the client secret, to the target of a 307 or
+    /// 308. A response from another address is an error, but by then the secret has been sent.
     /// </param>
-    /// <param name="options">Settings; copied, so later changes have no effect.</param>
+    /// <param name="options">The settings, which are copied: later changes have no effect.</param>
     /// <param name="logger">Logs retries; default: no logging.</param>
     /// <param name="timeProvider">The clock; default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="httpClient"/> is null.</exception>
-    /// <exception cref="ArgumentException">A setting is invalid; the message names all of them.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
     public SigneasyTokenClient(
         HttpClient httpClient,
         SigneasyAuthOptions options,
@@ -68,16 +72,18 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _quotas = new QuotaTracker(_account, logger, _timeProvider);
     }
 
-    /// <summary>Time limit of one acquisition, as the settings are now.</summary>
+    /// <summary>Time limit of one acquisition, from the current settings.</summary>
     internal TimeSpan AcquisitionTimeout => _settings().AcquisitionTimeout;
 
     /// <summary>
-    /// Requests a new access token with 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. With
-    /// <see cref="SigneasyAuthOptions.PortalToken"/> set, returns that token and sends nothing.
+    /// Requests a new access token with 1 to 4 POSTs within <see cref="SigneasyAuthOptions.AcquisitionTimeout"/>. If
+    /// <see cref="SigneasyAuthOptions.PortalToken"/> is set, returns that token and sends nothing.
     /// </summary>
     /// <param name="cancellationToken">Ends the acquisition.</param>
-    /// <returns>A new access token, its lifetime counted from the instant before the request was sent.</returns>
-    /// <exception cref="SigneasyAuthException">The issuer rejected the request, failed, couldn't be reached or sent an invalid answer.</exception>
+    /// <returns>A new access token; its lifetime counts from the time just before the request was sent.</returns>
+    /// <exception cref="SigneasyAuthException">
+    /// The issuer rejected the request, failed, couldn't be reached or sent an invalid response.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<AccessToken> RequestTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -99,14 +105,14 @@ public sealed class SigneasyTokenClient : ITokenProvider
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         new(RequestTokenAsync(cancellationToken));
 
-    /// <summary>Requests a new token, as every call does.</summary>
+    /// <summary>Requests a new token, like every other call.</summary>
     /// <param name="rejected">The rejected token.</param>
     /// <param name="cancellationToken">Ends the acquisition.</param>
     /// <inheritdoc cref="RequestTokenAsync"/>
     public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
         new(RequestTokenAsync(cancellationToken));
 
-    /// <summary>The client that the process shares for token requests.</summary>
+    /// <summary>The client for token requests that the whole process shares.</summary>
     internal static HttpClient GetSharedHttpClient() => SharedHttpClient.Value;
 
     private async Task<AccessToken> AcquireAsync(AccountSettings settings, CancellationToken cancellationToken)
@@ -141,7 +147,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private async Task<AccessToken> PostAsync(
         AccountSettings settings, string secret, AuthMetrics metrics, CancellationToken cancellationToken)
     {
-        // Outside the try block: a client that can't be created is no fault of the network.
+        // Outside the try block, because a failure to create the client isn't a network failure.
         HttpClient client = _httpClient();
         try
         {

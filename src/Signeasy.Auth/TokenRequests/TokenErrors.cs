@@ -3,22 +3,24 @@ using System.Net;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>Creates the exceptions for failed token requests: what went wrong, in words that a person can act on.</summary>
+/// <summary>Creates the exceptions for failed token requests: the messages say what went wrong and what to do.</summary>
 internal static class TokenErrors
 {
     public const string ProxyAuthentication =
-        "The proxy requires a user name and password, or rejected those it was given (407): check the proxy's credentials.";
+        "The proxy requires a user name and password, or rejected those that were sent (407): check the proxy's credentials.";
 
     private const int MaxDescriptionLength = 256;
     private const int MaxCodeLength = 64;
 
     public static SigneasyAuthException InvalidResponse(HttpStatusCode status, string problem) => new(
-        $"Signeasy's token answer {problem}: check that TokenEndpoint is Signeasy's and that no proxy answers in its place.",
+        $"Signeasy's token response {problem}: check that TokenEndpoint is Signeasy's and that no proxy responds in its place.",
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The answer's status.</param>
-    /// <param name="encoding">Its <c>Content-Encoding</c>, repeated only if it is one of the usual ones.</param>
+    /// <param name="status">The response's status.</param>
+    /// <param name="encoding">
+    /// Its <c>Content-Encoding</c>, included in the message only if it is one of the usual ones.
+    /// </param>
     public static SigneasyAuthException Compressed(HttpStatusCode status, string encoding) => InvalidResponse(
         status,
         $"is compressed ({(encoding is "gzip" or "deflate" or "br" or "zstd" ? encoding : "Content-Encoding")}), which the "
@@ -47,17 +49,17 @@ internal static class TokenErrors
         + "OAuth credentials), or get the token from the application's own ITokenProvider.");
 
     public static SigneasyAuthException Redirected(HttpStatusCode status) => new(
-        "Signeasy's token endpoint answered with a redirect, and a request with the client secret in it never follows one: "
+        "Signeasy's token endpoint answered with a redirect, which is never followed with the client secret: "
         + "check TokenEndpoint, and use an HttpClient whose handler has AllowAutoRedirect = false.",
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The answer's status.</param>
+    /// <param name="status">The response's status.</param>
     /// <param name="error">Its field <c>error</c>; null if it has none.</param>
     /// <param name="errorDescription">Its field <c>error_description</c>; null if it has none.</param>
-    /// <param name="retryAfter">The delay it asks for.</param>
+    /// <param name="retryAfter">The delay that the response asks for.</param>
     /// <param name="clientId">The client ID that was sent.</param>
-    /// <param name="secret">The secret that was sent, which the answer may echo.</param>
+    /// <param name="secret">The secret that was sent, which the response may echo.</param>
     public static SigneasyAuthException IssuerError(
         HttpStatusCode status, string? error, string? errorDescription, TimeSpan? retryAfter, string clientId, string secret)
     {
@@ -95,7 +97,7 @@ internal static class TokenErrors
         _ => "The token request was rejected",
     };
 
-    /// <summary>Auth0's client IDs are 32 letters and digits long, its client secrets 64 characters.</summary>
+    /// <summary>Auth0's client IDs are 32 letters and digits; its client secrets are 64 characters.</summary>
     private static string SwapHint(HttpStatusCode status, string clientId, string secret) =>
         status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
         && clientId.Length > 48
@@ -104,7 +106,7 @@ internal static class TokenErrors
             ? "; ClientId and ClientSecret seem to be swapped"
             : "";
 
-    /// <summary>A code is one word; anything else in its place is not repeated.</summary>
+    /// <summary>Returns the code if it is one word; anything else is withheld.</summary>
     private static string? Code(string? code, string secret) =>
         code is { Length: > 0 and <= MaxCodeLength }
         && code.All(c => IsLetterOrDigit(c) || c is '_' or '-' or '.')

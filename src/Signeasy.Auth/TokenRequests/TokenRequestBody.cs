@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Internal;
 
-/// <summary>The JSON of Signeasy's client-credentials flow: four fields in the order of its page, and the scope if one is set.</summary>
+/// <summary>
+/// The JSON body of Signeasy's client-credentials flow: four fields in the order of its documentation, and the scope if one
+/// is set.
+/// </summary>
 internal static class TokenRequestBody
 {
     // The body is never part of an HTML page, so it doesn't need the default's HTML-safe escapes.

@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// One time budget for an acquisition, and within it up to three retries of its POST. The only file that uses Polly, and
-/// only after a first attempt has failed: loading and compiling it at start would cost as much as everything else here.
+/// Runs an acquisition: a POST and up to three retries within one time limit. The only file that uses Polly, and only after
+/// a first attempt has failed: loading and compiling it at start-up would cost as much as the rest of the library.
 /// </summary>
 internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? logger, string account)
 {
@@ -16,23 +16,27 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
 
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
 
-    /// <summary>Gets the secret once, then posts until there is a token, the failure is final or the budget ends.</summary>
-    /// <param name="budget">The time for all of it.</param>
+    /// <summary>
+    /// Gets the secret once, then posts until there is a token, the failure is final or the time limit is reached.
+    /// </summary>
+    /// <param name="timeLimit">The time limit of the whole acquisition.</param>
     /// <param name="getSecret">Gets the secret.</param>
     /// <param name="post">One attempt.</param>
-    /// <param name="attempted">Called when an attempt ends: with null after a token, otherwise with the failure.</param>
+    /// <param name="attempted">
+    /// Called when an attempt ends: with null if it brought a token, otherwise with the failure.
+    /// </param>
     /// <param name="cancellationToken">Ends the acquisition.</param>
     /// <exception cref="SigneasyAuthException">The last failure; a time-out only if there was no other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
-        TimeSpan budget,
+        TimeSpan timeLimit,
         Func<CancellationToken, Task<string>> getSecret,
         Func<string, CancellationToken, Task<AccessToken>> post,
         Action<Exception?> attempted,
         CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(budget, timeProvider, cancellationToken);
-        var acquisition = new Acquisition(budget, timeProvider, post, attempted, deadline.Token, cancellationToken);
+        using var deadline = new Deadline(timeLimit, timeProvider, cancellationToken);
+        var acquisition = new Acquisition(timeLimit, timeProvider, post, attempted, deadline.Token, cancellationToken);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -48,17 +52,17 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // With the caller's own token, which they may check for.
+            // With the caller's own token, which the caller may compare.
             throw new OperationCanceledException(cancellationToken);
         }
         catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
         {
             throw acquisition.LastFailure
-                ?? (acquisition.Secret is null ? TokenErrors.SecretTimedOut(budget) : TokenErrors.TimedOut(budget));
+                ?? (acquisition.Secret is null ? TokenErrors.SecretTimedOut(timeLimit) : TokenErrors.TimedOut(timeLimit));
         }
     }
 
-    /// <summary>Continues after the first attempt, whose failure is the outcome of Polly's first one.</summary>
+    /// <summary>Continues after the first attempt: Polly's first attempt only rethrows its failure.</summary>
     private async Task<AccessToken> RetryAsync(
         Acquisition acquisition, SigneasyAuthException? first, CancellationToken cancellationToken)
     {
@@ -98,7 +102,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
         failure is SigneasyAuthException { RetryAfter: { } time } && time > TimeSpan.Zero ? time : null;
 
     private sealed class Acquisition(
-        TimeSpan budget,
+        TimeSpan timeLimit,
         TimeProvider timeProvider,
         Func<string, CancellationToken, Task<AccessToken>> post,
         Action<Exception?> attempted,
@@ -107,8 +111,8 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
     {
         private readonly long _startedAt = timeProvider.GetTimestamp();
 
-        /// <summary>A share of the budget, so that a large one also serves an issuer that is slow to answer.</summary>
-        private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, budget.Ticks / 3));
+        /// <summary>A share of the time limit, so that raising the limit also helps with a slow issuer.</summary>
+        private readonly TimeSpan _attemptLimit = TimeSpan.FromTicks(Math.Max(MinAttemptLimit.Ticks, timeLimit.Ticks / 3));
 
         public string? Secret { get; set; }
 
@@ -130,7 +134,7 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
             }
             catch (OperationCanceledException e)
             {
-                ended = callerToken.IsCancellationRequested ? e : TokenErrors.TimedOut(budget);
+                ended = callerToken.IsCancellationRequested ? e : TokenErrors.TimedOut(timeLimit);
                 throw;
             }
             catch (Exception e)
@@ -145,10 +149,10 @@ internal sealed class TokenRequestRetries(TimeProvider timeProvider, ILogger? lo
             }
         }
 
-        /// <summary>Whether another attempt may help, and the time left allows for it.</summary>
+        /// <summary>Whether another attempt may help and there is time for it.</summary>
         public bool MayRetry(SigneasyAuthException failure)
         {
-            TimeSpan left = budget - timeProvider.GetElapsedTime(_startedAt);
+            TimeSpan left = timeLimit - timeProvider.GetElapsedTime(_startedAt);
             return failure.IsTransient && (RequestedDelay(failure) ?? TimeSpan.Zero) < left;
         }
     }

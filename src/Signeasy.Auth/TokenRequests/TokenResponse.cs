@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The fields of a token answer (RFC 6749, sections 5.1 and 5.2), not validated yet. Six fields need no serializer: one
-/// would cost more at start-up than everything else here together.
+/// The fields of a token response (RFC 6749, sections 5.1 and 5.2), not validated yet. Six fields need no serializer, which
+/// would cost more at start-up than the rest of the library.
 /// </summary>
 internal sealed class TokenResponse
 {
@@ -17,7 +17,7 @@ internal sealed class TokenResponse
     {
     }
 
-    /// <summary>What is wrong with the answer as a whole; null if it is a JSON object without a duplicate field.</summary>
+    /// <summary>What is wrong with the response as a whole; null if it is a JSON object without duplicate fields.</summary>
     public string? Problem { get; private set; }
 
     public static TokenResponse Read(ArraySegment<byte> body)
@@ -29,7 +29,7 @@ internal sealed class TokenResponse
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Neither becomes an inner exception: their messages quote the body.
+            // Neither becomes an inner exception, because their messages quote the body.
             answer.Problem = "isn't JSON";
         }
 
@@ -40,7 +40,7 @@ internal sealed class TokenResponse
     public string? GetString(string field) =>
         _fields.TryGetValue(field, out Field? found) && found.Type == JsonTokenType.String ? found.Text : null;
 
-    /// <summary>The access token, its lifetime counted from the instant before the request was sent.</summary>
+    /// <summary>Creates the access token; its lifetime counts from the time just before the request was sent.</summary>
     /// <exception cref="SigneasyAuthException">A field is missing or unusable; the message names it.</exception>
     public AccessToken ToAccessToken(DateTimeOffset sentAt, HttpStatusCode status)
     {
@@ -80,11 +80,11 @@ internal sealed class TokenResponse
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture,
             out double seconds);
-        double longest = (DateTimeOffset.MaxValue - sentAt).TotalSeconds - 1;
-        if (!isNumber || !(seconds * TimeSpan.TicksPerSecond >= 1) || !(seconds <= longest))
+        double maxSeconds = (DateTimeOffset.MaxValue - sentAt).TotalSeconds - 1;
+        if (!isNumber || !(seconds * TimeSpan.TicksPerSecond >= 1) || !(seconds <= maxSeconds))
         {
             throw TokenErrors.InvalidResponse(
-                status, "has an expires_in that isn't a positive number of seconds within the calendar");
+                status, "has an expires_in that isn't a positive number of seconds, or is too large");
         }
 
         return TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
@@ -119,7 +119,7 @@ internal sealed class TokenResponse
                 continue;
             }
 
-            // Two readers could disagree on which of two values counts, and so on the token.
+            // Rejected, because parsers differ on which of two values counts.
             if (_fields.ContainsKey(name))
             {
                 return $"has {name} twice";
@@ -129,7 +129,7 @@ internal sealed class TokenResponse
             reader.Skip();
         }
 
-        // Throws when anything but white space follows the object.
+        // Throws if anything but white space follows the object.
         reader.Read();
         return null;
     }
