@@ -29,7 +29,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task Says_in_one_line_that_the_secret_is_wrong()
+    public async Task The_SDK_sample_says_in_one_line_that_the_secret_is_wrong()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         Dictionary<string, string> settings = emulator.Settings;
@@ -42,7 +42,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task Names_a_missing_setting_in_one_line()
+    public async Task The_SDK_sample_names_a_missing_setting_in_one_line()
     {
         SampleRun run = await RunAsync(new() { ["Signeasy__ClientId"] = "some-client" });
 

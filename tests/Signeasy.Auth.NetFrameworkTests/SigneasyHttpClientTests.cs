@@ -95,7 +95,7 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task Another_client_s_disposal_leaves_the_connections_of_token_requests_alone()
+    public async Task Another_client_s_disposal_does_not_close_the_connections_of_token_requests()
     {
         using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ => Answers.Json(200)));
         using (HttpClient first = SigneasyHttpClient.Create(signeasy.Options()))
@@ -109,7 +109,7 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public void A_handler_that_follows_redirects_is_refused()
+    public void A_handler_that_follows_redirects_is_an_error()
     {
         using var signeasy = new LoopbackServer(_ => Answers.Token);
         using var following = new HttpClientHandler();

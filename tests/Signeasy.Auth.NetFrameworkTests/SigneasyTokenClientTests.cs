@@ -14,7 +14,7 @@ public class SigneasyTokenClientTests
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Posts_the_four_fields_as_JSON()
+    public async Task A_token_request_posts_the_four_fields_as_JSON()
     {
         using var issuer = new LoopbackServer(_ => Answers.Token);
 
@@ -37,7 +37,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Reads_the_token_its_lifetime_and_its_scope()
+    public async Task A_token_client_reads_the_token_its_lifetime_and_its_scope()
     {
         using var issuer = new LoopbackServer(_ => Answers.Token);
 
@@ -49,7 +49,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task A_refusal_says_what_to_do_and_is_not_tried_again()
+    public async Task An_issuer_error_says_what_to_do_and_is_not_retried()
     {
         using var issuer = new LoopbackServer(
             _ => Answers.Json(401, """{"error":"access_denied","error_description":"Unauthorized"}"""));

@@ -79,7 +79,7 @@ public sealed class BrokenConnectionTests
     }
 
     [Fact]
-    public async Task A_refused_connection_is_named_with_its_cause()
+    public async Task A_refused_TCP_connection_is_named_with_its_cause()
     {
         // Bound, so that nobody else gets the port, but not listening.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -33,7 +33,7 @@ public sealed class HugeAnswerTests : IAsyncLifetime
     public Task A_body_of_100_MB_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, length: 100 << 20), TooLong);
 
     [Fact]
-    public Task An_endless_refusal_is_given_up() =>
+    public Task The_body_of_an_issuer_error_that_never_ends_is_given_up() =>
         AssertGivenUpAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "rejected: check ClientId and ClientSecret");
 
     [Fact]

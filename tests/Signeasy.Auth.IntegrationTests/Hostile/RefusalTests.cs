@@ -7,7 +7,7 @@ namespace Signeasy.Auth.IntegrationTests.Hostile;
 public sealed class UnauthorizedResponseTests
 {
     [Fact]
-    public async Task A_refusal_says_what_to_check_and_never_what_it_echoed()
+    public async Task An_issuer_error_says_what_to_check_and_never_repeats_the_secret()
     {
         string half = Gauntlet.Secret[3..15];
 
@@ -81,7 +81,7 @@ public sealed class UnauthorizedResponseTests
     }
 
     [Fact]
-    public async Task A_time_that_exceeds_the_budget_is_reported_at_once_and_believed_up_to_an_hour()
+    public async Task A_retry_time_that_exceeds_the_budget_is_reported_at_once_and_capped_at_an_hour()
     {
         TimeSpan hour = TimeSpan.FromHours(1);
         string quota = """{"error":"too_many_requests","error_description":"Client quota exceeded"}""";

@@ -42,7 +42,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_thousand_calls_without_a_token_those_given_up_the_first_included_end_alone_and_block_no_thread()
+    public async Task A_thousand_calls_without_a_token_end_alone_if_given_up_and_block_no_thread()
     {
         Task<HttpStatusCode>[] calls = [.. _cancellations.Select(CallAsync)];
         await _arrived.Task;
@@ -67,7 +67,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_thousand_calls_given_up_while_the_token_comes_none_but_these_are_cancelled()
+    public async Task A_thousand_calls_are_cancelled_only_if_given_up_while_the_token_comes()
     {
         Task<HttpStatusCode>[] calls = [.. _cancellations.Select(CallAsync)];
         await _arrived.Task;

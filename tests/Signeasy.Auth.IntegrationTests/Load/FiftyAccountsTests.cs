@@ -21,7 +21,7 @@ public sealed class FiftyAccountsTests
     private volatile int _refusedUpTo;
 
     [Fact]
-    public async Task Fifty_accounts_that_begin_are_refused_and_renew_under_load_never_carry_each_others_tokens()
+    public async Task Fifty_accounts_that_start_are_rejected_and_renew_under_load_never_carry_each_others_tokens()
     {
         await using LoopbackServer issuer = await LoopbackServer.StartAsync(IssueAsync, recordsBytes: false);
         await using LoopbackServer api = await LoopbackServer.StartAsync(CheckAsync, recordsBytes: false);

@@ -125,7 +125,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task Opens_the_window_three_days_ahead_unless_told_otherwise()
+    public async Task The_renewal_window_opens_three_days_ahead_by_default()
     {
         var clock = new FakeTimeProvider(_rig.Now);
         AccessToken token = _rig.NewToken();
@@ -139,7 +139,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_on_the_system_s_clock_unless_told_otherwise()
+    public async Task A_cache_runs_on_the_system_s_clock_by_default()
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         var token = new AccessToken("token", now, now.AddHours(1));

@@ -75,7 +75,7 @@ public sealed class CalendarTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_whose_instants_are_told_in_two_offsets_lives_as_long_as_in_one()
+    public async Task A_token_whose_instants_have_two_offsets_lives_as_long_as_with_one()
     {
         using var rig = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
         DateTimeOffset issuedInSummer = rig.Now.ToOffset(TimeSpan.FromHours(2));

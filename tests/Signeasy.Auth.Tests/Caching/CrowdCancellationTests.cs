@@ -8,7 +8,7 @@ public sealed class CrowdCancellationTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Of_a_thousand_waiters_those_who_give_up_are_cancelled_and_the_others_served()
+    public async Task A_thousand_waiters_are_cancelled_if_they_give_up_and_served_otherwise()
     {
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {seed}");
@@ -37,7 +37,7 @@ public sealed class CrowdCancellationTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_thousand_waiters_those_who_stay_hear_of_the_disposal()
+    public async Task A_thousand_waiters_are_cancelled_if_they_give_up_and_get_the_disposal_otherwise()
     {
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken>[] waiters =

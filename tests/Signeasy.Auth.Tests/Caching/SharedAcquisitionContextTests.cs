@@ -33,7 +33,7 @@ public sealed class SharedAcquisitionContextTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_sees_nothing_of_the_caller_who_came_upon_it()
+    public async Task A_renewal_has_none_of_the_context_of_the_caller_that_started_it()
     {
         AccessToken cached = await _rig.CacheTokenAsync();
         string? seen = "nothing seen";
@@ -51,7 +51,7 @@ public sealed class SharedAcquisitionContextTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_blocks_does_not_block_the_caller_who_began_the_acquisition()
+    public void A_source_that_blocks_does_not_block_the_caller_that_started_the_acquisition()
     {
         using var leave = new ManualResetEventSlim();
         _rig.Source.Script = _ =>

@@ -76,7 +76,7 @@ public class AccessTokenTests
     [InlineData("abc\0")]
     [InlineData("äbc")]
     [InlineData("a,b")]
-    public void A_value_that_a_header_cannot_carry_is_refused_and_never_repeated(string value)
+    public void A_value_that_a_header_cannot_carry_is_an_error_that_does_not_repeat_it(string value)
     {
         var refusal = Assert.Throws<ArgumentException>(nameof(value), () => new AccessToken(value, IssuedAt, IssuedAt));
 

@@ -16,7 +16,7 @@ public sealed class CultureTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cultures))]
-    public async Task Everything_is_read_and_told_alike_in_every_culture(string culture)
+    public async Task Values_are_parsed_and_formatted_alike_in_every_culture(string culture)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         string[] expected = await TellAsync();

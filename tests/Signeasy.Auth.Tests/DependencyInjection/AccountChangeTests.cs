@@ -49,7 +49,7 @@ public sealed class AccountChangeTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_the_old_account_gives_late_is_forgotten(bool isToken)
+    public async Task The_late_result_of_the_old_account_is_discarded(bool isToken)
     {
         Task<AccessToken> waiter = _rig.GetAsync();
         SourceCall old = await _rig.Source.NextCallAsync();

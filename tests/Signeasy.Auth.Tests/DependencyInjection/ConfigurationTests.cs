@@ -320,7 +320,7 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public void Options_of_a_name_that_is_no_account_are_left_alone()
+    public void Options_of_a_name_that_is_no_account_are_not_changed()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client"));

@@ -10,7 +10,7 @@ public sealed class PortalTokenTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task Has_no_renewal_to_tell_of()
+    public async Task A_portal_token_has_no_renewal_time()
     {
         AccessToken token = await CacheTokenAsync();
 

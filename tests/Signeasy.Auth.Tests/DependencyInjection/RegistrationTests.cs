@@ -176,7 +176,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public void Arguments_that_are_null_are_refused_by_name()
+    public void Arguments_that_are_null_are_errors_that_name_them()
     {
         var services = new ServiceCollection();
         SigneasyAuthBuilder builder = services.AddSigneasyAuth();
@@ -223,7 +223,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public async Task Disposing_the_container_ends_a_flight_under_way_and_its_callers_wait()
+    public async Task Disposing_the_container_ends_an_acquisition_in_progress_and_its_callers_wait()
     {
         var gate = new TaskCompletionSource();
         var wire = new StubTransport { Gate = gate.Task };

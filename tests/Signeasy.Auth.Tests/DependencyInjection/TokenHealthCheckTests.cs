@@ -33,7 +33,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_renewals_fail_and_the_token_lives_it_is_degraded_and_says_since_when_and_for_how_long()
+    public async Task The_check_is_degraded_while_renewals_fail_and_says_since_when_and_until_when()
     {
         await _app.GetTokenAsync();
         _app.Clock.Advance(TimeSpan.FromDays(27.7));
@@ -49,7 +49,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_recovery_it_is_healthy_again()
+    public async Task The_check_is_healthy_again_after_recovery()
     {
         await _app.GetTokenAsync();
         _app.Clock.Advance(TimeSpan.FromDays(28));
@@ -104,7 +104,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_provider_of_the_applications_own_is_asked_and_judged_by_what_it_gives()
+    public async Task An_own_provider_is_checked_by_requesting_a_token_from_it()
     {
         _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("own-token"));
 
@@ -115,7 +115,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task May_be_added_again_by_an_SDK_or_the_application()
+    public async Task The_check_may_be_added_again_by_an_SDK_or_the_application()
     {
         _app.Services.AddHealthChecks().AddSigneasyAuth(tags: ["again"]);
 
@@ -209,7 +209,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Blank_names_are_refused()
+    public void Blank_names_are_errors()
     {
         IHealthChecksBuilder builder = _app.Services.AddHealthChecks();
 

@@ -174,7 +174,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settings_that_are_invalid_are_told_by_their_own_error_not_by_it()
+    public async Task Invalid_settings_are_reported_by_their_own_error_and_not_by_the_renewal_service()
     {
         _app.Configuration["Signeasy:ClientId"] = "";
 
@@ -224,7 +224,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     [Theory]
     [InlineData("GetDocument.Insider", true)]
     [InlineData("GetDocument", false)]
-    public void The_tool_that_generates_OpenAPI_documents_is_told_by_its_entry_assembly(string name, bool expected)
+    public void The_tool_that_generates_OpenAPI_documents_is_recognized_by_its_entry_assembly(string name, bool expected)
     {
         Assembly entry = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
 

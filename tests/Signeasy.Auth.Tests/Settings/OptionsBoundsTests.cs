@@ -104,7 +104,7 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_in_the_options_are_reported_at_once()
     {
         var options = new SigneasyAuthOptions
         {
@@ -156,7 +156,7 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void A_cache_is_held_to_the_same_bounds()
+    public void A_cache_has_the_same_bounds()
     {
         Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.Zero, "time"));
         Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.FromDays(31), "time"));

@@ -34,7 +34,7 @@ public class OptionsFaultTests
     }
 
     [Fact]
-    public void Any_faults_together_are_told_as_each_of_them_is_alone()
+    public void Several_faults_are_reported_as_each_of_them_is_alone()
     {
         string[] alone = [.. Enumerable.Range(0, Faults.Length).Select(fault => Check(1 << fault)[0])];
 

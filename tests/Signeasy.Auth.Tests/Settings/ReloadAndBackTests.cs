@@ -20,7 +20,7 @@ public class ReloadAndBackTests
     [InlineData("ApiBaseAddress", "https://api.example/v3/?key=1")]
     [InlineData("RenewBefore", "31.00:00:00")]
     [InlineData("AcquisitionTimeout", "soon")]
-    public async Task A_setting_that_becomes_invalid_and_comes_back_changes_nothing_and_is_told_each_time(string key, string invalid)
+    public async Task A_setting_that_becomes_invalid_and_comes_back_changes_nothing_and_is_reported_each_time(string key, string invalid)
     {
         using var wire = new StubTransport();
         using var log = new CapturedLog();

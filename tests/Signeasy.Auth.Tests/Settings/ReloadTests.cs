@@ -119,7 +119,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_secret_ends_the_wait_after_a_refusal()
+    public async Task A_changed_secret_ends_the_wait_after_an_issuer_error()
     {
         _wire.TokenStatus = System.Net.HttpStatusCode.Unauthorized;
         await Assert.ThrowsAsync<SigneasyAuthException>(() => Tokens.GetTokenAsync(Cancel).AsTask());
@@ -133,7 +133,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_renewal_window_applies_to_the_token_held()
+    public async Task A_changed_renewal_window_applies_to_the_cached_token()
     {
         await Tokens.GetTokenAsync(Cancel);
         _clock.Advance(TimeSpan.FromDays(20));
@@ -244,7 +244,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_made_after_the_change_still_calls_the_address_of_the_start()
+    public async Task A_client_created_after_the_change_still_calls_the_address_of_the_start()
     {
         _services.AddHttpClient("api").AddSigneasyAuthHandler();
         await Tokens.GetTokenAsync(Cancel);
@@ -321,7 +321,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Everyone_who_asks_for_the_options_sees_a_valid_reload()
+    public async Task Every_reader_of_the_options_sees_a_valid_reload()
     {
         await Tokens.GetTokenAsync(Cancel);
 
@@ -387,7 +387,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reload_while_the_cache_is_made_is_not_missed()
+    public async Task A_reload_while_the_cache_is_created_is_not_missed()
     {
         _log.Asked = category =>
         {

@@ -32,7 +32,7 @@ public sealed class CultureRequestTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cultures))]
-    public async Task The_fake_issues_takes_and_tells_the_same(string culture)
+    public async Task The_fake_sends_and_reads_the_same_in_every_culture(string culture)
     {
         string[] expected = await CallFakeAsync("");
 

@@ -23,7 +23,7 @@ public class TokenResponseFuzzTests
     }
 
     [Fact]
-    public void Any_refusal_is_told_without_the_secret()
+    public void Any_issuer_error_is_reported_without_the_secret()
     {
         Gen<(byte[], HttpStatusCode)> refusals = Gen.Select(
             Answers.Any, Gen.OneOfConst(HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.BadGateway));
