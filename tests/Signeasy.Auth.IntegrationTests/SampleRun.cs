@@ -8,7 +8,7 @@ internal sealed record SampleRun(int ExitCode, string Output, string Errors)
 {
     /// <summary>
     /// How often a process of a fleet gave the store or the lock up, and asked the issuer itself: each call is bounded by a
-    /// second, which many processes on two busy cores may take. They say so, and on a quiet machine none does.
+    /// second, which many processes on two busy cores may take. They say so, and on an idle machine none does.
     /// </summary>
     public int TimesAlone => Errors.Split("continuing without it").Length - 1;
 

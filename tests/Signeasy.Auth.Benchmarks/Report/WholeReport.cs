@@ -30,7 +30,7 @@ internal static class WholeReport
             .. await Announce("operations, three minutes", () => Task.FromResult(OperationsReport.Run())),
         ];
         IReadOnlyList<ColdStartResult> coldStarts = await Announce("cold start, three minutes", ColdStartBenchmark.RunAsync);
-        goals.AddRange(ColdStartGoals.Judge(coldStarts));
+        goals.AddRange(ColdStartGoals.Evaluate(coldStarts));
         await Announce("other libraries, four minutes", () => Task.FromResult(true));
         PeerReport.Print(coldStarts);
         Console.WriteLine();

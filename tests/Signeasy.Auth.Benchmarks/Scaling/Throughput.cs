@@ -47,7 +47,7 @@ internal readonly record struct Throughput(double PerSecond, long Contentions)
                 {
                     if (!operation.Invoke())
                     {
-                        throw new InvalidOperationException("The token is no longer held.");
+                        throw new InvalidOperationException("The token is no longer cached.");
                     }
                 }
 

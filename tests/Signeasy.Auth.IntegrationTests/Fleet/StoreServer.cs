@@ -31,7 +31,7 @@ internal sealed class StoreServer : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{_port}";
 
-    /// <param name="arguments">What else to tell redis-server; Garnet doesn't hear of it.</param>
+    /// <param name="arguments">Further arguments of redis-server; Garnet doesn't get them.</param>
     public static async Task<StoreServer> StartAsync(params string[] arguments)
     {
         for (int attempt = 1; ; attempt++)

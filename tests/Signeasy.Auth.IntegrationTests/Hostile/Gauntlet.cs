@@ -4,7 +4,7 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>Requests a token from one issuer for each answer, several at a time, and tells what went wrong.</summary>
+/// <summary>Requests a token from one issuer for each answer, several at a time, and reports what went wrong.</summary>
 internal static class Gauntlet
 {
     public const string Secret = "not-a-real-secret-4711";

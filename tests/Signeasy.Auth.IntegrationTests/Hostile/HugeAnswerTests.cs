@@ -84,7 +84,7 @@ public sealed class HugeAnswerTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
 
-        await issuer.WhenQuietAsync().WaitAsync(Gauntlet.HangLimit, TestContext.Current.CancellationToken);
+        await issuer.WhenIdleAsync().WaitAsync(Gauntlet.HangLimit, TestContext.Current.CancellationToken);
         return (failure, issuer.MostSent);
     }
 

@@ -30,11 +30,11 @@ internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answe
     /// <summary>Budget of the acquisition.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>No sooner may the caller be told.</summary>
+    /// <summary>The earliest time at which the caller may be answered.</summary>
     public TimeSpan LeastTime { get; init; }
 
     /// <summary>
-    /// No later may the caller be told. Default: the budget and what a busy machine adds, which together stay below the
+    /// The latest time at which the caller may be answered. Default: the budget and what a busy machine adds, which together stay below the
     /// limit of one attempt, or a budget that breaks no attempt off would not show.
     /// </summary>
     public TimeSpan MostTime

@@ -10,7 +10,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource[] _cancellations = [.. Enumerable.Range(0, Calls).Select(_ => new CancellationTokenSource())];
-    private readonly bool[] _givesUp = DrawHalf();
+    private readonly bool[] _givesUp = ChooseHalf();
     private LoopbackServer _issuer = null!;
     private LoopbackServer _api = null!;
     private HttpClient _http = null!;
@@ -84,7 +84,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     /// <summary>Which calls give up: about half of them, and the first, which began the acquisition.</summary>
-    private static bool[] DrawHalf()
+    private static bool[] ChooseHalf()
     {
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed: {seed}");

@@ -65,7 +65,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// While a token is held one at the beginning and the others after 30 s, 60 s, 120 s and so on, all 20 % shorter at
+    /// While a token is cached, one at the beginning and the others after 30 s, 60 s, 120 s and so on, all 20 % shorter at
     /// most; without one no sooner than after 1, 2, 4, 8 and 16 s, and every 30 s from then on.
     /// </summary>
     private static int MostAcquisitions(TimeSpan outage, TimeSpan withToken)

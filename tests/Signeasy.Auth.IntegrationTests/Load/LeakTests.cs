@@ -65,7 +65,7 @@ public class LeakTests(ITestOutputHelper output)
     private static WeakReference[] Create(int count, Func<object> create) =>
         [.. Enumerable.Range(0, count).Select(_ => new WeakReference(create()))];
 
-    /// <summary>What flies on the pool ends in its own time.</summary>
+    /// <summary>Work in progress on the pool ends in its own time.</summary>
     private static void AssertGone(WeakReference[] objects)
     {
         DateTime limit = DateTime.UtcNow.AddSeconds(30);

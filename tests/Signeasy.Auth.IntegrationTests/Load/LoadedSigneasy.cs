@@ -57,7 +57,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     /// <summary>The callers' client.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Calls that waited or failed although a usable token was held, or that got one past its time.</summary>
+    /// <summary>Calls that waited or failed although a usable token was cached, or that got one past its time.</summary>
     public IReadOnlyCollection<string> Complaints => _watched.Complaints;
 
     /// <summary>Whether a hurried token client gives up a silent issuer after a moment.</summary>

@@ -67,7 +67,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
         return (GC.GetTotalMemory(forceFullCollection: true), Timer.ActiveCount, process.HandleCount);
     }
 
-    /// <summary>Connections close, and what flies on the pool ends, in their own time.</summary>
+    /// <summary>Connections close, and work on the pool ends, in their own time.</summary>
     private static async Task UntilAsync(Func<bool> holds)
     {
         for (long start = Stopwatch.GetTimestamp(); !holds(); await Task.Delay(50, TestContext.Current.CancellationToken))

@@ -8,20 +8,20 @@ internal sealed class WatchedTokens(CachingTokenProvider cache, TimeProvider clo
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<string> _complaints = new();
 
-    /// <summary>Calls that waited or failed although a usable token was held all the while, or that got one past its time.</summary>
+    /// <summary>Calls that waited or failed although a usable token was cached all the while, or that got one past its time.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
         DateTimeOffset before = clock.GetUtcNow();
-        AccessToken? held = cache.Status.Token;
+        AccessToken? cached = cache.Status.Token;
         Task<AccessToken> call = cache.GetTokenAsync(cancellationToken).AsTask();
         bool isServedAtOnce = call.IsCompletedSuccessfully;
 
         // The clock only moves on: what is usable after the call was so during it.
-        if (!isServedAtOnce && held is not null && IsUsable(held, clock.GetUtcNow()))
+        if (!isServedAtOnce && cached is not null && IsUsable(cached, clock.GetUtcNow()))
         {
-            _complaints.Enqueue($"A call {(call.IsCompleted ? "failed" : "waited")} at {before:T} with a token until {held.ExpiresAt:T}.");
+            _complaints.Enqueue($"A call {(call.IsCompleted ? "failed" : "waited")} at {before:T} with a token until {cached.ExpiresAt:T}.");
         }
 
         AccessToken token = await call;

@@ -47,7 +47,7 @@ internal sealed partial class OpenPage : IAsyncDisposable
     /// <summary>What came of pressing a button.</summary>
     public ILocator Result => Page.Locator("#result");
 
-    /// <summary>Starts the sample with these settings, and opens its page once a token is held.</summary>
+    /// <summary>Starts the sample with these settings, and opens its page once a token is cached.</summary>
     public static async Task<OpenPage> OpenAsync(
         Chromium chromium,
         IReadOnlyDictionary<string, string>? settings = null,

@@ -127,7 +127,7 @@ public sealed class SecretsStaySecretTests : IDisposable
         options.ClientSecret = EchoingSigneasy.Secret;
     }
 
-    /// <summary>A first call, and a second one after a 401 has made the cache renew its token.</summary>
+    /// <summary>A first call, and a second one after a 401 has caused the cache to renew its token.</summary>
     private async Task<IEnumerable<string>> CallAsync(HttpClient client)
     {
         List<string> seen = [];

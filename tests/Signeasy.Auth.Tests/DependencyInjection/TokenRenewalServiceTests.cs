@@ -36,12 +36,12 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
 
         await Service.StartAsync(Cancel);
         await _app.Wire.ArrivalAsync();
-        AccessToken? held = _app.Tokens.Status.Token;
+        AccessToken? cached = _app.Tokens.Status.Token;
         answer.SetResult();
         AccessToken token = await _app.GetTokenAsync();
         await Service.StopAsync(Cancel);
 
-        Assert.Null(held);
+        Assert.Null(cached);
         Assert.Equal("token.client-a.1", token.Value);
     }
 
@@ -103,7 +103,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     [Fact]
     public async Task It_stops_at_once_in_the_midst_of_an_acquisition()
     {
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
         await Service.StartAsync(Cancel);
         await _app.Wire.ArrivalAsync();

@@ -132,11 +132,11 @@ public class OptionsBoundsTests
         _options.ClientId = "";
         _options.AcquisitionTimeout = TimeSpan.FromSeconds(0.5);
 
-        var refusal = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
+        var exception = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
 
-        Assert.Contains("ClientId is empty", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-a-real-secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("ClientId is empty", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-secret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public class OptionsFaultTests
 {
     private const string Hidden = "hidden-not-real";
 
-    /// <summary>One fault for each setting, in the order in which faults are told.</summary>
+    /// <summary>One fault for each setting, in the order in which faults are reported.</summary>
     private static readonly Action<SigneasyAuthOptions>[] Faults =
     [
         options => options.Unreadable = ["Signeasy:RenewBefore is not a time."],

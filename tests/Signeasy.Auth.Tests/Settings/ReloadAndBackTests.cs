@@ -8,7 +8,7 @@ namespace Signeasy.Auth.Tests;
 public class ReloadAndBackTests
 {
     private const int Reloaded = 30;
-    private const int Refused = 31;
+    private const int ReloadInvalid = 31;
     private const int AddressKept = 32;
 
     [Theory]
@@ -47,7 +47,7 @@ public class ReloadAndBackTests
 
         Assert.All(seen, one => Assert.Same(token, one));
         Assert.Single(wire.TokenRequests);
-        Assert.Equal((3, 0, 0), (log.Count(Refused), log.Count(Reloaded), log.Count(AddressKept)));
+        Assert.Equal((3, 0, 0), (log.Count(ReloadInvalid), log.Count(Reloaded), log.Count(AddressKept)));
         Assert.Equal(("client", Wiring.Secret), (options.CurrentValue.ClientId, options.CurrentValue.ClientSecret));
     }
 }

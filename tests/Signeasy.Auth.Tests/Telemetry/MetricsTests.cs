@@ -60,7 +60,7 @@ public sealed class MetricsTests : IAsyncDisposable
         _app.Reload(("AcquisitionTimeout", "00:00:15"));
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
 
         Task<AccessToken> call = _app.GetTokenAsync();
@@ -85,7 +85,7 @@ public sealed class MetricsTests : IAsyncDisposable
     {
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
         using var caller = new CancellationTokenSource();
         SigneasyTokenClient client = (SigneasyTokenClient)_app.Provider.GetService(typeof(SigneasyTokenClient))!;

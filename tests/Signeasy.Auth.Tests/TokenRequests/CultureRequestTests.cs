@@ -24,10 +24,10 @@ public sealed class CultureRequestTests : IDisposable
     {
         string[] expected = await RequestAsync("");
 
-        string[] told = await RequestAsync(culture);
+        string[] output = await RequestAsync(culture);
 
         Assert.Equal(7, expected.Length);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
@@ -36,10 +36,10 @@ public sealed class CultureRequestTests : IDisposable
     {
         string[] expected = await CallFakeAsync("");
 
-        string[] told = await CallFakeAsync(culture);
+        string[] output = await CallFakeAsync(culture);
 
         Assert.Equal("OK", expected[0]);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
@@ -48,10 +48,10 @@ public sealed class CultureRequestTests : IDisposable
     {
         string[] expected = ReadSettings("");
 
-        string[] told = ReadSettings(culture);
+        string[] output = ReadSettings(culture);
 
         Assert.Equal(["2.03:04:05.5000000", "00:00:07.2500000", "https://issuer.signeasy.com/TITLE"], expected[..3]);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class CultureRequestTests : IDisposable
     {
         Adopt(culture);
         var issuer = new TokenEndpointStub();
-        var log = new CacheLog();
+        var log = new RecordedCacheLog();
         var settings = new AccountSettings(issuer.Options);
         var client = new SigneasyTokenClient(() => issuer.HttpClient, () => settings, log, issuer.Clock);
         issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: Date(seconds: 12))

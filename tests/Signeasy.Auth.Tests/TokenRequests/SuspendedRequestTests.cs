@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Tests;
 #pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to move a fake clock past its timers.
 public class SuspendedRequestTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
     private readonly TokenEndpointStub _issuer = new();
 
     [Fact]
@@ -19,7 +19,7 @@ public class SuspendedRequestTests
         Sleep(TimeSpan.FromHours(8));
         DateTimeOffset awake = _issuer.Clock.GetUtcNow();
         _issuer.Clock.Advance(TimeSpan.FromSeconds(5));
-        AccessToken token = await acquisition.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        AccessToken token = await acquisition.WaitAsync(HangLimit, TestContext.Current.CancellationToken);
 
         Assert.True(isWaiting);
         Assert.Equal(awake.AddSeconds(5), token.IssuedAt);

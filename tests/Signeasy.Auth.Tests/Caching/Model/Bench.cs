@@ -16,7 +16,7 @@ internal sealed class Bench : IDisposable
     private readonly SteppedClock _clock = new();
     private readonly PendingWork _work;
     private readonly ScriptedSource _source = new();
-    private readonly Calls _calls = new();
+    private readonly PendingCalls _calls = new();
     private readonly GivenTokens _given = new();
     private readonly Questions _questions;
     private readonly CachingTokenProvider _provider;

@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// A token cache as the design describes it, and nothing else: no threads, no lock-free path, every decision made from
+/// A token cache as the design describes it, and nothing else: no threads, no lock-free path, every decision taken from
 /// scratch.
 /// </summary>
 internal sealed class ReferenceCache(TimeSpan renewBefore)

@@ -49,7 +49,7 @@ internal sealed class EverythingLogged(Action<string>? onLine = null) : ILoggerP
         }
     }
 
-    private void Tell(string text) => onLine?.Invoke(text);
+    private void Report(string text) => onLine?.Invoke(text);
 
     private sealed class Logger(EverythingLogged log) : ILogger
     {
@@ -73,7 +73,7 @@ internal sealed class EverythingLogged(Action<string>? onLine = null) : ILoggerP
                 log._texts.Enqueue(part);
             }
 
-            log.Tell(text);
+            log.Report(text);
         }
     }
 }

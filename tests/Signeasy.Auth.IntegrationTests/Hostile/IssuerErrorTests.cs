@@ -13,21 +13,21 @@ public sealed class UnauthorizedResponseTests
 
         string complaints = await Gauntlet.RunAsync(
         [
-            Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
-            Refusal(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
-            Refusal(401, "", "answered: 401)"),
-            Refusal(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
-            Refusal(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "answered: 403 access_denied Service not"),
-            Refusal(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "answered: 400 invalid_request Missing"),
-            Refusal(403, "Forbidden", "check Audience"),
-            Refusal(400, "Bad request", "malformed: check ClientId and Audience"),
-            Refusal(404, "<html>", "no token endpoint at this address"),
-            Refusal(401, $"bad secret: {Gauntlet.Secret}", "answered: 401)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "answered: 401)"),
-            Refusal(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "answered: 403 access_denied)"),
+            IssuerError(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
+            IssuerError(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
+            IssuerError(401, "", "answered: 401)"),
+            IssuerError(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
+            IssuerError(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "answered: 403 access_denied Service not"),
+            IssuerError(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "answered: 400 invalid_request Missing"),
+            IssuerError(403, "Forbidden", "check Audience"),
+            IssuerError(400, "Bad request", "malformed: check ClientId and Audience"),
+            IssuerError(404, "<html>", "no token endpoint at this address"),
+            IssuerError(401, $"bad secret: {Gauntlet.Secret}", "answered: 401)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "answered: 401)"),
+            IssuerError(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "answered: 403 access_denied)"),
             .. from status in new[] { 400, 403 }
                from (string Body, string Said) echo in new[]
                {
@@ -35,8 +35,8 @@ public sealed class UnauthorizedResponseTests
                    ($$"""{"error":"invalid_request","error_description":"no: {{Gauntlet.Secret}}"}""", $"answered: {status} invalid_request)"),
                    ($$"""{"error":"{{Gauntlet.Secret}}"}""", $"answered: {status})"),
                }
-               select Refusal(status, echo.Body, echo.Said),
-            Refusal(418, "teapot", "answered: 418)"),
+               select IssuerError(status, echo.Body, echo.Said),
+            IssuerError(418, "teapot", "answered: 418)"),
         ]);
 
         Assert.True(complaints.Length == 0, complaints);
@@ -113,7 +113,7 @@ public sealed class UnauthorizedResponseTests
 
         string complaints = await Gauntlet.RunAsync(
         [
-            Refusal(425, "Too early", "answered: 425)"),
+            IssuerError(425, "Too early", "answered: 425)"),
             TooEarly("-1", null), TooEarly("soon", null), TooEarly(past, TimeSpan.Zero), TooEarly("0", TimeSpan.Zero),
             TooEarly("2", TimeSpan.FromSeconds(2)), TooEarly("7200", TimeSpan.FromHours(1)), TooEarly("999999999", TimeSpan.FromHours(1)),
         ]);
@@ -121,14 +121,14 @@ public sealed class UnauthorizedResponseTests
         Assert.True(complaints.Length == 0, complaints);
     }
 
-    private static IssuerAnswer TooEarly(string retryAfter, TimeSpan? believed) =>
-        new($"425 {retryAfter}", RawAnswers.Json("{}", 425, "Retry-After: " + retryAfter), "answered: 425)")
+    private static IssuerAnswer TooEarly(string header, TimeSpan? retryAfter) =>
+        new($"425 {header}", RawAnswers.Json("{}", 425, "Retry-After: " + header), "answered: 425)")
         {
             StatusCode = 425,
-            RetryAfter = believed,
+            RetryAfter = retryAfter,
         };
 
-    private static IssuerAnswer Refusal(int status, string body, string problem) =>
+    private static IssuerAnswer IssuerError(int status, string body, string problem) =>
         new($"{status} {body}", RawAnswers.Bytes(Encoding.UTF8.GetBytes(body), status), problem) { StatusCode = status };
 
     private static IssuerAnswer Passing(int status, string problem, params string[] headers) =>
@@ -139,12 +139,12 @@ public sealed class UnauthorizedResponseTests
     private static IssuerAnswer ThenToken(int status, params string[] headers) =>
         IssuerAnswer.ThenToken($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers));
 
-    private static IssuerAnswer Later(int status, string retryAfter, TimeSpan believed, string problem) =>
-        new($"{status} {retryAfter}", RawAnswers.Json("{}", status, "Retry-After: " + retryAfter), problem)
+    private static IssuerAnswer Later(int status, string header, TimeSpan retryAfter, string problem) =>
+        new($"{status} {header}", RawAnswers.Json("{}", status, "Retry-After: " + header), problem)
         {
             StatusCode = status,
             IsTransient = true,
-            RetryAfter = believed,
+            RetryAfter = retryAfter,
             Budget = TimeSpan.FromSeconds(30),
             MostTime = TimeSpan.FromSeconds(7),
         };

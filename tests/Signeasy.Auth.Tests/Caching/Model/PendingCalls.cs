@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>The calls that have not ended yet, each with what it ought to come to.</summary>
-internal sealed class Calls
+internal sealed class PendingCalls
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
 

@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>What the shared tests use of later frameworks.</summary>
-internal static class Polyfills
+internal static class FrameworkPolyfills
 {
     extension(ValueTask)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>The lines that a cache logged, each behind its level and event id.</summary>
-internal sealed class CacheLog : ILogger
+internal sealed class RecordedCacheLog : ILogger
 {
     public ConcurrentQueue<(LogLevel Level, int EventId, string Text)> Lines { get; } = [];
 
