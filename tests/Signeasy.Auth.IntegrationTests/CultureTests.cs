@@ -3,7 +3,7 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.IntegrationTests;
 
-/// <summary>A process under other customs writes and reads what any other does.</summary>
+/// <summary>A process with another culture and time zone reads and writes the same as any other.</summary>
 public class CultureTests
 {
     public static TheoryData<string, string> Customs => new()

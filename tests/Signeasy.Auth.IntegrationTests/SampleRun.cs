@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.IntegrationTests;
 
-/// <summary>What a sample left behind.</summary>
+/// <summary>The exit code and output of a sample.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">All that it wrote to its standard output.</param>
 /// <param name="Errors">All that it wrote to its standard error.</param>

@@ -3,7 +3,7 @@ namespace Signeasy.Auth.IntegrationTests;
 public class SdkSampleTests
 {
     [Fact]
-    public async Task Without_credentials_talks_to_the_fake_and_says_so()
+    public async Task The_SDK_sample_without_credentials_calls_the_fake_and_says_so()
     {
         SampleRun run = await RunAsync([]);
 
@@ -14,7 +14,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task With_the_applications_credentials_two_clients_share_one_token()
+    public async Task Two_clients_of_the_SDK_sample_share_one_token()
     {
         await using Emulator emulator = await Emulator.StartAsync();
 

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What the shared tests use of later frameworks.</summary>
+/// <summary>Members of later frameworks that the shared tests use.</summary>
 internal static class FrameworkPolyfills
 {
     extension(ValueTask)

@@ -5,7 +5,7 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>What .NET Framework lacks, and what the library does without it.</summary>
+/// <summary>The library's behavior where .NET Framework lacks a feature.</summary>
 public class FrameworkTests
 {
     [Theory]

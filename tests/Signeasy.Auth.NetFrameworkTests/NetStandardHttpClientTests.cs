@@ -83,7 +83,7 @@ public class NetStandardHttpClientTests
     }
 
     [Fact]
-    public async Task After_its_disposal_a_client_sends_nothing()
+    public async Task A_client_sends_nothing_after_its_disposal()
     {
         using var signeasy = new LoopbackServer(_ => WireAnswers.Token);
         HttpClient client = SigneasyHttpClient.Create(signeasy.Options());

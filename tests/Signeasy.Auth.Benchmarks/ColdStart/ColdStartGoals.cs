@@ -4,7 +4,7 @@ using Signeasy.Auth.Benchmarks.Report;
 
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>What a cold start of ours may cost.</summary>
+/// <summary>The limits of a cold start of Signeasy.Auth.</summary>
 internal static class ColdStartGoals
 {
     private const double MostBytes = 250;

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>What a cold start came to.</summary>
+/// <summary>The result of a cold start.</summary>
 /// <param name="Peer">Whose it was.</param>
-/// <param name="Scenario">What the callers met.</param>
+/// <param name="Scenario">The scenario that was measured.</param>
 /// <param name="Requests">Token requests, up to the bound.</param>
 /// <param name="MostAtOnce">The most requests in progress at the same time.</param>
 /// <param name="Last">From the start to the last caller answered: its token or its failure.</param>

@@ -4,7 +4,7 @@ namespace Signeasy.Auth.Benchmarks.ColdStart;
 
 /// <summary>One cold start: a peer without a token, and many callers at once.</summary>
 /// <param name="create">Makes the peer.</param>
-/// <param name="scenario">What the callers meet.</param>
+/// <param name="scenario">The scenario to measure.</param>
 /// <param name="callers">How many there are.</param>
 /// <param name="delay">How long each of the issuer's answers takes.</param>
 internal sealed class ColdStartRun(

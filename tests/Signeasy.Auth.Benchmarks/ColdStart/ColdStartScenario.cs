@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>What the callers meet.</summary>
-/// <param name="Name">What the report calls it.</param>
+/// <summary>The state of the issuer and the callers in a cold start.</summary>
+/// <param name="Name">The name in the report.</param>
 /// <param name="IssuerFails">Whether the issuer answers with an error instead of a token.</param>
 /// <param name="IsCancellable">Whether each caller brings a cancellation token of its own.</param>
 internal sealed record ColdStartScenario(string Name, bool IssuerFails, bool IsCancellable)

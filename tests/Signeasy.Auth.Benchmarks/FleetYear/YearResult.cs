@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Benchmarks.FleetYear;
 
-/// <summary>What a year came to, as the issuer saw it.</summary>
+/// <summary>The result of a year, as the issuer saw it.</summary>
 internal sealed class YearResult(Scenario scenario, int processCount, SimulatedIssuer issuer, int unserved)
 {
     private const int MinutesOfOneRenewalStep = 30;

@@ -4,7 +4,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 
 namespace Signeasy.Auth.Benchmarks.Load;
 
-/// <summary>Constant load on a loopback API: through renewals beside none, and with an issuer that is down.</summary>
+/// <summary>Constant load on a loopback API: with and without renewals, and with an issuer that is down.</summary>
 internal static class LoadReport
 {
     private const int Runs = 3;

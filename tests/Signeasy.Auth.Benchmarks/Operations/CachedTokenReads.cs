@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>One caller asks for a token that is cached: beside the least that a cache with an expiry can do.</summary>
+/// <summary>One caller gets a cached token, compared with the least that a cache with an expiry can do.</summary>
 public class CachedTokenReads
 {
     private readonly TimeProvider _clock = TimeProvider.System;

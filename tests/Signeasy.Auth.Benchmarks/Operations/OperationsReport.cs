@@ -3,7 +3,7 @@ using Signeasy.Auth.Benchmarks.Report;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>What single operations cost, beside the least that they can.</summary>
+/// <summary>The cost of single operations, compared with the least possible.</summary>
 internal static class OperationsReport
 {
     private const int Rounds = 3;

@@ -5,7 +5,7 @@ using Signeasy.Auth.Benchmarks.Peers;
 
 namespace Signeasy.Auth.Benchmarks.Report;
 
-/// <summary>What other libraries do for the same, each at its defaults, in one table.</summary>
+/// <summary>A table of other libraries that do the same, each at its defaults.</summary>
 internal static class PeerReport
 {
     private const int Rounds = 3;

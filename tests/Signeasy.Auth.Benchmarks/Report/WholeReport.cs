@@ -10,7 +10,7 @@ using Signeasy.Auth.Benchmarks.StartUp;
 
 namespace Signeasy.Auth.Benchmarks.Report;
 
-/// <summary>Everything in one run: beside other libraries, and beside the library's own limits.</summary>
+/// <summary>All reports in one run: compared with other libraries and with the library's own limits.</summary>
 internal static class WholeReport
 {
     public static async Task<int> RunAsync()

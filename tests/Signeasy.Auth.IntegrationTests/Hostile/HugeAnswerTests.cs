@@ -79,12 +79,12 @@ public sealed class HugeAnswerTests : IAsyncLifetime
         Func<RawConnection, Task> answer, HttpClient? http = null)
     {
         await using var issuer = new RawServer(answer);
-        SigneasyAuthOptions options = Gauntlet.Options(issuer.Uri, TimeSpan.FromSeconds(1));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(issuer.Uri, TimeSpan.FromSeconds(1));
         SigneasyTokenClient client = http is null ? new(options) : new(http, options);
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
-        await issuer.WhenIdleAsync().WaitAsync(Gauntlet.HangLimit, TestContext.Current.CancellationToken);
+        await issuer.WhenIdleAsync().WaitAsync(IssuerAnswerRunner.HangLimit, TestContext.Current.CancellationToken);
         return (failure, issuer.MostSent);
     }
 

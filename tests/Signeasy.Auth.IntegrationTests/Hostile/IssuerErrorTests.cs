@@ -9,9 +9,9 @@ public sealed class UnauthorizedResponseTests
     [Fact]
     public async Task An_issuer_error_says_what_to_check_and_never_repeats_the_secret()
     {
-        string half = Gauntlet.Secret[3..15];
+        string half = IssuerAnswerRunner.Secret[3..15];
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             IssuerError(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
             IssuerError(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
@@ -22,18 +22,18 @@ public sealed class UnauthorizedResponseTests
             IssuerError(403, "Forbidden", "check Audience"),
             IssuerError(400, "Bad request", "malformed: check ClientId and Audience"),
             IssuerError(404, "<html>", "no token endpoint at this address"),
-            IssuerError(401, $"bad secret: {Gauntlet.Secret}", "answered: 401)"),
-            IssuerError(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "answered: 401 access_denied)"),
-            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $"bad secret: {IssuerAnswerRunner.Secret}", "answered: 401)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"{{IssuerAnswerRunner.Secret}} is wrong"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{IssuerAnswerRunner.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
             IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
-            IssuerError(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "answered: 401)"),
-            IssuerError(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "answered: 403 access_denied)"),
+            IssuerError(401, $$"""{"error":"{{IssuerAnswerRunner.Secret}}","error_description":"wrong"}""", "answered: 401)"),
+            IssuerError(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{IssuerAnswerRunner.Secret}}"} }""", "answered: 403 access_denied)"),
             .. from status in new[] { 400, 403 }
                from (string Body, string Said) echo in new[]
                {
-                   ($"no: {Gauntlet.Secret}", $"answered: {status})"),
-                   ($$"""{"error":"invalid_request","error_description":"no: {{Gauntlet.Secret}}"}""", $"answered: {status} invalid_request)"),
-                   ($$"""{"error":"{{Gauntlet.Secret}}"}""", $"answered: {status})"),
+                   ($"no: {IssuerAnswerRunner.Secret}", $"answered: {status})"),
+                   ($$"""{"error":"invalid_request","error_description":"no: {{IssuerAnswerRunner.Secret}}"}""", $"answered: {status} invalid_request)"),
+                   ($$"""{"error":"{{IssuerAnswerRunner.Secret}}"}""", $"answered: {status})"),
                }
                select IssuerError(status, echo.Body, echo.Said),
             IssuerError(418, "teapot", "answered: 418)"),
@@ -45,7 +45,7 @@ public sealed class UnauthorizedResponseTests
     [Fact]
     public async Task A_failure_that_may_pass_is_tried_again_until_the_budget_ends()
     {
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             Passing(408, "answered: 408)"),
             Passing(429, "Too many tokens"),
@@ -65,7 +65,7 @@ public sealed class UnauthorizedResponseTests
         string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
         string soon = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture);
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             .. from status in new[] { 408, 429, 500, 502, 503 }
                select ThenToken(status),
@@ -86,7 +86,7 @@ public sealed class UnauthorizedResponseTests
         TimeSpan hour = TimeSpan.FromHours(1);
         string quota = """{"error":"too_many_requests","error_description":"Client quota exceeded"}""";
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             .. from status in new[] { 408, 429 }
                from answer in new[]
@@ -111,7 +111,7 @@ public sealed class UnauthorizedResponseTests
     {
         string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             IssuerError(425, "Too early", "answered: 425)"),
             TooEarly("-1", null), TooEarly("soon", null), TooEarly(past, TimeSpan.Zero), TooEarly("0", TimeSpan.Zero),

@@ -17,7 +17,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
     [InlineData("unavailable")]
     [InlineData("reset")]
     [InlineData("silent")]
-    public async Task An_issuer_that_comes_and_goes_fails_no_call_while_a_token_lives_and_all_are_served_within_a_step_of_its_return(
+    public async Task A_flapping_issuer_fails_no_call_while_a_token_is_valid_and_all_are_served_within_a_step_of_its_return(
         string trouble)
     {
         await using var callers = new BusyCallers(_signeasy.Http, LoadedSigneasy.Callers);
@@ -30,7 +30,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
         Assert.All(outages, outage => Assert.Equal(0, outage.FailuresAfterwards));
         Assert.Empty(_signeasy.Complaints);
 
-        // What was given up may be cleared away only after the next has begun, where no time passes between the two.
+        // An abandoned request may end only after the next has begun, because no time passes between the two.
         Assert.InRange(_signeasy.MostPostsAtOnce, 1, trouble == "silent" ? 2 : 1);
     }
 

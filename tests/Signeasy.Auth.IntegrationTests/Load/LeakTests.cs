@@ -13,7 +13,7 @@ public class LeakTests(ITestOutputHelper output)
     private const int MostTimers = 100;
 
     [Fact]
-    public void A_hundred_thousand_caches_with_a_request_under_way_leave_nothing_behind_when_disposed()
+    public void A_hundred_thousand_caches_disposed_of_during_a_request_leave_nothing_behind()
     {
         var source = new TokenSequence(async cancel =>
         {

@@ -7,7 +7,7 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Load;
 
-/// <summary>What clients hold when they are used and disposed of: memory, timers and connections.</summary>
+/// <summary>The memory, timers and connections of clients that are used and disposed of.</summary>
 [Collection(Alone.Name)]
 public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -96,7 +96,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
             new SigneasyAuthOptions
             {
                 ClientId = "a-client",
-                ClientSecret = Gauntlet.Secret,
+                ClientSecret = IssuerAnswerRunner.Secret,
                 TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
                 ApiBaseAddress = new Uri(_api.Http, "/v3/"),
             },

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Signeasy.Auth.IntegrationTests.Load;
 
-/// <summary>Hands on a cache's answers as they are, and notes those that nobody should ever get.</summary>
+/// <summary>Passes a cache's results on unchanged, and records those that no caller should ever get.</summary>
 internal sealed class WatchedTokens(CachingTokenProvider cache, TimeProvider clock) : ITokenProvider
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);

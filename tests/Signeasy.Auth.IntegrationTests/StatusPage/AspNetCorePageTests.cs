@@ -149,7 +149,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task With_credentials_there_is_the_same_page_without_buttons()
+    public async Task The_page_has_no_buttons_if_the_sample_has_credentials()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         await using OpenPage page = await OpenPage.OpenAsync(chromium, emulator.Settings);

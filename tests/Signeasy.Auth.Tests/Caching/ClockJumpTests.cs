@@ -70,7 +70,7 @@ public sealed class ClockJumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_swings_back_within_the_tolerance_during_a_back_off_asks_nothing()
+    public async Task A_clock_set_back_within_the_tolerance_during_a_back_off_causes_no_request()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));

@@ -59,7 +59,7 @@ public class LifetimeTests
     [InlineData(Second, Second / 20)]
     [InlineData(59 * Second, 2.95 * Second)]
     [InlineData(600 * Second, 30 * Second)]
-    public async Task Each_caller_of_a_short_token_gets_one_that_lives_on(long lifetimeTicks, double leftTicks)
+    public async Task Each_caller_of_a_short_lived_token_gets_a_valid_one(long lifetimeTicks, double leftTicks)
     {
         var lifetime = TimeSpan.FromTicks(lifetimeTicks);
         using var harness = new CacheHarness();

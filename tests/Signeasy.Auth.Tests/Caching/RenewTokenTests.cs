@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What the cache does about a token that the API rejected.</summary>
+/// <summary>The renewal of a token that the API rejected.</summary>
 public sealed class RenewTokenTests : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -8,7 +8,7 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What serializers and structured loggers make of a token and a status.</summary>
+/// <summary>A token and a status as serializers and structured loggers write them.</summary>
 public sealed class StatusSerializationTests : IDisposable
 {
     private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };

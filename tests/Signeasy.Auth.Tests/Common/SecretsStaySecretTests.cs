@@ -107,7 +107,7 @@ public sealed class SecretsStaySecretTests : IDisposable
     }
 
     [Fact]
-    public void In_a_debugger()
+    public void No_secret_is_shown_in_a_debugger()
     {
         var options = new SigneasyAuthOptions { PortalToken = EchoingSigneasy.Token };
         var token = new AccessToken(EchoingSigneasy.Token, _clock.GetUtcNow(), _clock.GetUtcNow());

@@ -96,7 +96,7 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_under_way_begins_anew_for_another_account()
+    public async Task A_renewal_in_progress_is_restarted_for_another_account()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
@@ -114,7 +114,7 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_knows_nothing_of_the_old_one_s_failures()
+    public async Task Another_account_does_not_inherit_the_old_one_s_failures()
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
@@ -133,7 +133,7 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_has_a_minimum_age_of_rejected_tokens_of_its_own()
+    public async Task Another_account_has_its_own_minimum_age_of_rejected_tokens()
     {
         await _harness.CacheTokenAsync();
         for (int i = 0; i < 3; i++)

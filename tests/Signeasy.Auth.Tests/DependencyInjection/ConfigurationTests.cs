@@ -74,7 +74,7 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public void A_given_section_stands_in_for_the_customary_one()
+    public void A_given_section_replaces_the_default_one()
     {
         IConfigurationRoot configuration = Wiring.Configuration(
             ("Signeasy:ClientId", "customary"), ("Esign:Live:ClientId", "given"), ("Esign:Live:ClientSecret", Wiring.Secret));

@@ -105,7 +105,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public async Task Autofac_takes_over_all_that_was_registered()
+    public async Task Autofac_resolves_all_registered_services()
     {
         ServiceCollection services = CreateHost();
         services.AddSigneasyAuth(Wiring.Client("plain")).AddTokenRenewalService();

@@ -59,7 +59,7 @@ public class OwnTokenProviderTests
     }
 
     [Fact]
-    public async Task An_own_provider_leaves_other_accounts_alone()
+    public async Task An_own_provider_does_not_change_other_accounts()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth();

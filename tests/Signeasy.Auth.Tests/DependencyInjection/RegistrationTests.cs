@@ -276,7 +276,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public async Task A_reload_after_the_container_is_gone_is_nobodys_business()
+    public async Task A_reload_after_the_container_is_disposed_of_is_ignored()
     {
         using var log = new CapturedLog();
         var clock = new FakeTimeProvider();

@@ -11,7 +11,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task With_no_token_yet_it_asks_for_one_once_and_is_healthy()
+    public async Task The_check_requests_a_first_token_once_and_is_healthy()
     {
         HealthReportEntry[] entries = await Task.WhenAll(_app.CheckHealthAsync(), _app.CheckHealthAsync());
 
@@ -20,7 +20,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_token_to_be_had_it_is_unhealthy_and_leaves_the_issuer_alone_after_a_failure()
+    public async Task The_check_is_unhealthy_without_a_token_and_does_not_call_the_issuer_again_after_a_failure()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
 
@@ -79,7 +79,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Its_data_are_instants_and_counts()
+    public async Task The_check_s_data_are_instants_and_counts()
     {
         await _app.GetTokenAsync();
 

@@ -101,7 +101,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_stops_at_once_in_the_midst_of_an_acquisition()
+    public async Task The_renewal_service_stops_at_once_during_an_acquisition()
     {
         _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
@@ -129,7 +129,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_wrong_secret_that_nobody_else_asks_with_is_tried_ever_less_often()
+    public async Task A_wrong_secret_without_other_requests_is_tried_less_and_less_often()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
         await Service.StartAsync(Cancel);

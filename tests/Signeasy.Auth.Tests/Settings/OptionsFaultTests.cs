@@ -34,7 +34,7 @@ public class OptionsFaultTests
     }
 
     [Fact]
-    public void Several_faults_are_reported_as_each_of_them_is_alone()
+    public void Several_faults_are_reported_like_each_of_them_alone()
     {
         string[] alone = [.. Enumerable.Range(0, Faults.Length).Select(fault => Check(1 << fault)[0])];
 

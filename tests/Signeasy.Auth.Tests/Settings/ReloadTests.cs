@@ -207,7 +207,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settings_that_are_invalid_from_the_start_are_cured_by_a_reload()
+    public async Task Settings_that_are_invalid_from_the_start_are_corrected_by_a_reload()
     {
         _configuration["Signeasy:ClientId"] = "";
         Assert.Throws<OptionsValidationException>(() => Tokens);

@@ -35,7 +35,7 @@ internal sealed class TokenEndpointStub
 
     public SigneasyAuthOptions Options { get; } = new() { ClientId = "not-a-real-client", ClientSecret = Secret };
 
-    /// <summary>What was posted, with the time since the clock's start.</summary>
+    /// <summary>The posted requests, with the time since the clock's start.</summary>
     public List<(HttpRequestMessage Request, string Body, TimeSpan At)> Posts { get; } = [];
 
     /// <summary>Adds an answer; the last one is given again and again.</summary>

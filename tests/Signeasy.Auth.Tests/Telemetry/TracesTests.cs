@@ -112,7 +112,7 @@ public sealed class TracesTests : IAsyncDisposable
         Assert.DoesNotContain(Wiring.Secret, output, StringComparison.Ordinal);
     }
 
-    /// <summary>This test's latest span, once so many are there: it ends just after the token is handed out.</summary>
+    /// <summary>This test's latest span, once there are that many: a span ends just after the token is returned.</summary>
     private async Task<Activity> SpanAsync(int number = 1)
     {
         await _app.SettledAsync();

@@ -9,7 +9,7 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What goes over the wire and what is read from a configuration, under customs with other dates, digits and an i without dot.</summary>
+/// <summary>Requests, responses and configuration under cultures with other dates, other digits and an i without a dot.</summary>
 public sealed class CultureRequestTests : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;

@@ -131,7 +131,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task In_the_past_leaves_the_usual_wait()
+    public async Task A_retry_after_date_in_the_past_leaves_the_usual_wait()
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: Date(seconds: -60));
 

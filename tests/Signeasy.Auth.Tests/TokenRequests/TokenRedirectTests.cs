@@ -37,7 +37,7 @@ public class TokenRedirectTests
     [InlineData("https://auth.signeasy.com/oauth/token?again")]
     public async Task A_redirect_that_a_handler_followed_is_an_error_too(string target)
     {
-        // What .NET's own handlers do when they follow one: the request's address becomes the target's.
+        // .NET's own handlers do this when they follow a redirect: the request's address becomes the target's.
         _issuer.Answers(request =>
         {
             request.RequestUri = new Uri(target);

@@ -242,7 +242,7 @@ public class TokenRequestRetriesTests
         Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
     }
 
-    /// <summary>Content whose stream isn't there yet, and that heeds no cancellation.</summary>
+    /// <summary>Content whose stream isn't available yet, and that ignores cancellation.</summary>
     private sealed class LateContent(Task<Stream> stream) : HttpContent
     {
         protected override Task<Stream> CreateContentReadStreamAsync() => stream;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The calls that have not ended yet, each with what it ought to come to.</summary>
+/// <summary>The calls that have not ended yet, each with its expected result.</summary>
 internal sealed class PendingCalls
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);

@@ -8,7 +8,7 @@ internal sealed class RecordedCacheLog : ILogger
 {
     public ConcurrentQueue<(LogLevel Level, int EventId, string Text)> Lines { get; } = [];
 
-    /// <summary>What happens before each line is written.</summary>
+    /// <summary>Called before each line is written.</summary>
     public Action? OnLog { get; set; }
 
     public IEnumerable<int> EventIds => Lines.Select(line => line.EventId);
