@@ -15,10 +15,10 @@ internal sealed class ObservedClock() : FakeTimeProvider(new DateTimeOffset(2026
         return timer;
     }
 
-    /// <summary>Completes once a wait of this length has begun that none was told of before.</summary>
+    /// <summary>Completes once another wait of this length has begun.</summary>
     public Task WaitBegunAsync(TimeSpan length) => NextWaitAsync(begun => begun == length);
 
-    /// <summary>The next such wait that was not reported before.</summary>
+    /// <summary>The length of the next matching wait that was not returned before.</summary>
     public async Task<TimeSpan> NextWaitAsync(Func<TimeSpan, bool> isMeant)
     {
         while (true)
