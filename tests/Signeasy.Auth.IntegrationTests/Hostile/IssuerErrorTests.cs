@@ -4,7 +4,7 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-public sealed class UnauthorizedResponseTests
+public sealed class IssuerErrorTests
 {
     [Fact]
     public async Task An_issuer_error_says_what_to_check_and_never_repeats_the_secret()
