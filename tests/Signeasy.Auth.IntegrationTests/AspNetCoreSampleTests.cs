@@ -8,7 +8,7 @@ public class AspNetCoreSampleTests
     private const string ListeningOn = "Now listening on: ";
 
     [Fact]
-    public async Task In_Development_without_credentials_answers_from_the_fake_and_says_so()
+    public async Task The_AspNetCore_sample_without_credentials_answers_from_the_fake_in_Development()
     {
         await using SampleProcess sample = Start([]);
 
@@ -22,7 +22,7 @@ public class AspNetCoreSampleTests
     }
 
     [Fact]
-    public async Task With_credentials_answers_what_the_API_answers()
+    public async Task The_AspNetCore_sample_with_credentials_passes_the_API_s_answer_on()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         await using SampleProcess sample = Start(emulator.Settings);
@@ -81,7 +81,7 @@ public class AspNetCoreSampleTests
     }
 
     [Fact]
-    public async Task In_Production_without_credentials_does_not_start()
+    public async Task The_AspNetCore_sample_without_credentials_does_not_start_in_Production()
     {
         await using SampleProcess sample = Start(new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
 

@@ -3,7 +3,7 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.IntegrationTests;
 
-/// <summary>A process under other customs writes and reads what any other does.</summary>
+/// <summary>A process with another culture and time zone reads and writes the same as any other.</summary>
 public class CultureTests
 {
     public static TheoryData<string, string> Customs => new()
@@ -16,7 +16,7 @@ public class CultureTests
 
     [Theory]
     [MemberData(nameof(Customs))]
-    public async Task Settings_failures_and_waits_are_told_alike_in_every_culture_and_time_zone(string culture, string timeZone)
+    public async Task Settings_and_failures_are_reported_alike_in_every_culture_and_time_zone(string culture, string timeZone)
     {
         var settings = new Dictionary<string, string>
         {

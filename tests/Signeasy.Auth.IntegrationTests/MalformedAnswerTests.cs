@@ -41,7 +41,7 @@ public sealed class MalformedAnswerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Give_no_secret_away_on_the_console(string answer)
+    public async Task A_malformed_answer_reveals_no_secret_on_the_console(string answer)
     {
         using var server = new CannedServer(answer, closes: true);
         using ILoggerFactory loggers = LoggerFactory.Create(Collect);
@@ -57,7 +57,7 @@ public sealed class MalformedAnswerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Give_no_secret_away_in_a_container(string answer)
+    public async Task A_malformed_answer_reveals_no_secret_in_a_container(string answer)
     {
         using var server = new CannedServer(answer, closes: true);
         var services = new ServiceCollection();

@@ -11,7 +11,7 @@ public class RedirectTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task Of_the_token_endpoint_is_not_followed_by_a_token_client(int status)
+    public async Task A_redirect_of_the_token_endpoint_is_not_followed_by_a_token_client(int status)
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(status);
         var client = new SigneasyTokenClient(trap.Options());
@@ -24,7 +24,7 @@ public class RedirectTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task Of_the_token_endpoint_is_not_followed_by_an_application(int status)
+    public async Task A_redirect_of_the_token_endpoint_is_not_followed_by_an_application(int status)
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(status);
         var services = new ServiceCollection();
@@ -41,7 +41,7 @@ public class RedirectTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task Of_the_token_endpoint_is_not_followed_without_a_container(int status)
+    public async Task A_redirect_of_the_token_endpoint_is_not_followed_without_a_container(int status)
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(status);
         using HttpClient api = SigneasyHttpClient.Create(trap.Options());
@@ -54,7 +54,7 @@ public class RedirectTests
 
     [Theory]
     [MemberData(nameof(FollowingHandlers))]
-    public async Task Is_not_followed_by_an_application_whose_own_handler_would(string handler)
+    public async Task A_redirect_is_not_followed_by_an_application_whose_own_handler_would(string handler)
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
         var services = new ServiceCollection();
@@ -73,7 +73,7 @@ public class RedirectTests
 
     [Theory]
     [MemberData(nameof(FollowingHandlers))]
-    public async Task Is_not_followed_without_a_container_since_a_handler_that_would_is_refused(string handler)
+    public async Task A_handler_that_follows_redirects_is_an_error_without_a_container(string handler)
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
 
@@ -85,7 +85,7 @@ public class RedirectTests
     }
 
     [Fact]
-    public async Task Is_not_followed_by_a_handler_that_was_told_not_to()
+    public async Task A_redirect_is_not_followed_by_a_handler_with_AllowAutoRedirect_off()
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
         var handler = new PassThrough(new HttpClientHandler { AllowAutoRedirect = false });
@@ -98,7 +98,7 @@ public class RedirectTests
     }
 
     [Fact]
-    public async Task That_a_callers_own_client_followed_gives_no_token()
+    public async Task A_redirect_that_a_callers_own_client_followed_gives_no_token()
     {
         await using RedirectTrap trap = await RedirectTrap.SetAsync(307);
         using var following = new HttpClient();

@@ -57,7 +57,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             }
         }
 
-        // User secrets lie below these folders, and here there are none.
+        // User secrets are in these folders, and here there are none.
         start.Environment["HOME"] = start.Environment["APPDATA"] = AppContext.BaseDirectory;
         foreach ((string name, string value) in settings ?? new Dictionary<string, string>())
         {

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.IntegrationTests;
 
-/// <summary>What a sample left behind.</summary>
+/// <summary>The exit code and output of a sample.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">All that it wrote to its standard output.</param>
 /// <param name="Errors">All that it wrote to its standard error.</param>
@@ -8,7 +8,7 @@ internal sealed record SampleRun(int ExitCode, string Output, string Errors)
 {
     /// <summary>
     /// How often a process of a fleet gave the store or the lock up, and asked the issuer itself: each call is bounded by a
-    /// second, which many processes on two busy cores may take. They say so, and on a quiet machine none does.
+    /// second, which many processes on two busy cores may take. They say so, and on an idle machine none does.
     /// </summary>
     public int TimesAlone => Errors.Split("continuing without it").Length - 1;
 

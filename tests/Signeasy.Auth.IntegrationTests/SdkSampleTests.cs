@@ -3,7 +3,7 @@ namespace Signeasy.Auth.IntegrationTests;
 public class SdkSampleTests
 {
     [Fact]
-    public async Task Without_credentials_talks_to_the_fake_and_says_so()
+    public async Task The_SDK_sample_without_credentials_calls_the_fake_and_says_so()
     {
         SampleRun run = await RunAsync([]);
 
@@ -14,7 +14,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task With_the_applications_credentials_two_clients_share_one_token()
+    public async Task Two_clients_of_the_SDK_sample_share_one_token()
     {
         await using Emulator emulator = await Emulator.StartAsync();
 
@@ -29,7 +29,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task Says_in_one_line_that_the_secret_is_wrong()
+    public async Task The_SDK_sample_says_in_one_line_that_the_secret_is_wrong()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         Dictionary<string, string> settings = emulator.Settings;
@@ -42,7 +42,7 @@ public class SdkSampleTests
     }
 
     [Fact]
-    public async Task Names_a_missing_setting_in_one_line()
+    public async Task The_SDK_sample_names_a_missing_setting_in_one_line()
     {
         SampleRun run = await RunAsync(new() { ["Signeasy__ClientId"] = "some-client" });
 

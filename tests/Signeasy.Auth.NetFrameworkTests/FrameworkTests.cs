@@ -5,7 +5,7 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>What .NET Framework lacks, and what the library does without it.</summary>
+/// <summary>The library's behavior where .NET Framework lacks a feature.</summary>
 public class FrameworkTests
 {
     [Theory]
@@ -41,7 +41,7 @@ public class FrameworkTests
     [Fact]
     public async Task A_container_s_clients_get_their_token()
     {
-        using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ => Answers.Json(200, """{"id":1}""")));
+        using var signeasy = new LoopbackServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200, """{"id":1}""")));
         SigneasyAuthOptions settings = signeasy.Options();
         var services = new ServiceCollection();
         services.AddSigneasyAuth(options =>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>A server on 127.0.0.1 that notes what comes in, and answers with the very bytes that it is told.</summary>
+/// <summary>A server on 127.0.0.1 that records the requests, and answers with exactly the given bytes.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1");
@@ -54,7 +54,7 @@ internal sealed class LoopbackServer : IDisposable
         Arrivals.Release();
         string answer = _answer(request);
         connection.Send(Latin1.GetBytes(answer));
-        if (answer.Length > 0 && !answer.EndsWith(Answers.Unfinished, StringComparison.Ordinal))
+        if (answer.Length > 0 && !answer.EndsWith(WireAnswers.Unfinished, StringComparison.Ordinal))
         {
             connection.Shutdown(SocketShutdown.Send);
         }

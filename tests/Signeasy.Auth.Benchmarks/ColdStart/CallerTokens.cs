@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>The cancellation tokens of many callers, made beforehand: one each, or none at all.</summary>
+/// <summary>The cancellation tokens of many callers, created beforehand: one each, or none at all.</summary>
 internal sealed class CallerTokens : IDisposable
 {
     private readonly CancellationTokenSource[] _sources;

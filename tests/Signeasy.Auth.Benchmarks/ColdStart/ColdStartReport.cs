@@ -11,7 +11,7 @@ internal static class ColdStartReport
     {
         IReadOnlyList<ColdStartResult> results = await ColdStartBenchmark.RunAsync();
         Console.WriteLine(Format(results));
-        return Goal.Print(ColdStartGoals.Judge(results));
+        return Goal.Print(ColdStartGoals.Evaluate(results));
     }
 
     /// <summary>The results in Markdown: a table for each scenario.</summary>
@@ -24,7 +24,7 @@ internal static class ColdStartReport
             Append($"");
             Append($"{Capitalized(group.Key.Name)}:");
             Append($"");
-            Append($"| peer | requests | most at once | last told, ms | first to last, ms | bytes a waiting caller | bytes a call, whole process | calls refused |");
+            Append($"| peer | requests | most at once | last answered, ms | first to last, ms | bytes a waiting caller | bytes a call, whole process | calls failed |");
             Append($"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
             foreach (ColdStartResult result in group)
             {
@@ -32,7 +32,7 @@ internal static class ColdStartReport
                 string last = result.IsOutOfTime
                     ? $"more than {ColdStartRun.Bound.TotalMilliseconds:N0} | |"
                     : string.Create(CultureInfo.InvariantCulture, $"{result.Last.TotalMilliseconds:0.0} | {result.Spread.TotalMilliseconds:0.0} |");
-                Append($"| {result.Peer} | {requests}{result.Requests:N0} | {result.MostAtOnce:N0} | {last} {result.WaiterBytes:N0} | {result.ProcessBytes:N0} | {result.Refused:N0} |");
+                Append($"| {result.Peer} | {requests}{result.Requests:N0} | {result.MostAtOnce:N0} | {last} {result.WaiterBytes:N0} | {result.ProcessBytes:N0} | {result.Failed:N0} |");
             }
         }
 

@@ -1,16 +1,16 @@
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>What a cold start came to.</summary>
+/// <summary>The result of a cold start.</summary>
 /// <param name="Peer">Whose it was.</param>
-/// <param name="Scenario">What the callers met.</param>
+/// <param name="Scenario">The scenario that was measured.</param>
 /// <param name="Requests">Token requests, up to the bound.</param>
-/// <param name="MostAtOnce">The most requests in flight at the same time.</param>
-/// <param name="Last">From the start to the last caller told: its token or its failure.</param>
-/// <param name="Spread">From the first caller told to the last.</param>
+/// <param name="MostAtOnce">The most requests in progress at the same time.</param>
+/// <param name="Last">From the start to the last caller answered: its token or its failure.</param>
+/// <param name="Spread">From the first caller answered to the last.</param>
 /// <param name="WaiterBytes">Allocated on a caller's own thread until it waits, on top of the request under way.</param>
 /// <param name="ProcessBytes">Allocated by the whole process from start to end or bound, for each caller.</param>
-/// <param name="Refused">Callers that were told of a failure, up to the bound.</param>
-/// <param name="IsOutOfTime">Whether not all were told within the bound.</param>
+/// <param name="Failed">Callers that failed, up to the bound.</param>
+/// <param name="IsOutOfTime">Whether not all were answered within the bound.</param>
 internal sealed record ColdStartResult(
     string Peer,
     ColdStartScenario Scenario,
@@ -20,7 +20,7 @@ internal sealed record ColdStartResult(
     TimeSpan Spread,
     double WaiterBytes,
     double ProcessBytes,
-    int Refused,
+    int Failed,
     bool IsOutOfTime)
 {
     /// <summary>One result in place of several runs: the most requests, and of all else each figure's own median.</summary>
@@ -32,7 +32,7 @@ internal sealed record ColdStartResult(
         Spread = Middle(runs, run => run.Spread),
         WaiterBytes = Middle(runs, run => run.WaiterBytes),
         ProcessBytes = Middle(runs, run => run.ProcessBytes),
-        Refused = Middle(runs, run => run.Refused),
+        Failed = Middle(runs, run => run.Failed),
         IsOutOfTime = Middle(runs, run => run.IsOutOfTime),
     };
 

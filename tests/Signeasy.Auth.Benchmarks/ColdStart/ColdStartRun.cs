@@ -4,7 +4,7 @@ namespace Signeasy.Auth.Benchmarks.ColdStart;
 
 /// <summary>One cold start: a peer without a token, and many callers at once.</summary>
 /// <param name="create">Makes the peer.</param>
-/// <param name="scenario">What the callers meet.</param>
+/// <param name="scenario">The scenario to measure.</param>
 /// <param name="callers">How many there are.</param>
 /// <param name="delay">How long each of the issuer's answers takes.</param>
 internal sealed class ColdStartRun(
@@ -20,15 +20,15 @@ internal sealed class ColdStartRun(
         using var issuer = new StubIssuer(delay, scenario.IssuerFails);
         using ITokenPeer peer = create(issuer);
         using var tokens = new CallerTokens(callers, scenario.IsCancellable);
-        var crowd = new Crowd(peer, tokens.All);
+        var callersAtOnce = new ColdStartCallers(peer, tokens.All);
         GC.Collect();
 
         long bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
-        Task all = crowd.Start();
+        Task all = callersAtOnce.Start();
         bool isOutOfTime = await Task.WhenAny(all, Task.Delay(Bound)) != all;
         long bytes = GC.GetTotalAllocatedBytes(precise: true) - bytesBefore;
         int requests = issuer.Requests;
-        int refused = crowd.Refused;
+        int failed = callersAtOnce.Failed;
         issuer.Hurry();
         await all;
 
@@ -37,11 +37,11 @@ internal sealed class ColdStartRun(
             scenario,
             requests,
             issuer.MostAtOnce,
-            crowd.Last,
-            crowd.Spread,
+            callersAtOnce.Last,
+            callersAtOnce.Spread,
             waiterBytes,
             (double)bytes / callers,
-            refused,
+            failed,
             isOutOfTime);
     }
 
@@ -67,12 +67,12 @@ internal sealed class ColdStartRun(
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         if (Array.Find(waiting, caller => caller.IsCompleted) is not null)
         {
-            throw new InvalidOperationException($"{peer.Name} told a caller before its issuer answered.");
+            throw new InvalidOperationException($"{peer.Name} answered a caller before its issuer answered.");
         }
 
         issuer.Hurry();
         await Task.WhenAll([first, .. waiting]).ContinueWith(
-            static told => told.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return (double)bytes / callers;
     }
 }

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Benchmarks.ColdStart;
 
-/// <summary>What the callers meet.</summary>
-/// <param name="Name">What the report calls it.</param>
-/// <param name="IssuerFails">Whether the issuer refuses, rather than gives a token.</param>
+/// <summary>The state of the issuer and the callers in a cold start.</summary>
+/// <param name="Name">The name in the report.</param>
+/// <param name="IssuerFails">Whether the issuer answers with an error instead of a token.</param>
 /// <param name="IsCancellable">Whether each caller brings a cancellation token of its own.</param>
 internal sealed record ColdStartScenario(string Name, bool IssuerFails, bool IsCancellable)
 {
@@ -10,7 +10,7 @@ internal sealed record ColdStartScenario(string Name, bool IssuerFails, bool IsC
     [
         new("the issuer gives a token", IssuerFails: false, IsCancellable: false),
         new("the same, each caller with its own cancellation token", IssuerFails: false, IsCancellable: true),
-        new("the issuer refuses: 401 access_denied", IssuerFails: true, IsCancellable: false),
+        new("the issuer fails: 401 access_denied", IssuerFails: true, IsCancellable: false),
         new("the same, each caller with its own cancellation token", IssuerFails: true, IsCancellable: true),
     ];
 }

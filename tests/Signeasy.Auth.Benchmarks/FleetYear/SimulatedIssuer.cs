@@ -11,8 +11,8 @@ internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : I
     /// <summary>Tokens given.</summary>
     public int Issued { get; private set; }
 
-    /// <summary>Requests refused.</summary>
-    public int Refused { get; private set; }
+    /// <summary>Requests rejected.</summary>
+    public int Rejected { get; private set; }
 
     /// <summary>Requests in each minute since the start that saw any.</summary>
     public IReadOnlyDictionary<int, int> RequestsByMinute => _requestsByMinute;
@@ -24,7 +24,7 @@ internal sealed class SimulatedIssuer(Scenario scenario, TimeProvider clock) : I
         _requestsByMinute[minute] = _requestsByMinute.GetValueOrDefault(minute) + 1;
         if (scenario.IsDown(now - _start))
         {
-            Refused++;
+            Rejected++;
             return ValueTask.FromException<AccessToken>(new SigneasyAuthException("The issuer is down.", isTransient: true));
         }
 

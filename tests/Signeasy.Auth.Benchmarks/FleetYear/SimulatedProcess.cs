@@ -20,7 +20,7 @@ internal sealed class SimulatedProcess(CachingTokenProvider provider, Random ran
             // Counted below.
         }
 
-        // Between two calls that are simulated the token held is the last one: it must have lived until now.
+        // Between two calls that are simulated the cached token is the last one: it must have lived until now.
         if (token is null || token.ExpiresAt <= now || _last?.ExpiresAt <= now)
         {
             Unserved++;
@@ -31,7 +31,7 @@ internal sealed class SimulatedProcess(CachingTokenProvider provider, Random ran
 
     /// <summary>
     /// The next call that may find anything but a valid token; at least one a day. The many in between would each be
-    /// handed the token held, which changes nothing.
+    /// handed the cached token, which changes nothing.
     /// </summary>
     public DateTimeOffset NextCall(DateTimeOffset now)
     {

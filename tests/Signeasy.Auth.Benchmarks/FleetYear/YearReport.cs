@@ -9,7 +9,7 @@ internal static class YearReport
     private const int MostShared = 15;
 
     /// <summary>Of a smaller fleet, a single minute says nothing.</summary>
-    private const int LeastJudged = 10_000;
+    private const int MinEvaluated = 10_000;
 
     public static async Task<int> RunAsync(int processes)
     {
@@ -26,7 +26,7 @@ internal static class YearReport
 
         Print($"{processes} processes for one year, tokens of 30 days, each process calling about once a minute:");
         Print($"");
-        Print($"| fleet | tokens issued | least possible | busiest minute | after the outage | during the outage | requests refused | calls without a valid token |");
+        Print($"| fleet | tokens issued | least possible | busiest minute | after the outage | during the outage | requests rejected | calls without a valid token |");
         Print($"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         var complaints = new List<string>();
         foreach (Scenario scenario in scenarios)
@@ -34,12 +34,12 @@ internal static class YearReport
             YearResult year = await Year.LiveThroughAsync(scenario, processes, Seed);
             string after = scenario.OutageFrom is null ? "" : $"{year.BusiestBacklogMinute}";
             string during = scenario.OutageFrom is null ? "" : $"{year.BusiestOutageMinute}";
-            Print($"| {scenario.Name} | {year.Issued} | {year.LeastIssued} | {year.BusiestMinute} | {after} | {during} | {year.Refused} | {year.Unserved} |");
+            Print($"| {scenario.Name} | {year.Issued} | {year.LeastIssued} | {year.BusiestMinute} | {after} | {during} | {year.Rejected} | {year.Unserved} |");
             complaints.AddRange(Complaints(year, processes));
         }
 
         Print($"");
-        Print($"The first minute, in which all start, is left out of the busiest. Renewals drawn evenly: {processes / 864.0:0.0} a minute; a backlog of all processes over one renewal step: {processes / 30.0:0} a minute.");
+        Print($"The first minute, in which all start, is left out of the busiest. Renewals spread evenly: {processes / 864.0:0.0} a minute; a backlog of all processes over one renewal step: {processes / 30.0:0} a minute.");
         complaints.ForEach(complaint => Print($"FAILED: {complaint}"));
         return complaints.Count == 0 ? 0 : 1;
     }
@@ -51,7 +51,7 @@ internal static class YearReport
             yield return $"{year.Scenario.Name}: {year.Unserved} calls had no valid token";
         }
 
-        if (processCount < LeastJudged)
+        if (processCount < MinEvaluated)
         {
             yield break;
         }
@@ -66,7 +66,7 @@ internal static class YearReport
             yield break;
         }
 
-        if (year.BusiestMinute > 3 * year.MeanOverDraw)
+        if (year.BusiestMinute > 3 * year.MeanOverJitter)
         {
             yield return $"{year.Scenario.Name}: {year.BusiestMinute} requests in a minute, more than three times the mean";
         }

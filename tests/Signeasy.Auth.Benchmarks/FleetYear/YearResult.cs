@@ -1,19 +1,19 @@
 namespace Signeasy.Auth.Benchmarks.FleetYear;
 
-/// <summary>What a year came to, as the issuer saw it.</summary>
+/// <summary>The result of a year, as the issuer saw it.</summary>
 internal sealed class YearResult(Scenario scenario, int processCount, SimulatedIssuer issuer, int unserved)
 {
     private const int MinutesOfOneRenewalStep = 30;
 
-    /// <summary>Renewals begin 27 days after an issue, drawn from the first fifth of the 3 days' window.</summary>
+    /// <summary>Renewals begin 27 days after an issue, randomized over the first fifth of the 3 days' window.</summary>
     public static readonly TimeSpan FirstRenewal = TimeSpan.FromDays(27);
-    private static readonly TimeSpan DrawnFrom = TimeSpan.FromDays(3) / 5;
+    private static readonly TimeSpan JitterRange = TimeSpan.FromDays(3) / 5;
 
     public Scenario Scenario => scenario;
 
     public int Issued => issuer.Issued;
 
-    public int Refused => issuer.Refused;
+    public int Rejected => issuer.Rejected;
 
     public int Unserved => unserved;
 
@@ -32,8 +32,8 @@ internal sealed class YearResult(Scenario scenario, int processCount, SimulatedI
     /// <summary>The most requests in a minute of the renewal step that follows the outage, the longest of which takes 36 minutes.</summary>
     public int BusiestBacklogMinute => Busiest(IsBacklog);
 
-    /// <summary>The mean of the minutes over which the fleet's first renewals are drawn.</summary>
-    public double MeanOverDraw => processCount / DrawnFrom.TotalMinutes;
+    /// <summary>The mean of the minutes over which the fleet's first renewals are spread.</summary>
+    public double MeanOverJitter => processCount / JitterRange.TotalMinutes;
 
     /// <summary>The backlog, spread evenly over one renewal step.</summary>
     public double BacklogSpread => (double)processCount / MinutesOfOneRenewalStep;

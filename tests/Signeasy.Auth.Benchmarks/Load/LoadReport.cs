@@ -4,7 +4,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 
 namespace Signeasy.Auth.Benchmarks.Load;
 
-/// <summary>Constant load on a loopback API: through renewals beside none, and with an issuer that is down.</summary>
+/// <summary>Constant load on a loopback API: with and without renewals, and with an issuer that is down.</summary>
 internal static class LoadReport
 {
     private const int Runs = 3;
@@ -28,23 +28,23 @@ internal static class LoadReport
 
         // In turn, so that what else the machine does falls on both; the first run warms up.
         await RenewAsync(server, Long);
-        List<LoadResult> quiet = [], renewed = [];
+        List<LoadResult> withoutRenewals = [], renewed = [];
         for (int run = 0; run < Runs; run++)
         {
-            quiet.Add(await RenewAsync(server, Long));
+            withoutRenewals.Add(await RenewAsync(server, Long));
             renewed.Add(await RenewAsync(server, Short));
         }
 
-        return [.. Compare(quiet, renewed), .. await OutageAsync(server)];
+        return [.. Compare(withoutRenewals, renewed), .. await OutageAsync(server)];
     }
 
-    private static IEnumerable<Goal> Compare(List<LoadResult> quiet, List<LoadResult> renewed)
+    private static IEnumerable<Goal> Compare(List<LoadResult> withoutRenewals, List<LoadResult> renewed)
     {
         int renewals = renewed.Sum(run => run.TokenRequests - 1);
-        bool isRenewed = renewed.TrueForAll(run => run.TokenRequests - 1 >= LeastRenewals) && quiet.TrueForAll(run => run.TokenRequests == 1);
+        bool isRenewed = renewed.TrueForAll(run => run.TokenRequests - 1 >= LeastRenewals) && withoutRenewals.TrueForAll(run => run.TokenRequests == 1);
         string load = $"{ConstantLoad.PerSecond.ToString("N0", CultureInfo.InvariantCulture)} calls/s";
         double p999 = Statistics.Median(renewed.Select(run => run.P999));
-        double floor = Statistics.Median(quiet.Select(run => run.P999));
+        double floor = Statistics.Median(withoutRenewals.Select(run => run.P999));
         yield return new(
             $"{load}, issuer at {Slowness.TotalMilliseconds:0} ms, {renewals} renewals: 99.9 % of the calls within",
             string.Create(CultureInfo.InvariantCulture, $"{p999:0.0} ms"),
@@ -52,14 +52,14 @@ internal static class LoadReport
             isRenewed && p999 <= floor + 5);
 
         double slow = Statistics.Median(renewed.Select(run => (double)run.SlowCount));
-        double mostSlow = Statistics.Median(quiet.Select(run => (double)run.SlowCount));
+        double mostSlow = Statistics.Median(withoutRenewals.Select(run => (double)run.SlowCount));
         yield return new(
             "calls over 50 ms",
             string.Create(CultureInfo.InvariantCulture, $"{slow:0} of {renewed[0].Times.Length}"),
             string.Create(CultureInfo.InvariantCulture, $"{mostSlow:0} without a renewal"),
             slow <= mostSlow);
 
-        int failed = quiet.Concat(renewed).Sum(run => run.Failed);
+        int failed = withoutRenewals.Concat(renewed).Sum(run => run.Failed);
         yield return new("calls that failed", failed.ToString(CultureInfo.InvariantCulture), "0", failed == 0);
     }
 

@@ -2,7 +2,7 @@ using Signeasy.Auth.Benchmarks.Report;
 
 namespace Signeasy.Auth.Benchmarks.Load;
 
-/// <summary>What a load came to.</summary>
+/// <summary>The result of a load.</summary>
 /// <param name="Times">Each call's time in milliseconds, sorted.</param>
 /// <param name="Failed">Calls that failed, or got another answer than 2xx: without a token, 401.</param>
 /// <param name="TokenRequests">Token requests from before the load to its end.</param>

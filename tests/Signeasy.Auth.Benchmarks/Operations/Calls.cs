@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>A request through the handler to an API that answers at once: beside a header set by hand.</summary>
+/// <summary>A request through the handler to an API that answers at once, compared with a header set by hand.</summary>
 public class Calls
 {
     private static readonly Uri Address = new("https://api.signeasy.com/v3/me");

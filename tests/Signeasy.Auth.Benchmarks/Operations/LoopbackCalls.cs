@@ -6,7 +6,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 namespace Signeasy.Auth.Benchmarks.Operations;
 
 /// <summary>
-/// A GET over a loopback socket, its answer read: beside a header set by hand. The server is a process of its own, so
+/// A GET over a loopback socket with its answer read, compared with a header set by hand. The server is a process of its own, so
 /// that the bytes are the client's alone.
 /// </summary>
 public class LoopbackCalls

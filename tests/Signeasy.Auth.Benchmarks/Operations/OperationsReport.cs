@@ -3,7 +3,7 @@ using Signeasy.Auth.Benchmarks.Report;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>What single operations cost, beside the least that they can.</summary>
+/// <summary>The cost of single operations, compared with the least possible.</summary>
 internal static class OperationsReport
 {
     private const int Rounds = 3;
@@ -12,9 +12,9 @@ internal static class OperationsReport
 
     private static IEnumerable<Goal> CachedToken()
     {
-        IReadOnlyList<Measured> all = Measure.Of<CachedToken>(Rounds);
-        Measured floor = Find(all, nameof(Operations.CachedToken.Floor));
-        Measured cached = Find(all, nameof(Operations.CachedToken.SigneasyAuth));
+        IReadOnlyList<Measured> all = Measure.Of<CachedTokenReads>(Rounds);
+        Measured floor = Find(all, nameof(CachedTokenReads.Floor));
+        Measured cached = Find(all, nameof(CachedTokenReads.SigneasyAuth));
         yield return new(
             "cached token, one caller, beside a volatile read and the clock",
             $"{Ratio(cached, floor)} ({Time(cached)} against {Time(floor)})",

@@ -3,7 +3,7 @@ using Signeasy.Auth.Benchmarks.Peers;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>A token that is held, asked of each library.</summary>
+/// <summary>A cached token from each library.</summary>
 public class PeerTokens
 {
     private StubIssuer _issuer = null!;

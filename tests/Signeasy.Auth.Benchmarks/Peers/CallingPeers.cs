@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Benchmarks.Peers;
 
-/// <summary>All calling peers, ours first, each made over an issuer, an API and the API's address.</summary>
+/// <summary>All calling peers, ours first, each created with an issuer, an API and the API's address.</summary>
 internal static class CallingPeers
 {
     public static IReadOnlyList<Func<HttpMessageHandler, HttpMessageHandler, Uri, ICallingPeer>> All { get; } =

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Benchmarks.Peers;
 
 /// <summary>
 /// Google.Apis.Auth's service account, talking to a stub: its nearest to the client-credentials grant, a request signed
-/// with a key, which is made anew for each process.
+/// with a key, which is created for each process.
 /// </summary>
 internal static class GoogleCredential
 {

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Signeasy.Auth.Benchmarks.Peers;
 
-/// <summary>The handler that everyone writes: one header, made once and set on each request; nothing is renewed.</summary>
+/// <summary>The handler that everyone writes: one header, created once and set on each request; nothing is renewed.</summary>
 internal sealed class HandWrittenPeer : ICallingPeer
 {
     public const string LibraryName = "a static header, set by hand";

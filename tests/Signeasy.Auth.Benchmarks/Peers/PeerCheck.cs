@@ -5,7 +5,7 @@ internal static class PeerCheck
 {
     private static readonly Uri Api = new("https://api.example.com/v3/me");
 
-    /// <summary>Asks each peer twice, and looks at what comes out and at the requests that were made.</summary>
+    /// <summary>Asks each peer twice, and looks at what comes out and at the requests that were sent.</summary>
     /// <exception cref="InvalidOperationException">A peer isn't what it should be; the message says which and how.</exception>
     public static async Task RunAsync()
     {

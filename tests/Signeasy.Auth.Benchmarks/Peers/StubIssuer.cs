@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Benchmarks.Peers;
 
 /// <summary>An issuer in one handler: answers every token request alike, and counts.</summary>
 /// <param name="delay">How long each answer takes; zero completes at once.</param>
-/// <param name="fails">Whether it refuses, as Auth0 does a wrong secret, rather than answers with a token.</param>
+/// <param name="fails">Whether it answers with the error of a wrong secret, as Auth0 does, instead of a token.</param>
 internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) : HttpMessageHandler
 {
     /// <summary>The one token that it issues; 900 characters are what Auth0's tokens have.</summary>
@@ -15,17 +15,17 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
     private static readonly byte[] Served = Encoding.UTF8.GetBytes(
         $$"""{"access_token":"{{Token}}","expires_in":{{StubSettings.TokenLifetime.TotalSeconds}},"token_type":"Bearer"}""");
 
-    private static readonly byte[] Refused = """{"error":"access_denied","error_description":"Unauthorized"}"""u8.ToArray();
+    private static readonly byte[] Unauthorized = """{"error":"access_denied","error_description":"Unauthorized"}"""u8.ToArray();
 
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
-    private int _inFlight;
+    private int _inProgress;
     private int _mostAtOnce;
 
     /// <summary>Token requests so far.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>The most requests that were in flight at the same time.</summary>
+    /// <summary>The most requests that were in progress at the same time.</summary>
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>From now on every answer comes at once, those awaited too.</summary>
@@ -46,10 +46,10 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
 
     private async Task<HttpResponseMessage> AnswerLaterAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        int inFlight = Interlocked.Increment(ref _inFlight);
-        for (int most = MostAtOnce; inFlight > most; most = MostAtOnce)
+        int inProgress = Interlocked.Increment(ref _inProgress);
+        for (int most = MostAtOnce; inProgress > most; most = MostAtOnce)
         {
-            Interlocked.CompareExchange(ref _mostAtOnce, inFlight, most);
+            Interlocked.CompareExchange(ref _mostAtOnce, inProgress, most);
         }
 
         try
@@ -60,7 +60,7 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            Interlocked.Decrement(ref _inProgress);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class StubIssuer(TimeSpan delay = default, bool fails = false) :
         new(fails ? HttpStatusCode.Unauthorized : HttpStatusCode.OK)
         {
             RequestMessage = request,
-            Content = new ByteArrayContent(fails ? Refused : Served)
+            Content = new ByteArrayContent(fails ? Unauthorized : Served)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             },

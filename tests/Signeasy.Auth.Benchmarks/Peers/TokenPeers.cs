@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Benchmarks.Peers;
 
-/// <summary>All token peers, ours first, each made over an issuer.</summary>
+/// <summary>All token peers, ours first, each created with an issuer.</summary>
 internal static class TokenPeers
 {
     /// <summary>Those that keep their token.</summary>

@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Benchmarks.Report;
 
 /// <summary>One thing that the library holds itself to, and how it came out.</summary>
-/// <param name="What">What was measured.</param>
+/// <param name="What">The quantity that was measured.</param>
 /// <param name="Figure">The measure.</param>
-/// <param name="Limit">What it may be.</param>
+/// <param name="Limit">The limit of the figure.</param>
 /// <param name="IsReached">Whether it is.</param>
 internal sealed record Goal(string What, string Figure, string Limit, bool IsReached)
 {

@@ -5,7 +5,7 @@ using Signeasy.Auth.Benchmarks.Peers;
 
 namespace Signeasy.Auth.Benchmarks.Report;
 
-/// <summary>What other libraries do for the same, each at its defaults, in one table.</summary>
+/// <summary>A table of other libraries that do the same, each at its defaults.</summary>
 internal static class PeerReport
 {
     private const int Rounds = 3;
@@ -17,12 +17,12 @@ internal static class PeerReport
         Measured ours = tokens[SigneasyAuthPeer.LibraryName], byHand = calls[HandWrittenPeer.LibraryName];
         string callers = ColdStartBenchmark.Callers.ToString("N0", CultureInfo.InvariantCulture);
 
-        Console.WriteLine($"| library | cached token | call to an API that answers at once | {callers} callers without a token: requests | last one told after | refused: requests | last one told after |");
+        Console.WriteLine($"| library | cached token | call to an API that answers at once | {callers} callers without a token: requests | last one answered after | issuer error: requests | last one answered after |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (string name in coldStarts.Select(result => result.Peer).Concat(calls.Keys).Distinct().OrderByDescending(name => name == SigneasyAuthPeer.LibraryName))
         {
-            ColdStartResult? served = Find(coldStarts, name, issuerFails: false), refused = Find(coldStarts, name, issuerFails: true);
-            Console.WriteLine($"| {name} | {Cost(tokens, name, ours)} | {Cost(calls, name, byHand)} | {Requests(served)} | {Last(served)} | {Requests(refused)} | {Last(refused)} |");
+            ColdStartResult? served = Find(coldStarts, name, issuerFails: false), failed = Find(coldStarts, name, issuerFails: true);
+            Console.WriteLine($"| {name} | {Cost(tokens, name, ours)} | {Cost(calls, name, byHand)} | {Requests(served)} | {Last(served)} | {Requests(failed)} | {Last(failed)} |");
         }
     }
 
@@ -42,7 +42,7 @@ internal static class PeerReport
     {
         null => "",
         { IsOutOfTime: true } => string.Create(CultureInfo.InvariantCulture, $"over {ColdStartRun.Bound.TotalSeconds:0} s"),
-        { Scenario.IssuerFails: false, Refused: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{result.Refused:N0} failed"),
+        { Scenario.IssuerFails: false, Failed: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{result.Failed:N0} failed"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{result.Last.TotalMilliseconds:N0} ms"),
     };
 }

@@ -10,7 +10,7 @@ using Signeasy.Auth.Benchmarks.StartUp;
 
 namespace Signeasy.Auth.Benchmarks.Report;
 
-/// <summary>Everything in one run: beside other libraries, and beside the library's own limits.</summary>
+/// <summary>All reports in one run: compared with other libraries and with the library's own limits.</summary>
 internal static class WholeReport
 {
     public static async Task<int> RunAsync()
@@ -30,7 +30,7 @@ internal static class WholeReport
             .. await Announce("operations, three minutes", () => Task.FromResult(OperationsReport.Run())),
         ];
         IReadOnlyList<ColdStartResult> coldStarts = await Announce("cold start, three minutes", ColdStartBenchmark.RunAsync);
-        goals.AddRange(ColdStartGoals.Judge(coldStarts));
+        goals.AddRange(ColdStartGoals.Evaluate(coldStarts));
         await Announce("other libraries, four minutes", () => Task.FromResult(true));
         PeerReport.Print(coldStarts);
         Console.WriteLine();

@@ -5,7 +5,7 @@ using Signeasy.Auth.Benchmarks.Report;
 
 namespace Signeasy.Auth.Benchmarks.Scaling;
 
-/// <summary>How the throughput of a cached token grows from one caller to 64, beside that of the floor.</summary>
+/// <summary>How the throughput of a cached token grows from one caller to 64, compared with that of the floor.</summary>
 internal static class ScalingReport
 {
     private const int Callers = 64;

@@ -23,7 +23,7 @@ internal readonly record struct Throughput(double PerSecond, long Contentions)
 
         start.SignalAndWait();
 
-        // What the start itself waited for is over by then.
+        // The waits of the start itself are over by then.
         Thread.Sleep(RunUp);
         (long before, long contentions, long startedAt) = (Interlocked.Read(ref count), Monitor.LockContentionCount, Stopwatch.GetTimestamp());
         Thread.Sleep(Duration);
@@ -47,7 +47,7 @@ internal readonly record struct Throughput(double PerSecond, long Contentions)
                 {
                     if (!operation.Invoke())
                     {
-                        throw new InvalidOperationException("The token is no longer held.");
+                        throw new InvalidOperationException("The token is no longer cached.");
                     }
                 }
 

@@ -44,7 +44,7 @@ internal static class LoopbackServer
         return 0;
     }
 
-    /// <summary>As Signeasy: a call without a token is refused.</summary>
+    /// <summary>As Signeasy: a call without a token is rejected.</summary>
     private static Task AnswerCall(HttpContext context)
     {
         if (!context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal))

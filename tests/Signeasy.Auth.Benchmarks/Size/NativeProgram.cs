@@ -16,7 +16,7 @@ internal sealed record NativeProgram(string Name, long Bytes)
         {
             using Process publish = Process.Start(new ProcessStartInfo("dotnet",
             [
-                "publish", Repository.PathOf(folder), "-r", RuntimeInformation.RuntimeIdentifier, "-o", output,
+                "publish", SourceRepository.PathOf(folder), "-r", RuntimeInformation.RuntimeIdentifier, "-o", output,
                 "-p:TreatWarningsAsErrors=true", "--nologo", "-v", "quiet",
             ])
             {

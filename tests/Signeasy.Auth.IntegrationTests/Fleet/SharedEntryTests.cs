@@ -83,7 +83,7 @@ public class SharedEntryTests
     private static string[] TextsOf(byte[] bytes) =>
         [Encoding.Latin1.GetString(bytes), Encoding.Unicode.GetString(bytes), Convert.ToHexString(bytes), Convert.ToBase64String(bytes)];
 
-    /// <summary>All keys, with all that lies under each.</summary>
+    /// <summary>All keys with their values.</summary>
     private static async Task<List<(string Key, byte[] Value)>> DumpAsync(StoreServer store)
     {
         await using ConnectionMultiplexer redis = await store.ConnectAsync();

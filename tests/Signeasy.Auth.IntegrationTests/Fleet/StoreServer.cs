@@ -31,7 +31,7 @@ internal sealed class StoreServer : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{_port}";
 
-    /// <param name="arguments">What else to tell redis-server; Garnet doesn't hear of it.</param>
+    /// <param name="arguments">Further arguments of redis-server; Garnet doesn't get them.</param>
     public static async Task<StoreServer> StartAsync(params string[] arguments)
     {
         for (int attempt = 1; ; attempt++)
@@ -77,7 +77,7 @@ internal sealed class StoreServer : IAsyncDisposable
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
-                _log = _redis.StandardOutput.ReadToEndAsync(); // A pipe that nobody reads from would stop it in the end.
+                _log = _redis.StandardOutput.ReadToEndAsync(); // Without a reader, a full pipe would block it.
                 return;
             }
         }
@@ -103,7 +103,7 @@ internal sealed class StoreServer : IAsyncDisposable
         (_garnet, _redis) = (null, null);
     }
 
-    /// <summary>Makes a Redis answer nobody, without closing a connection.</summary>
+    /// <summary>Makes a Redis stop answering, without closing a connection.</summary>
     public async Task HangAsync()
     {
         using Process stop = Process.Start("kill", ["-STOP", _redis!.Id.ToString(CultureInfo.InvariantCulture)]);

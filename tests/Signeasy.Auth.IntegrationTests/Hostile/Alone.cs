@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>Tests that nothing else may run beside.</summary>
+/// <summary>Tests that may not run in parallel with others.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public static class Alone
 {

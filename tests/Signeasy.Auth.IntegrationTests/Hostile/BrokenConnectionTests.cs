@@ -29,18 +29,18 @@ public sealed class BrokenConnectionTests
                 Broken),
             IssuerAnswer.Transient(
                 "A chunk of a size that is no number",
-                RawAnswers.Text($"{RawAnswers.Head(200)}Transfer-Encoding: chunked\r\n\r\nx{Gauntlet.Secret}\r\n"),
+                RawAnswers.Text($"{RawAnswers.Head(200)}Transfer-Encoding: chunked\r\n\r\nx{IssuerAnswerRunner.Secret}\r\n"),
                 Broken),
             IssuerAnswer.Transient(
                 "Headers of 1 MB", RawAnswers.Text($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 1 << 20)}\r\n\r\n"), Broken),
-            IssuerAnswer.Transient("No HTTP", RawAnswers.Text($"SSH-2.0 {Gauntlet.Secret}\r\n"), Broken),
+            IssuerAnswer.Transient("No HTTP", RawAnswers.Text($"SSH-2.0 {IssuerAnswerRunner.Secret}\r\n"), Broken),
             IssuerAnswer.Transient(
                 "A header line that echoes the secret",
-                RawAnswers.Text($"HTTP/1.1 200 OK\r\n{Gauntlet.Secret}\r\n\r\n"),
+                RawAnswers.Text($"HTTP/1.1 200 OK\r\n{IssuerAnswerRunner.Secret}\r\n\r\n"),
                 Broken),
         ];
 
-        string complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await IssuerAnswerRunner.RunAsync(answers);
 
         Assert.True(complaints.Length == 0, complaints);
     }
@@ -58,7 +58,7 @@ public sealed class BrokenConnectionTests
             IssuerAnswer.Transient("One byte every 100 ms", RawAnswers.Drip, Late),
         ];
 
-        string complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await IssuerAnswerRunner.RunAsync(answers);
 
         Assert.True(complaints.Length == 0, complaints);
     }
@@ -73,21 +73,21 @@ public sealed class BrokenConnectionTests
             IssuerAnswer.ThenToken("Silence for one attempt's 10 s", RawAnswers.Silence()),
         ];
 
-        string complaints = await Gauntlet.RunAsync(answers);
+        string complaints = await IssuerAnswerRunner.RunAsync(answers);
 
         Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
-    public async Task A_refused_connection_is_named_with_its_cause()
+    public async Task A_refused_TCP_connection_is_named_with_its_cause()
     {
         // Bound, so that nobody else gets the port, but not listening.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        var client = new SigneasyTokenClient(Gauntlet.Options(new Uri($"http://127.0.0.1:{port}/"), TimeSpan.FromSeconds(2)));
+        var client = new SigneasyTokenClient(IssuerAnswerRunner.Options(new Uri($"http://127.0.0.1:{port}/"), TimeSpan.FromSeconds(2)));
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
         Assert.Contains($"127.0.0.1:{port} failed during the token request", failure.Message, StringComparison.Ordinal);
         Assert.IsType<HttpRequestException>(failure.InnerException);
@@ -98,12 +98,12 @@ public sealed class BrokenConnectionTests
     public async Task An_issuer_whose_certificate_nobody_vouches_for_gets_no_secret()
     {
         await using var issuer = new RawServer(RawAnswers.Token, TestCertificates.Server);
-        var client = new SigneasyTokenClient(Gauntlet.Options(issuer.Uri, TimeSpan.FromSeconds(2)));
+        var client = new SigneasyTokenClient(IssuerAnswerRunner.Options(issuer.Uri, TimeSpan.FromSeconds(2)));
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
         Assert.Contains("isn't trusted", failure.Message, StringComparison.Ordinal);
-        Assert.False(issuer.Saw(Gauntlet.Secret));
+        Assert.False(issuer.Saw(IssuerAnswerRunner.Secret));
         Assert.Equal(0, issuer.Requests);
     }
 
@@ -114,9 +114,9 @@ public sealed class BrokenConnectionTests
             RawAnswers.Bytes(Encoding.UTF8.GetBytes("no gzip at all"), 200, "Content-Encoding: gzip"));
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
         using var http = new HttpClient(handler);
-        var client = new SigneasyTokenClient(http, Gauntlet.Options(issuer.Uri, TimeSpan.FromSeconds(2)));
+        var client = new SigneasyTokenClient(http, IssuerAnswerRunner.Options(issuer.Uri, TimeSpan.FromSeconds(2)));
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
         Assert.Contains(Broken, failure.Message, StringComparison.Ordinal);
     }

@@ -34,11 +34,11 @@ public sealed class FailedResendTests
         await using LoopbackServer issuer =
             await LoopbackServer.StartAsync(context => IssueAsync(context, failure), recordsBytes: false);
         await using LoopbackServer api = await LoopbackServer.StartAsync(AnswerAsync, recordsBytes: false);
-        SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(api.Http, "/v3/");
         var clock = new ShiftedClock();
         using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
-        http.Timeout = Gauntlet.HangLimit;
+        http.Timeout = IssuerAnswerRunner.HangLimit;
         (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
         clock.Ahead = TimeSpan.FromMinutes(2);
 
@@ -70,7 +70,7 @@ public sealed class FailedResendTests
             3 => isReset ? RawAnswers.Reset("") : RawAnswers.Text(""),
             _ => RawAnswers.Json("{}"),
         })(connection));
-        SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(api.Uri, "/v3/");
         var clock = new ShiftedClock();
         using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
@@ -100,7 +100,7 @@ public sealed class FailedResendTests
             3 => RawAnswers.Text(RawAnswers.Head(200) + "Content-Length: 1000\r\n\r\nthe beginning"),
             _ => RawAnswers.Json("{}"),
         })(connection));
-        SigneasyAuthOptions options = Gauntlet.Options(new Uri(issuer.Http, "/oauth/token"));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(api.Uri, "/v3/");
         var clock = new ShiftedClock();
         using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });

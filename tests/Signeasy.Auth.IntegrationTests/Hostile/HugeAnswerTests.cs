@@ -33,7 +33,7 @@ public sealed class HugeAnswerTests : IAsyncLifetime
     public Task A_body_of_100_MB_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, length: 100 << 20), TooLong);
 
     [Fact]
-    public Task An_endless_refusal_is_given_up() =>
+    public Task The_body_of_an_issuer_error_that_never_ends_is_given_up() =>
         AssertGivenUpAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "rejected: check ClientId and ClientSecret");
 
     [Fact]
@@ -79,12 +79,12 @@ public sealed class HugeAnswerTests : IAsyncLifetime
         Func<RawConnection, Task> answer, HttpClient? http = null)
     {
         await using var issuer = new RawServer(answer);
-        SigneasyAuthOptions options = Gauntlet.Options(issuer.Uri, TimeSpan.FromSeconds(1));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(issuer.Uri, TimeSpan.FromSeconds(1));
         SigneasyTokenClient client = http is null ? new(options) : new(http, options);
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
-        await issuer.WhenQuietAsync().WaitAsync(Gauntlet.HangLimit, TestContext.Current.CancellationToken);
+        await issuer.WhenIdleAsync().WaitAsync(IssuerAnswerRunner.HangLimit, TestContext.Current.CancellationToken);
         return (failure, issuer.MostSent);
     }
 

@@ -2,10 +2,10 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>One way for an issuer to answer, and what has to come of it.</summary>
-/// <param name="Name">What the issuer does.</param>
-/// <param name="Answer">How it does it.</param>
-/// <param name="Problem">What the exception's message has to say; null where a valid token has to come out.</param>
+/// <summary>One way for an issuer to answer, and the expected result.</summary>
+/// <param name="Name">The name in a failure of the test.</param>
+/// <param name="Answer">Sends the answer.</param>
+/// <param name="Problem">The text that the exception's message has to contain; null if a valid token has to be returned.</param>
 internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answer, string? Problem = null)
 {
     /// <summary>Fewest requests that the issuer must have seen.</summary>
@@ -14,7 +14,7 @@ internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answe
     /// <summary>Most requests that the issuer may have seen.</summary>
     public int MostRequests { get; init; } = 1;
 
-    /// <summary>What the exception has to say about trying again.</summary>
+    /// <summary>Whether the exception has to be transient.</summary>
     public bool IsTransient { get; init; }
 
     public int? StatusCode { get; init; }
@@ -30,12 +30,12 @@ internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answe
     /// <summary>Budget of the acquisition.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>No sooner may the caller be told.</summary>
+    /// <summary>The earliest time at which the caller may be answered.</summary>
     public TimeSpan LeastTime { get; init; }
 
     /// <summary>
-    /// No later may the caller be told. Default: the budget and what a busy machine adds, which together stay below the
-    /// limit of one attempt, or a budget that breaks no attempt off would not show.
+    /// The latest time at which the caller may be answered. Default: the budget and 7 s for a busy machine, which together
+    /// stay below the limit of one attempt; otherwise a budget that ends no attempt would not be noticed.
     /// </summary>
     public TimeSpan MostTime
     {

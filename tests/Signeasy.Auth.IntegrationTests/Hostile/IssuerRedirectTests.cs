@@ -24,7 +24,7 @@ public sealed class IssuerRedirectTests
             $"//127.0.0.1:{other.Http.Port}/oauth/token",
         ];
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             .. from code in Codes
                from target in targets
@@ -41,7 +41,7 @@ public sealed class IssuerRedirectTests
     }
 
     [Fact]
-    public async Task Headers_that_point_elsewhere_lead_nowhere()
+    public async Task Headers_that_point_to_another_address_are_not_followed()
     {
         await using LoopbackServer other = await LoopbackServer.StartAsync(
             context => context.Response.WriteAsync(RawAnswers.TokenJson));
@@ -53,7 +53,7 @@ public sealed class IssuerRedirectTests
             $"Set-Cookie: endpoint={target}",
         ];
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             new("200", RawAnswers.Json(RawAnswers.TokenJson, 200, headers)),
             new("300", RawAnswers.Json("{}", 300, headers), "answered with a redirect"),
@@ -81,9 +81,9 @@ public sealed class IssuerRedirectTests
         await using var issuer = new RawServer(
             RawAnswers.Json("{}", code, "Location: " + new Uri(other.Http, "/oauth/token").AbsoluteUri));
         using var http = new HttpClient();
-        var client = new SigneasyTokenClient(http, Gauntlet.Options(issuer.Uri));
+        var client = new SigneasyTokenClient(http, IssuerAnswerRunner.Options(issuer.Uri));
 
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => Gauntlet.RequestAsync(client));
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
 
         Assert.Contains("answered with a redirect", failure.Message, StringComparison.Ordinal);
         Assert.Single(other.Requests);
@@ -92,7 +92,7 @@ public sealed class IssuerRedirectTests
     private static void AssertSawNothing(LoopbackServer other)
     {
         Assert.Empty(other.Requests);
-        Assert.False(other.Saw(Gauntlet.Secret));
+        Assert.False(other.Saw(IssuerAnswerRunner.Secret));
         Assert.False(other.Saw(RawAnswers.TokenValue));
     }
 }

@@ -5,7 +5,7 @@ using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>The application moves its stream after it has made a content of it.</summary>
+/// <summary>The application moves its stream after it has created a content from it.</summary>
 public class MovedStreamTests
 {
     [Theory]

@@ -75,7 +75,7 @@ public sealed class NowhereElseTests
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
             context => Redirect(context, code, context.Request.Query["to"]!));
-        SigneasyAuthOptions options = Gauntlet.Options(new Uri(signeasy.Issuer.Http, "/oauth/token"));
+        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(signeasy.Issuer.Http, "/oauth/token"));
         options.ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/");
         using HttpClient http = SigneasyHttpClient.Create(options);
 

@@ -8,7 +8,7 @@ public sealed class TokenBodyTests
     [Fact]
     public async Task A_body_that_is_no_token_answer_is_named_and_asked_for_once()
     {
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             Bad("HTML", "<html>Sign in</html>", "isn't JSON"),
             Bad("Nothing", "", "is empty"),
@@ -38,7 +38,7 @@ public sealed class TokenBodyTests
     [Fact]
     public async Task A_token_that_cannot_be_sent_is_named_and_asked_for_once()
     {
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             Bad("Missing", """{"expires_in":3600,"token_type":"Bearer"}""", "has no access_token"),
             Bad("null", With("access_token", "null"), "has no access_token"),
@@ -60,7 +60,7 @@ public sealed class TokenBodyTests
     [Fact]
     public async Task A_lifetime_or_a_type_that_makes_no_sense_is_named_and_asked_for_once()
     {
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             Bad("Missing", """{"access_token":"not-a-real-token","token_type":"Bearer"}""", "has no expires_in"),
             Bad("null", With("expires_in", "null"), "has no expires_in"),
@@ -88,7 +88,7 @@ public sealed class TokenBodyTests
         byte[] json = Encoding.UTF8.GetBytes(RawAnswers.TokenJson);
         string longest = (TimeProvider.System.GetUtcNow().AddYears(1000) - TimeProvider.System.GetUtcNow()).TotalSeconds.ToString("F0", null);
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             new("As documented", RawAnswers.Token),
             new("A BOM", RawAnswers.Bytes([.. Encoding.UTF8.Preamble, .. json])),

@@ -10,7 +10,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource[] _cancellations = [.. Enumerable.Range(0, Calls).Select(_ => new CancellationTokenSource())];
-    private readonly bool[] _givesUp = DrawHalf();
+    private readonly bool[] _givesUp = ChooseHalf();
     private LoopbackServer _issuer = null!;
     private LoopbackServer _api = null!;
     private HttpClient _http = null!;
@@ -42,7 +42,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_thousand_calls_without_a_token_those_given_up_the_first_included_end_alone_and_block_no_thread()
+    public async Task A_thousand_calls_without_a_token_end_alone_if_given_up_and_block_no_thread()
     {
         Task<HttpStatusCode>[] calls = [.. _cancellations.Select(CallAsync)];
         await _arrived.Task;
@@ -67,7 +67,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_thousand_calls_given_up_while_the_token_comes_none_but_these_are_cancelled()
+    public async Task A_thousand_calls_are_cancelled_only_if_given_up_while_the_token_comes()
     {
         Task<HttpStatusCode>[] calls = [.. _cancellations.Select(CallAsync)];
         await _arrived.Task;
@@ -84,7 +84,7 @@ public sealed class CancellationUnderLoadTests : IAsyncLifetime
     }
 
     /// <summary>Which calls give up: about half of them, and the first, which began the acquisition.</summary>
-    private static bool[] DrawHalf()
+    private static bool[] ChooseHalf()
     {
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed: {seed}");

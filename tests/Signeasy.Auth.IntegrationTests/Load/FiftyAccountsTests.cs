@@ -18,10 +18,10 @@ public sealed class FiftyAccountsTests
     private readonly ConcurrentDictionary<string, int> _issued = new();
     private readonly ConcurrentQueue<string> _strayed = new();
     private readonly ShiftedClock _clock = new();
-    private volatile int _refusedUpTo;
+    private volatile int _rejectedUpTo;
 
     [Fact]
-    public async Task Fifty_accounts_that_begin_are_refused_and_renew_under_load_never_carry_each_others_tokens()
+    public async Task Fifty_accounts_that_start_are_rejected_and_renew_under_load_never_carry_each_others_tokens()
     {
         await using LoopbackServer issuer = await LoopbackServer.StartAsync(IssueAsync, recordsBytes: false);
         await using LoopbackServer api = await LoopbackServer.StartAsync(CheckAsync, recordsBytes: false);
@@ -32,7 +32,7 @@ public sealed class FiftyAccountsTests
         await LoadAsync(provider);
         int[] begun = IssuedToEach();
         _clock.Ahead += TimeSpan.FromMinutes(2);
-        _refusedUpTo = 1;
+        _rejectedUpTo = 1;
         await LoadAsync(provider);
         int[] replaced = IssuedToEach();
         _clock.Ahead += TimeSpan.FromDays(28);
@@ -116,7 +116,7 @@ public sealed class FiftyAccountsTests
             return Task.CompletedTask;
         }
 
-        context.Response.StatusCode = int.Parse(carried[2], CultureInfo.InvariantCulture) <= _refusedUpTo
+        context.Response.StatusCode = int.Parse(carried[2], CultureInfo.InvariantCulture) <= _rejectedUpTo
             ? StatusCodes.Status401Unauthorized
             : StatusCodes.Status200OK;
         return Task.CompletedTask;

@@ -17,7 +17,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
     [InlineData("unavailable")]
     [InlineData("reset")]
     [InlineData("silent")]
-    public async Task An_issuer_that_comes_and_goes_fails_no_call_while_a_token_lives_and_all_are_served_within_a_step_of_its_return(
+    public async Task A_flapping_issuer_fails_no_call_while_a_token_is_valid_and_all_are_served_within_a_step_of_its_return(
         string trouble)
     {
         await using var callers = new BusyCallers(_signeasy.Http, LoadedSigneasy.Callers);
@@ -30,7 +30,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
         Assert.All(outages, outage => Assert.Equal(0, outage.FailuresAfterwards));
         Assert.Empty(_signeasy.Complaints);
 
-        // What was given up may be cleared away only after the next has begun, where no time passes between the two.
+        // An abandoned request may end only after the next has begun, because no time passes between the two.
         Assert.InRange(_signeasy.MostPostsAtOnce, 1, trouble == "silent" ? 2 : 1);
     }
 
@@ -65,7 +65,7 @@ public sealed class FlappingIssuerTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// While a token is held one at the beginning and the others after 30 s, 60 s, 120 s and so on, all 20 % shorter at
+    /// While a token is cached, one at the beginning and the others after 30 s, 60 s, 120 s and so on, all 20 % shorter at
     /// most; without one no sooner than after 1, 2, 4, 8 and 16 s, and every 30 s from then on.
     /// </summary>
     private static int MostAcquisitions(TimeSpan outage, TimeSpan withToken)

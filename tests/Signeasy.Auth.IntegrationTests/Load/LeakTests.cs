@@ -13,7 +13,7 @@ public class LeakTests(ITestOutputHelper output)
     private const int MostTimers = 100;
 
     [Fact]
-    public void A_hundred_thousand_caches_with_a_request_under_way_leave_nothing_behind_when_disposed()
+    public void A_hundred_thousand_caches_disposed_of_during_a_request_leave_nothing_behind()
     {
         var source = new TokenSequence(async cancel =>
         {
@@ -65,7 +65,7 @@ public class LeakTests(ITestOutputHelper output)
     private static WeakReference[] Create(int count, Func<object> create) =>
         [.. Enumerable.Range(0, count).Select(_ => new WeakReference(create()))];
 
-    /// <summary>What flies on the pool ends in its own time.</summary>
+    /// <summary>Work in progress on the pool ends in its own time.</summary>
     private static void AssertGone(WeakReference[] objects)
     {
         DateTime limit = DateTime.UtcNow.AddSeconds(30);

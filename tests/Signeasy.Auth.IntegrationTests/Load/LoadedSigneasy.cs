@@ -57,7 +57,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     /// <summary>The callers' client.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Calls that waited or failed although a usable token was held, or that got one past its time.</summary>
+    /// <summary>Calls that waited or failed although a usable token was cached, or that got one past its time.</summary>
     public IReadOnlyCollection<string> Complaints => _watched.Complaints;
 
     /// <summary>Whether a hurried token client gives up a silent issuer after a moment.</summary>
@@ -67,7 +67,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
         set => _hurried.HurriesTimeouts = value;
     }
 
-    /// <summary>What the issuer does before it answers; whether it answers at all.</summary>
+    /// <summary>Runs before the issuer answers, and returns whether it answers at all.</summary>
     public Func<HttpContext, Task<bool>> Issuer { get; set; } = _ => Task.FromResult(true);
 
     public int Posts => _issuer.Requests.Count;
@@ -112,7 +112,7 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
         return false;
     }
 
-    /// <summary>A call of each caller at once, while the clock stands still; all have to be served.</summary>
+    /// <summary>A call of each caller at once, while the clock is stopped; all have to be served.</summary>
     public async Task RoundAsync()
     {
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync()))

@@ -31,7 +31,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
             await _signeasy.RoundAsync();
             int underWay = _signeasy.PostsUnderWay;
             _signeasy.Clock.Advance(delay);
-            await _signeasy.RestAsync(); // At a clock that stands still, which can't reach an attempt's time limit.
+            await _signeasy.RestAsync(); // The clock is stopped and can't reach an attempt's time limit.
             await _signeasy.RoundAsync();
 
             Assert.Equal(1, underWay);
@@ -46,7 +46,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Nobody_notices_an_issuer_that_is_down_or_silent_for_the_whole_window(bool isSilent)
+    public async Task An_issuer_that_is_down_or_silent_for_the_whole_window_affects_no_caller(bool isSilent)
     {
         await HoldAsync();
         _signeasy.Issuer = isSilent ? LoadedSigneasy.HangAsync : LoadedSigneasy.Fail;
@@ -72,7 +72,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Without_a_token_the_issuer_is_asked_in_ever_longer_steps_and_all_are_served_once_it_is_back(
+    public async Task Without_a_token_requests_back_off_and_all_callers_are_served_once_the_issuer_is_back(
         bool isSilent)
     {
         await HoldAsync();
@@ -97,7 +97,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_issuer_that_comes_and_goes_is_noticed_by_nobody_as_long_as_a_token_lives()
+    public async Task A_flapping_issuer_affects_no_caller_as_long_as_a_token_is_valid()
     {
         await HoldAsync();
         int request = 0;
@@ -149,7 +149,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         }
 
         await _signeasy.RoundAsync();
-        await _signeasy.RestAsync(); // The time that is returned stands still.
+        await _signeasy.RestAsync(); // The returned time does not change.
         Assert.Null(_signeasy.Tokens.Status.FailingSince);
         return _signeasy.Now - back;
     }

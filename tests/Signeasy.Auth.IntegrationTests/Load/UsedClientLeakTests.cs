@@ -7,7 +7,7 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Load;
 
-/// <summary>What clients hold when they are used and disposed of: memory, timers and connections.</summary>
+/// <summary>The memory, timers and connections of clients that are used and disposed of.</summary>
 [Collection(Alone.Name)]
 public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -67,7 +67,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
         return (GC.GetTotalMemory(forceFullCollection: true), Timer.ActiveCount, process.HandleCount);
     }
 
-    /// <summary>Connections close, and what flies on the pool ends, in their own time.</summary>
+    /// <summary>Connections close, and work on the pool ends, in their own time.</summary>
     private static async Task UntilAsync(Func<bool> holds)
     {
         for (long start = Stopwatch.GetTimestamp(); !holds(); await Task.Delay(50, TestContext.Current.CancellationToken))
@@ -96,7 +96,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
             new SigneasyAuthOptions
             {
                 ClientId = "a-client",
-                ClientSecret = Gauntlet.Secret,
+                ClientSecret = IssuerAnswerRunner.Secret,
                 TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
                 ApiBaseAddress = new Uri(_api.Http, "/v3/"),
             },

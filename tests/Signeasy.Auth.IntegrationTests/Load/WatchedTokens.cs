@@ -2,26 +2,26 @@ using System.Collections.Concurrent;
 
 namespace Signeasy.Auth.IntegrationTests.Load;
 
-/// <summary>Hands on a cache's answers as they are, and notes those that nobody should ever get.</summary>
+/// <summary>Passes a cache's results on unchanged, and records those that no caller should ever get.</summary>
 internal sealed class WatchedTokens(CachingTokenProvider cache, TimeProvider clock) : ITokenProvider
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<string> _complaints = new();
 
-    /// <summary>Calls that waited or failed although a usable token was held all the while, or that got one past its time.</summary>
+    /// <summary>Calls that waited or failed although a usable token was cached all the while, or that got one past its time.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
         DateTimeOffset before = clock.GetUtcNow();
-        AccessToken? held = cache.Status.Token;
+        AccessToken? cached = cache.Status.Token;
         Task<AccessToken> call = cache.GetTokenAsync(cancellationToken).AsTask();
         bool isServedAtOnce = call.IsCompletedSuccessfully;
 
         // The clock only moves on: what is usable after the call was so during it.
-        if (!isServedAtOnce && held is not null && IsUsable(held, clock.GetUtcNow()))
+        if (!isServedAtOnce && cached is not null && IsUsable(cached, clock.GetUtcNow()))
         {
-            _complaints.Enqueue($"A call {(call.IsCompleted ? "failed" : "waited")} at {before:T} with a token until {held.ExpiresAt:T}.");
+            _complaints.Enqueue($"A call {(call.IsCompleted ? "failed" : "waited")} at {before:T} with a token until {cached.ExpiresAt:T}.");
         }
 
         AccessToken token = await call;

@@ -16,7 +16,7 @@ public class ColdThreadsTests
         var options = new SigneasyAuthOptions
         {
             ClientId = "a-client",
-            ClientSecret = Gauntlet.Secret,
+            ClientSecret = IssuerAnswerRunner.Secret,
             TokenEndpoint = new Uri(issuer.Address, "oauth/token"),
             ApiBaseAddress = new Uri(api.Address, "v3/"),
         };

@@ -60,7 +60,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
     }
 
     /// <summary>Options for Signeasy's real addresses.</summary>
-    public static SigneasyAuthOptions Options() => new() { ClientId = "a-client", ClientSecret = Gauntlet.Secret };
+    public static SigneasyAuthOptions Options() => new() { ClientId = "a-client", ClientSecret = IssuerAnswerRunner.Secret };
 
     /// <summary>Makes the token old enough to be renewed after a 401.</summary>
     public async Task AgeTokenAsync()
@@ -83,7 +83,7 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
 
     public void AssertOtherSawNeitherSecretNorToken()
     {
-        Assert.False(Other.Saw(Gauntlet.Secret));
+        Assert.False(Other.Saw(IssuerAnswerRunner.Secret));
         Assert.False(Other.Saw(TokenPrefix));
         Assert.False(Other.Saw("Bearer"));
         Assert.False(Other.Saw("client_secret"));

@@ -35,7 +35,7 @@ internal sealed class RawConnection(
         byte[] rest = new byte[4096];
         while (await stream.ReadAsync(rest, End) > 0)
         {
-            // Whatever else the client sends.
+            // Reads the rest that the client sends.
         }
     }
 

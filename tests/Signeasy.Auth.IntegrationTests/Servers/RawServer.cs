@@ -41,7 +41,7 @@ internal sealed class RawServer : IAsyncDisposable
     public bool Saw(string text) => _recorder.Saw(text);
 
     /// <summary>Until every connection so far has ended, by either side.</summary>
-    public Task WhenQuietAsync()
+    public Task WhenIdleAsync()
     {
         lock (_connections)
         {
@@ -54,7 +54,7 @@ internal sealed class RawServer : IAsyncDisposable
         await _end.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await WhenQuietAsync();
+        await WhenIdleAsync();
         _end.Dispose();
         _recorder.Dispose();
     }

@@ -20,7 +20,7 @@ internal static class TestCertificates
     /// <summary>The servers' certificate.</summary>
     public static X509Certificate2 Server { get; } = CreateServer();
 
-    /// <summary>What a client needs to trust the authority, and nobody else.</summary>
+    /// <summary>The settings with which a client trusts this authority and no other.</summary>
     public static SslClientAuthenticationOptions Trust() => new()
     {
         CertificateChainPolicy = new X509ChainPolicy

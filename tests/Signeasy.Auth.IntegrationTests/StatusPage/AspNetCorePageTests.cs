@@ -83,7 +83,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_rotated_secret_is_seen_to_be_proven_by_a_new_token()
+    public async Task The_page_shows_that_a_rotated_secret_is_verified_by_a_new_token()
     {
         await using OpenPage page = await OpenPage.OpenAsync(chromium);
 
@@ -133,7 +133,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Fits_a_phone_whatever_it_shows()
+    public async Task The_page_fits_a_phone_whatever_it_shows()
     {
         await using OpenPage page = await OpenPage.OpenAsync(chromium, width: 320, height: 640);
         bool isTooWide = await page.ScrollsSidewaysAsync();
@@ -149,7 +149,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task With_credentials_there_is_the_same_page_without_buttons()
+    public async Task The_page_has_no_buttons_if_the_sample_has_credentials()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         await using OpenPage page = await OpenPage.OpenAsync(chromium, emulator.Settings);
@@ -167,7 +167,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Never_shows_a_token_or_a_secret()
+    public async Task The_page_never_shows_a_token_or_a_secret()
     {
         await using OpenPage page = await OpenPage.OpenAsync(chromium);
 
@@ -180,7 +180,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Has_its_picture_taken_for_the_README()
+    public async Task The_page_has_its_picture_taken_for_the_README()
     {
         string path = Environment.GetEnvironmentVariable("SIGNEASY_SCREENSHOT") ?? Repository.PathOf("artifacts", "page.png");
         await using OpenPage page = await OpenPage.OpenAsync(chromium);

@@ -31,7 +31,7 @@ internal sealed partial class OpenPage : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>What the browser's console complained about.</summary>
+    /// <summary>The errors in the browser's console.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     public ILocator Health => Page.Locator("#health-status");
@@ -44,10 +44,10 @@ internal sealed partial class OpenPage : IAsyncDisposable
 
     public ILocator Buttons => Page.GetByRole(AriaRole.Button);
 
-    /// <summary>What came of pressing a button.</summary>
+    /// <summary>The text that the page shows after a button is pressed.</summary>
     public ILocator Result => Page.Locator("#result");
 
-    /// <summary>Starts the sample with these settings, and opens its page once a token is held.</summary>
+    /// <summary>Starts the sample with these settings, and opens its page once a token is cached.</summary>
     public static async Task<OpenPage> OpenAsync(
         Chromium chromium,
         IReadOnlyDictionary<string, string>? settings = null,

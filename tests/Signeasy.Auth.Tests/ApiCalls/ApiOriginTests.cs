@@ -100,7 +100,7 @@ public class ApiOriginTests
     [InlineData("https://user:not-a-real-password@api.signeasy.com/", "user name or password")]
     [InlineData("https://api.signeasy.com/#top", "fragment")]
     [InlineData("/v3/", "not an absolute address")]
-    public void An_address_that_is_not_fit_for_a_token_is_refused(string apiBaseAddress, string problem)
+    public void An_address_that_is_not_fit_for_a_token_is_an_error(string apiBaseAddress, string problem)
     {
         var address = new Uri(apiBaseAddress, UriKind.RelativeOrAbsolute);
 

@@ -97,7 +97,7 @@ public class ContentReplayTests
     }
 
     [Fact]
-    public async Task The_content_that_came_in_decides_and_not_what_a_handler_made_of_it()
+    public async Task The_caller_s_content_decides_about_a_replay_and_not_the_content_of_an_inner_handler()
     {
         var api = new ApiStub(
             (request, _) =>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What a caller gets after a 401. Each test runs with SendAsync and with Send.</summary>
+/// <summary>The response to a caller after a 401. Each test runs with SendAsync and with Send.</summary>
 public sealed class ResendTests : IDisposable
 {
     private static readonly AccessToken First = TokenSequence.Token("first-token");

@@ -309,7 +309,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Fact]
-    public void A_handler_without_a_token_provider_is_refused()
+    public void A_handler_without_a_token_provider_is_an_error()
     {
         Assert.Throws<ArgumentNullException>("tokenProvider", () => new SigneasyAuthHandler(null!));
     }

@@ -63,7 +63,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void A_primary_handler_that_follows_redirects_is_refused(bool isSockets, bool isWrapped)
+    public void A_primary_handler_that_follows_redirects_is_an_error(bool isSockets, bool isWrapped)
     {
         HttpMessageHandler primary = isSockets ? new SocketsHttpHandler() : new HttpClientHandler();
         HttpMessageHandler handler = isWrapped ? new PassThrough { InnerHandler = new PassThrough { InnerHandler = primary } } : primary;

@@ -2,9 +2,9 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class BackoffTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(0.0, 0.8)]
@@ -12,10 +12,10 @@ public sealed class BackoffTests : IDisposable
     [InlineData(1.0, 1.2)]
     public async Task Renewals_are_retried_after_30_seconds_that_double_to_30_minutes(double jitter, double spread)
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Jitter = jitter;
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Jitter = jitter;
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
 
         double[] steps = await StepsAsync(8);
 
@@ -25,28 +25,28 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task No_renewal_is_retried_before_its_delay_has_passed()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
-        DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
-        _rig.Clock.SetUtcNow(next.AddTicks(-1));
-        await _rig.ServeAndSettleAsync();
-        int justBefore = _rig.Source.CallCount;
-        _rig.Clock.SetUtcNow(next);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
+        DateTimeOffset next = _harness.Cache.Status.NextAttemptAt!.Value;
+        _harness.Clock.SetUtcNow(next.AddTicks(-1));
+        await _harness.ServeAndSettleAsync();
+        int justBefore = _harness.Source.CallCount;
+        _harness.Clock.SetUtcNow(next);
 
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
         Assert.Equal(2, justBefore);
-        Assert.Equal(3, _rig.Source.CallCount);
+        Assert.Equal(3, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task The_first_delay_is_a_tenth_of_a_short_window()
     {
-        AccessToken cached = await _rig.CacheTokenAsync(_rig.NewToken(TimeSpan.FromSeconds(100)));
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-40));
-        _rig.FailWith(CacheHarness.Outage());
+        AccessToken cached = await _harness.CacheTokenAsync(_harness.NewToken(TimeSpan.FromSeconds(100)));
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-40));
+        _harness.FailWith(CacheHarness.Outage());
 
         double[] steps = await StepsAsync(3);
 
@@ -58,9 +58,9 @@ public sealed class BackoffTests : IDisposable
     [InlineData(3000, 3000)]
     public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int asked, double waited)
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
 
         double[] steps = await StepsAsync(1);
 
@@ -70,14 +70,14 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task A_success_resets_the_delays()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
         await StepsAsync(4);
-        _rig.AnswerWith(() => _rig.NewToken());
-        await _rig.ServeAndSettleAsync();
-        _rig.Clock.SetUtcNow(_rig.Serve().ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
+        _harness.AnswerWith(() => _harness.NewToken());
+        await _harness.ServeAndSettleAsync();
+        _harness.Clock.SetUtcNow(_harness.Serve().ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
 
         double[] steps = await StepsAsync(2);
 
@@ -87,15 +87,15 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task Callers_without_a_token_do_not_wait_for_the_delay_of_renewals()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        AccessToken given = await _rig.GetAsync();
+        AccessToken given = await _harness.GetAsync();
 
         Assert.Same(token, given);
     }
@@ -103,33 +103,33 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task Callers_without_a_token_obey_the_Retry_After_of_a_renewal()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
         SigneasyAuthException failure = CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10));
-        _rig.FailWith(failure);
-        await _rig.ServeAndSettleAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt);
+        _harness.FailWith(failure);
+        await _harness.ServeAndSettleAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt);
 
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
 
         Assert.Equal(TimeSpan.FromMinutes(9), seen.RetryAfter);
-        Assert.Equal(2, _rig.Source.CallCount);
-        Assert.Equal(cached.ExpiresAt.AddMinutes(9), _rig.Cache.Status.NextAttemptAt);
+        Assert.Equal(2, _harness.Source.CallCount);
+        Assert.Equal(cached.ExpiresAt.AddMinutes(9), _harness.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
     public async Task An_expired_token_ends_the_delay_of_its_renewals()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
-        DateTimeOffset? before = _rig.Cache.Status.NextAttemptAt;
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
+        DateTimeOffset? before = _harness.Cache.Status.NextAttemptAt;
 
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
 
         Assert.True(before > cached.ExpiresAt.AddSeconds(-31));
-        Assert.Null(_rig.Cache.Status.NextAttemptAt);
+        Assert.Null(_harness.Cache.Status.NextAttemptAt);
     }
 
     /// <summary>Fails this many renewals in a row, each as soon as it may be tried; the seconds between them.</summary>
@@ -138,10 +138,10 @@ public sealed class BackoffTests : IDisposable
         var steps = new double[count];
         for (int i = 0; i < count; i++)
         {
-            await _rig.ServeAndSettleAsync();
-            DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
-            steps[i] = (next - _rig.Now).TotalSeconds;
-            _rig.Clock.SetUtcNow(next);
+            await _harness.ServeAndSettleAsync();
+            DateTimeOffset next = _harness.Cache.Status.NextAttemptAt!.Value;
+            steps[i] = (next - _harness.Now).TotalSeconds;
+            _harness.Clock.SetUtcNow(next);
         }
 
         return steps;

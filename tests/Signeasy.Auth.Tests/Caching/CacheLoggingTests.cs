@@ -4,54 +4,54 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class CacheLoggingTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task A_logger_that_throws_costs_nobody_a_token()
     {
-        _rig.Log.OnLog = () => throw new InvalidOperationException("The disk is full.");
+        _harness.Log.OnLog = () => throw new InvalidOperationException("The disk is full.");
         SigneasyAuthException failure = CacheHarness.Outage();
-        _rig.FailWith(failure);
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
-        _rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        AccessToken cached = await _rig.CacheTokenAsync();
-        await _rig.RenewAsync(cached);
-        _rig.Clock.Advance(TimeSpan.FromHours(1));
-        AccessToken renewed = _rig.NewToken();
-        _rig.AnswerWith(renewed);
+        _harness.FailWith(failure);
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
+        _harness.Clock.Advance(TimeSpan.FromSeconds(1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        await _harness.RenewAsync(cached);
+        _harness.Clock.Advance(TimeSpan.FromHours(1));
+        AccessToken renewed = _harness.NewToken();
+        _harness.AnswerWith(renewed);
 
-        AccessToken given = await _rig.RenewAsync(cached);
-        await _rig.SettledAsync();
+        AccessToken given = await _harness.RenewAsync(cached);
+        await _harness.SettledAsync();
 
         Assert.Same(failure, seen);
         Assert.Same(renewed, given);
-        Assert.Same(renewed, _rig.Serve());
+        Assert.Same(renewed, _harness.Serve());
     }
 
     [Fact]
     public async Task A_new_token_is_logged_with_its_times_and_without_its_value()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
 
         Assert.Equal(
             (LogLevel.Information, 10, "Signeasy account default: new access token, expires 2026-01-31 00:00:00Z, "
                 + "renews from 2026-01-28 07:12:00Z"),
-            Assert.Single(_rig.Log.Lines));
+            Assert.Single(_harness.Log.Lines));
     }
 
     [Fact]
     public async Task The_renewal_of_a_rejected_token_is_logged()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        _ = _rig.RenewAsync(cached);
+        _ = _harness.RenewAsync(cached);
 
         Assert.Equal(
             (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token; renewing it"),
-            _rig.Log.Lines.Last());
+            _harness.Log.Lines.Last());
     }
 }

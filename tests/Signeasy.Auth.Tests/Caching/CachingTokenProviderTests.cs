@@ -5,25 +5,25 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class CachingTokenProviderTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task A_valid_token_is_returned_at_once_without_asking_the_source()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
 
-        AccessToken[] tokens = [.. Enumerable.Range(0, 100).Select(_ => _rig.Serve())];
+        AccessToken[] tokens = [.. Enumerable.Range(0, 100).Select(_ => _harness.Serve())];
 
         Assert.All(tokens, token => Assert.Same(cached, token));
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_call_allocates_nothing_while_the_token_is_valid()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
         AllocatedByCalls(1_000);
 
         long allocated = AllocatedByCalls(1_000);
@@ -34,8 +34,8 @@ public sealed class CachingTokenProviderTests : IDisposable
     [Fact]
     public async Task A_call_allocates_nothing_while_a_renewal_is_in_progress()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
         AllocatedByCalls(1_000);
 
         long allocated = AllocatedByCalls(1_000);
@@ -46,9 +46,9 @@ public sealed class CachingTokenProviderTests : IDisposable
     [Fact]
     public async Task A_valid_token_is_returned_while_another_thread_is_inside_the_lock()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         object gate = typeof(CachingTokenProvider)
-            .GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_rig.Cache)!;
+            .GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_harness.Cache)!;
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
         Task holder = RunOnOwnThread(() =>
@@ -61,7 +61,7 @@ public sealed class CachingTokenProviderTests : IDisposable
         });
         entered.Wait(TestContext.Current.CancellationToken);
 
-        Task<AccessToken> call = Task.Run(_rig.Serve, TestContext.Current.CancellationToken);
+        Task<AccessToken> call = Task.Run(_harness.Serve, TestContext.Current.CancellationToken);
         bool isServed = await Task.WhenAny(call, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) == call;
         leave.Set();
         await holder;
@@ -75,20 +75,20 @@ public sealed class CachingTokenProviderTests : IDisposable
     {
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
-        _rig.Log.OnLog = () =>
+        _harness.Log.OnLog = () =>
         {
             entered.Set();
             leave.Wait(TestContext.Current.CancellationToken);
         };
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        AccessToken first = await _rig.GetAsync();
+        AccessToken first = await _harness.GetAsync();
         entered.Wait(TestContext.Current.CancellationToken);
-        AccessToken second = _rig.Serve();
-        AccessToken? shown = _rig.Cache.Status.Token;
+        AccessToken second = _harness.Serve();
+        AccessToken? shown = _harness.Cache.Status.Token;
         leave.Set();
-        await _rig.SettledAsync();
+        await _harness.SettledAsync();
 
         Assert.Same(token, first);
         Assert.Same(token, second);
@@ -109,7 +109,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     [InlineData((30 * TimeSpan.TicksPerDay) + 1)]
     public void A_window_out_of_bounds_is_invalid(long ticks)
     {
-        Exception? failure = Record.Exception(() => new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks)));
+        Exception? failure = Record.Exception(() => new CachingTokenProvider(_harness.Source, TimeSpan.FromTicks(ticks)));
 
         Assert.Equal("renewBefore", Assert.IsType<ArgumentOutOfRangeException>(failure).ParamName);
     }
@@ -119,18 +119,18 @@ public sealed class CachingTokenProviderTests : IDisposable
     [InlineData(30 * TimeSpan.TicksPerDay)]
     public void A_window_at_its_bounds_is_accepted(long ticks)
     {
-        using var cache = new CachingTokenProvider(_rig.Source, TimeSpan.FromTicks(ticks));
+        using var cache = new CachingTokenProvider(_harness.Source, TimeSpan.FromTicks(ticks));
 
         Assert.Equal(0, cache.Status.Acquisitions);
     }
 
     [Fact]
-    public async Task Opens_the_window_three_days_ahead_unless_told_otherwise()
+    public async Task The_renewal_window_opens_three_days_ahead_by_default()
     {
-        var clock = new FakeTimeProvider(_rig.Now);
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
-        using var cache = new CachingTokenProvider(_rig.Source, timeProvider: clock);
+        var clock = new FakeTimeProvider(_harness.Now);
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
+        using var cache = new CachingTokenProvider(_harness.Source, timeProvider: clock);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
         DateTimeOffset renewsAt = cache.Status.RenewsAt!.Value;
@@ -139,19 +139,19 @@ public sealed class CachingTokenProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_on_the_system_s_clock_unless_told_otherwise()
+    public async Task A_cache_runs_on_the_system_s_clock_by_default()
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         var token = new AccessToken("token", now, now.AddHours(1));
-        _rig.AnswerWith(token);
-        using var cache = new CachingTokenProvider(_rig.Source);
+        _harness.AnswerWith(token);
+        using var cache = new CachingTokenProvider(_harness.Source);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
         ValueTask<AccessToken> second = cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
         Assert.True(second.IsCompletedSuccessfully);
         Assert.Same(token, await second);
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     private static Task RunOnOwnThread(Action action) => Task.Factory.StartNew(
@@ -163,7 +163,7 @@ public sealed class CachingTokenProviderTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < count; i++)
         {
-            ValueTask<AccessToken> call = _rig.Cache.GetTokenAsync(cancellationToken);
+            ValueTask<AccessToken> call = _harness.Cache.GetTokenAsync(cancellationToken);
             if (!call.IsCompletedSuccessfully)
             {
                 Assert.Fail("The call was not served at once.");

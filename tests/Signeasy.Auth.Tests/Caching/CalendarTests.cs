@@ -75,23 +75,23 @@ public sealed class CalendarTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_whose_instants_are_told_in_two_offsets_lives_as_long_as_in_one()
+    public async Task A_token_whose_instants_have_two_offsets_lives_as_long_as_with_one()
     {
-        using var rig = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
-        DateTimeOffset issuedInSummer = rig.Now.ToOffset(TimeSpan.FromHours(2));
-        DateTimeOffset expiresInWinter = rig.Now.AddMinutes(30).ToOffset(TimeSpan.FromHours(1));
-        AccessToken cached = await rig.CacheTokenAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
+        using var harness = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
+        DateTimeOffset issuedInSummer = harness.Now.ToOffset(TimeSpan.FromHours(2));
+        DateTimeOffset expiresInWinter = harness.Now.AddMinutes(30).ToOffset(TimeSpan.FromHours(1));
+        AccessToken cached = await harness.CacheTokenAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
 
-        rig.Clock.Advance(new TimeSpan(TimeSpan.FromMinutes(20).Ticks - 1));
-        AccessToken whileValid = rig.Serve();
-        long acquisitionsWhileValid = rig.Cache.Status.Acquisitions;
-        rig.Clock.Advance(new TimeSpan(1));
-        AccessToken onceDue = rig.Serve();
+        harness.Clock.Advance(new TimeSpan(TimeSpan.FromMinutes(20).Ticks - 1));
+        AccessToken whileValid = harness.Serve();
+        long acquisitionsWhileValid = harness.Cache.Status.Acquisitions;
+        harness.Clock.Advance(new TimeSpan(1));
+        AccessToken onceDue = harness.Serve();
 
         Assert.Same(cached, whileValid);
         Assert.Equal(1, acquisitionsWhileValid);
         Assert.Same(cached, onceDue);
-        Assert.Equal(2, rig.Cache.Status.Acquisitions);
+        Assert.Equal(2, harness.Cache.Status.Acquisitions);
     }
 
     /// <summary>Moves the clock on until nothing is on its way: the request may not have come in yet when the calls have ended.</summary>

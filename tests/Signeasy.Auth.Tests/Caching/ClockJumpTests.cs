@@ -3,41 +3,41 @@ namespace Signeasy.Auth.Tests;
 #pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to set a fake clock back.
 public sealed class ClockJumpTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task A_jump_past_expiry_costs_one_acquisition()
     {
-        await _rig.CacheTokenAsync();
-        _rig.Clock.Advance(TimeSpan.FromDays(31));
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        await _harness.CacheTokenAsync();
+        _harness.Clock.Advance(TimeSpan.FromDays(31));
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        AccessToken[] given = await Task.WhenAll(_rig.GetAsync(), _rig.GetAsync(), _rig.GetAsync());
+        AccessToken[] given = await Task.WhenAll(_harness.GetAsync(), _harness.GetAsync(), _harness.GetAsync());
 
         Assert.All(given, one => Assert.Same(token, one));
-        Assert.Same(token, _rig.Serve());
-        Assert.Equal(2, _rig.Source.CallCount);
+        Assert.Same(token, _harness.Serve());
+        Assert.Equal(2, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_jump_back_costs_one_renewal_in_the_background()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
 
-        AccessToken[] meanwhile = [_rig.Serve(), _rig.Serve(), _rig.Serve()];
-        AccessToken renewed = _rig.NewToken();
-        await (await _rig.Source.NextCallAsync()).GiveAsync(renewed);
-        await _rig.SettledAsync();
+        AccessToken[] meanwhile = [_harness.Serve(), _harness.Serve(), _harness.Serve()];
+        AccessToken renewed = _harness.NewToken();
+        await (await _harness.Source.NextCallAsync()).GiveAsync(renewed);
+        await _harness.SettledAsync();
 
         Assert.All(meanwhile, token => Assert.Same(cached, token));
-        Assert.Same(renewed, _rig.Serve());
-        _rig.Clock.Advance(TimeSpan.FromDays(20));
-        Assert.Same(renewed, _rig.Serve());
-        Assert.Equal(2, _rig.Source.CallCount);
+        Assert.Same(renewed, _harness.Serve());
+        _harness.Clock.Advance(TimeSpan.FromDays(20));
+        Assert.Same(renewed, _harness.Serve());
+        Assert.Equal(2, _harness.Source.CallCount);
     }
 
     [Theory]
@@ -46,61 +46,61 @@ public sealed class ClockJumpTests : IDisposable
     [InlineData((5 * TimeSpan.TicksPerMinute) + 1, 2)]
     public async Task A_clock_set_back_by_five_minutes_renews_nothing(long ticks, int acquisitions)
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromTicks(ticks));
 
-        AccessToken token = _rig.Serve();
+        AccessToken token = _harness.Serve();
 
         Assert.Same(cached, token);
-        Assert.Equal(acquisitions, _rig.Cache.Status.Acquisitions);
+        Assert.Equal(acquisitions, _harness.Cache.Status.Acquisitions);
     }
 
     [Fact]
     public async Task A_source_that_only_has_the_token_from_the_future_is_asked_again_after_a_delay()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
-        _rig.AnswerWith(cached);
+        _harness.AnswerWith(cached);
 
-        await _rig.ServeAndSettleAsync();
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
-        Assert.Equal(2, _rig.Source.CallCount);
-        Assert.Equal(_rig.Now.AddSeconds(30), _rig.Cache.Status.NextAttemptAt);
+        Assert.Equal(2, _harness.Source.CallCount);
+        Assert.Equal(_harness.Now.AddSeconds(30), _harness.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
-    public async Task A_clock_that_swings_back_within_the_tolerance_during_a_back_off_asks_nothing()
+    public async Task A_clock_set_back_within_the_tolerance_during_a_back_off_causes_no_request()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromMinutes(5));
 
-        AccessToken token = await _rig.ServeAndSettleAsync();
+        AccessToken token = await _harness.ServeAndSettleAsync();
 
         Assert.Same(cached, token);
-        Assert.Equal(2, _rig.Source.CallCount);
+        Assert.Equal(2, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_rejection_after_the_clock_swung_back_shares_the_renewal_in_progress()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
-        _rig.LetCallsWait();
-        _rig.Clock.Advance(TimeSpan.FromSeconds(30));
-        _rig.Serve();
-        SourceCall renewal = await _rig.Source.NextCallAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
+        _harness.LetCallsWait();
+        _harness.Clock.Advance(TimeSpan.FromSeconds(30));
+        _harness.Serve();
+        SourceCall renewal = await _harness.Source.NextCallAsync();
         JumpBack(TimeSpan.FromSeconds(10));
 
-        Task<AccessToken> reporter = _rig.RenewAsync(cached);
-        AccessToken meanwhile = _rig.Serve();
+        Task<AccessToken> reporter = _harness.RenewAsync(cached);
+        AccessToken meanwhile = _harness.Serve();
         bool isWaiting = !reporter.IsCompleted;
-        AccessToken renewed = _rig.NewToken();
+        AccessToken renewed = _harness.NewToken();
         await renewal.GiveAsync(renewed);
 
         Assert.True(isWaiting);
@@ -111,46 +111,46 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_back_off_from_before_a_jump_back_delays_no_renewal()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(1));
 
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
-        Assert.Equal(3, _rig.Source.CallCount);
+        Assert.Equal(3, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_jump_back_out_of_the_window_ends_its_renewals()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(5));
-        await _rig.ServeAndSettleAsync();
-        int callsAfterTheJump = _rig.Source.CallCount;
-        _rig.Clock.SetUtcNow(_rig.Cache.Status.RenewsAt!.Value);
+        await _harness.ServeAndSettleAsync();
+        int callsAfterTheJump = _harness.Source.CallCount;
+        _harness.Clock.SetUtcNow(_harness.Cache.Status.RenewsAt!.Value);
 
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
         Assert.Equal(2, callsAfterTheJump);
-        Assert.Equal(3, _rig.Source.CallCount);
+        Assert.Equal(3, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_failure_from_before_a_jump_back_is_remembered_no_longer()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
         JumpBack(TimeSpan.FromDays(31));
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        AccessToken given = await _rig.GetAsync();
+        AccessToken given = await _harness.GetAsync();
 
         Assert.Same(token, given);
     }
@@ -158,28 +158,28 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_rejected_token_from_the_future_is_not_renewed_for_that()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
 
-        AccessToken token = await _rig.RenewAsync(cached);
+        AccessToken token = await _harness.RenewAsync(cached);
 
         Assert.Same(cached, token);
-        Assert.Empty(_rig.Source.Rejected);
+        Assert.Empty(_harness.Source.Rejected);
     }
 
     [Fact]
     public async Task A_clock_set_back_while_a_new_token_is_postponed_keeps_its_predecessor_no_longer_than_a_minute()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        AccessToken renewed = _rig.NewToken();
-        _rig.AnswerWith(renewed);
-        await _rig.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken renewed = _harness.NewToken();
+        _harness.AnswerWith(renewed);
+        await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(1));
 
-        AccessToken meanwhile = await _rig.RenewAsync(renewed);
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        AccessToken later = _rig.Serve();
+        AccessToken meanwhile = await _harness.RenewAsync(renewed);
+        _harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        AccessToken later = _harness.Serve();
 
         Assert.Same(cached, meanwhile);
         Assert.Same(renewed, later);
@@ -188,19 +188,19 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_renewal_that_failed_after_the_end_of_its_token_is_tried_again_once_the_clock_was_set_back()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
-        _rig.Serve();
-        SourceCall renewal = await _rig.Source.NextCallAsync();
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
+        _harness.Serve();
+        SourceCall renewal = await _harness.Source.NextCallAsync();
+        _harness.Clock.Advance(TimeSpan.FromMinutes(1));
         await renewal.FailAsync(CacheHarness.Outage());
-        await _rig.SettledAsync();
+        await _harness.SettledAsync();
         JumpBack(TimeSpan.FromDays(1));
 
-        _rig.Serve();
+        _harness.Serve();
 
-        Assert.Equal(3, _rig.Cache.Status.Acquisitions);
+        Assert.Equal(3, _harness.Cache.Status.Acquisitions);
     }
 
-    private void JumpBack(TimeSpan time) => _rig.Clock.AdjustTime(_rig.Now - time);
+    private void JumpBack(TimeSpan time) => _harness.Clock.AdjustTime(_harness.Now - time);
 }

@@ -3,12 +3,12 @@ namespace Signeasy.Auth.Tests;
 public sealed class CrowdCancellationTests : IDisposable
 {
     private const int Waiters = 1000;
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task Of_a_thousand_waiters_those_who_give_up_are_cancelled_and_the_others_served()
+    public async Task A_thousand_waiters_are_cancelled_if_they_give_up_and_served_otherwise()
     {
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {seed}");
@@ -18,14 +18,14 @@ public sealed class CrowdCancellationTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken>[] waiters =
         [
-            .. givesUp.Select(does => _rig.Cache.GetTokenAsync(does ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
+            .. givesUp.Select(does => _harness.Cache.GetTokenAsync(does ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
         ];
-        SourceCall call = await _rig.Source.NextCallAsync();
+        SourceCall call = await _harness.Source.NextCallAsync();
         bool anyEndedBefore = waiters.Any(waiter => waiter.IsCompleted);
 
         await cancellation.CancelAsync();
         bool isSourceCancelled = call.CancellationToken.IsCancellationRequested;
-        AccessToken token = _rig.NewToken();
+        AccessToken token = _harness.NewToken();
         await call.GiveAsync(token);
         await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
 
@@ -33,21 +33,21 @@ public sealed class CrowdCancellationTests : IDisposable
         Assert.False(isSourceCancelled);
         Assert.Equal(givesUp, waiters.Select(waiter => waiter.IsCanceled));
         Assert.All(waiters.Where(waiter => !waiter.IsCanceled), waiter => Assert.Same(token, waiter.Result));
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     [Fact]
-    public async Task Of_a_thousand_waiters_those_who_stay_hear_of_the_disposal()
+    public async Task A_thousand_waiters_are_cancelled_if_they_give_up_and_get_the_disposal_otherwise()
     {
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken>[] waiters =
         [
             .. Enumerable.Range(0, Waiters).Select(
-                number => _rig.Cache.GetTokenAsync(number % 2 == 0 ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
+                number => _harness.Cache.GetTokenAsync(number % 2 == 0 ? cancellation.Token : TestContext.Current.CancellationToken).AsTask()),
         ];
-        SourceCall call = await _rig.Source.NextCallAsync();
+        SourceCall call = await _harness.Source.NextCallAsync();
 
-        await Task.WhenAll(cancellation.CancelAsync(), Task.Run(_rig.Cache.Dispose, TestContext.Current.CancellationToken));
+        await Task.WhenAll(cancellation.CancelAsync(), Task.Run(_harness.Cache.Dispose, TestContext.Current.CancellationToken));
         Exception?[] ends = await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
 
         Assert.All(ends.Where((_, number) => number % 2 == 1), end => Assert.IsType<ObjectDisposedException>(end));

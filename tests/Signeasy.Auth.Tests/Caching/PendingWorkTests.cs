@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Tests;
 public class PendingWorkTests
 {
     [Fact]
-    public void There_is_one_watch_over_a_test_s_clock()
+    public void A_clock_has_one_counter_of_pending_work()
     {
         var clock = new FakeTimeProvider();
 
@@ -27,7 +27,7 @@ public class PendingWorkTests
     }
 
     [Fact]
-    public async Task It_settles_with_the_end_of_the_last_of_what_is_under_way()
+    public async Task Pending_work_is_idle_after_the_last_operation_has_completed()
     {
         var watch = PendingWork.For(new FakeTimeProvider());
         bool isSettledFirst = watch.WhenIdleAsync().IsCompleted;

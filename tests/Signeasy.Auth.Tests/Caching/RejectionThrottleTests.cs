@@ -2,14 +2,14 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class RejectionThrottleTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task The_minimum_age_doubles_to_half_an_hour_while_renewals_do_not_help()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
 
         int[] ages = await MinutesToRenewalsAsync(8);
 
@@ -19,9 +19,9 @@ public sealed class RejectionThrottleTests : IDisposable
     [Fact]
     public async Task A_token_that_the_API_accepted_resets_the_minimum_age()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
         await MinutesToRenewalsAsync(5);
-        _rig.Serve().MarkAccepted();
+        _harness.Serve().MarkAccepted();
 
         int[] ages = await MinutesToRenewalsAsync(3);
 
@@ -31,10 +31,10 @@ public sealed class RejectionThrottleTests : IDisposable
     [Fact]
     public async Task A_token_from_an_ordinary_renewal_does_not_reset_the_minimum_age()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
         await MinutesToRenewalsAsync(5);
-        _rig.Clock.SetUtcNow(_rig.Serve().ExpiresAt);
-        await _rig.GetAsync();
+        _harness.Clock.SetUtcNow(_harness.Serve().ExpiresAt);
+        await _harness.GetAsync();
 
         int[] ages = await MinutesToRenewalsAsync(1);
 
@@ -44,15 +44,15 @@ public sealed class RejectionThrottleTests : IDisposable
     [Fact]
     public async Task A_renewal_that_the_request_behind_it_proves_useless_counts_although_other_calls_are_accepted()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
         var ages = new List<int>();
 
         for (int i = 0; i < 6; i++)
         {
-            AccessToken token = _rig.Serve();
+            AccessToken token = _harness.Serve();
             token.MarkAccepted();
             ages.AddRange(await MinutesToRenewalsAsync(1));
-            _rig.Serve().MarkRenewedInVain();
+            _harness.Serve().MarkRenewedInVain();
         }
 
         Assert.Equal([1, 1, 2, 4, 8, 16], ages);
@@ -62,21 +62,21 @@ public sealed class RejectionThrottleTests : IDisposable
     public async Task A_source_without_another_token_doubles_the_minimum_age()
     {
         var undated = new AccessToken("undated", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-        await _rig.CacheTokenAsync(undated);
-        _rig.AnswerWith(undated);
+        await _harness.CacheTokenAsync(undated);
+        _harness.AnswerWith(undated);
         undated.MarkAccepted();
         var minutes = new List<int>();
 
         for (int minute = 0; minute < 70; minute++)
         {
-            int before = _rig.Source.CallCount;
-            await _rig.RenewAsync(undated);
-            if (_rig.Source.CallCount > before)
+            int before = _harness.Source.CallCount;
+            await _harness.RenewAsync(undated);
+            if (_harness.Source.CallCount > before)
             {
                 minutes.Add(minute);
             }
 
-            _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+            _harness.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal([0, 1, 3, 7, 15, 31, 61], minutes);
@@ -85,16 +85,16 @@ public sealed class RejectionThrottleTests : IDisposable
     [Fact]
     public async Task Without_reports_of_accepted_calls_a_rejection_at_the_minimum_age_is_that_of_a_token_that_had_worked()
     {
-        await _rig.CacheTokenAsync();
-        _rig.AnswerWith(() => _rig.NewToken());
+        await _harness.CacheTokenAsync();
+        _harness.AnswerWith(() => _harness.NewToken());
 
         for (int minute = 0; minute < 10; minute++)
         {
-            _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-            await _rig.RenewAsync(_rig.Serve());
+            _harness.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _harness.RenewAsync(_harness.Serve());
         }
 
-        Assert.Equal(11, _rig.Source.CallCount);
+        Assert.Equal(11, _harness.Source.CallCount);
     }
 
     [Theory]
@@ -103,51 +103,51 @@ public sealed class RejectionThrottleTests : IDisposable
     public async Task Four_hours_of_an_API_that_rejects_everything_cost_fifteen_acquisitions_at_most(bool isIssueUnknown)
     {
         int count = 0;
-        _rig.AnswerWith(() => isIssueUnknown
-            ? new AccessToken($"token-{++count}", DateTimeOffset.MinValue, _rig.Now.AddDays(30))
-            : _rig.NewToken());
-        DateTimeOffset end = _rig.Now.AddHours(4);
+        _harness.AnswerWith(() => isIssueUnknown
+            ? new AccessToken($"token-{++count}", DateTimeOffset.MinValue, _harness.Now.AddDays(30))
+            : _harness.NewToken());
+        DateTimeOffset end = _harness.Now.AddHours(4);
 
-        while (_rig.Now < end)
+        while (_harness.Now < end)
         {
-            await _rig.RenewAsync(await _rig.GetAsync());
-            _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+            await _harness.RenewAsync(await _harness.GetAsync());
+            _harness.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(_rig.Cache.Status.Acquisitions, 10, 15);
+        Assert.InRange(_harness.Cache.Status.Acquisitions, 10, 15);
     }
 
     [Fact]
     public async Task Four_hours_of_rejections_while_the_issuer_is_down_cost_no_more_than_the_back_off_allows()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.FailWith(CacheHarness.Outage());
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.FailWith(CacheHarness.Outage());
 
         for (int second = 0; second < 4 * 60 * 60; second++)
         {
-            Assert.Same(cached, await _rig.RenewAsync(_rig.Serve()));
-            await _rig.SettledAsync();
-            _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Same(cached, await _harness.RenewAsync(_harness.Serve()));
+            await _harness.SettledAsync();
+            _harness.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(_rig.Source.CallCount, 10, 15);
+        Assert.InRange(_harness.Source.CallCount, 10, 15);
     }
 
     /// <summary>Rejects each token every minute until it is renewed; the age at which each was.</summary>
     private async Task<int[]> MinutesToRenewalsAsync(int count)
     {
-        _rig.AnswerWith(() => _rig.NewToken());
+        _harness.AnswerWith(() => _harness.NewToken());
         var ages = new int[count];
         for (int i = 0; i < count; i++)
         {
-            AccessToken token = _rig.Serve();
+            AccessToken token = _harness.Serve();
             do
             {
                 token.MarkRejected();
-                _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+                _harness.Clock.Advance(TimeSpan.FromMinutes(1));
                 ages[i]++;
             }
-            while (ReferenceEquals(token, await _rig.RenewAsync(token)));
+            while (ReferenceEquals(token, await _harness.RenewAsync(token)));
         }
 
         return ages;

@@ -88,7 +88,7 @@ public sealed class SecretVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_wrong_secret_is_tried_again_on_the_ordinary_back_off_until_it_is_put_right()
+    public async Task A_wrong_secret_is_retried_with_the_ordinary_back_off_until_it_is_corrected()
     {
         await _app.GetTokenAsync();
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;

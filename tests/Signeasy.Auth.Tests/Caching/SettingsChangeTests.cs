@@ -4,35 +4,35 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class SettingsChangeTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task Another_window_applies_to_the_cached_token_with_the_same_jitter()
     {
-        _rig.Jitter = 1;
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Jitter = 0;
+        _harness.Jitter = 1;
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Jitter = 0;
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
 
-        Assert.Same(cached, _rig.Serve());
-        Assert.Equal(cached.ExpiresAt.AddDays(-8), _rig.Cache.Status.RenewsAt);
-        Assert.Equal(1, _rig.JitterCount);
+        Assert.Same(cached, _harness.Serve());
+        Assert.Equal(cached.ExpiresAt.AddDays(-8), _harness.Cache.Status.RenewsAt);
+        Assert.Equal(1, _harness.JitterCount);
     }
 
     [Fact]
     public async Task A_longer_window_that_is_already_open_renews_at_the_next_call()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-5));
-        _rig.Serve();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-5));
+        _harness.Serve();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.RenewBefore = TimeSpan.FromDays(10)));
 
-        Assert.Same(cached, _rig.Serve());
-        Assert.Equal(2, _rig.Cache.Status.Acquisitions);
+        Assert.Same(cached, _harness.Serve());
+        Assert.Equal(2, _harness.Cache.Status.Acquisitions);
     }
 
     [Theory]
@@ -46,27 +46,27 @@ public sealed class SettingsChangeTests : IDisposable
             options.ClientId = isAccountChanged ? "another-client" : options.ClientId;
         });
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, after);
-        AccessToken cached = await _rig.CacheTokenAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, after);
+        AccessToken cached = await _harness.CacheTokenAsync();
 
-        Assert.Equal(cached.ExpiresAt.AddDays(-9), _rig.Cache.Status.RenewsAt);
+        Assert.Equal(cached.ExpiresAt.AddDays(-9), _harness.Cache.Status.RenewsAt);
     }
 
     [Fact]
     public async Task Another_secret_keeps_the_token_and_ends_the_back_off_of_renewals()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.FailWith(CacheHarness.WrongSecret());
-        await _rig.ServeAndSettleAsync();
-        AccessToken renewed = _rig.NewToken();
-        _rig.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.ServeAndSettleAsync();
+        AccessToken renewed = _harness.NewToken();
+        _harness.AnswerWith(renewed);
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        AccessToken given = await _rig.ServeAndSettleAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        AccessToken given = await _harness.ServeAndSettleAsync();
 
         Assert.Same(cached, given);
-        Assert.Same(renewed, _rig.Serve());
+        Assert.Same(renewed, _harness.Serve());
     }
 
     [Theory]
@@ -74,53 +74,53 @@ public sealed class SettingsChangeTests : IDisposable
     [InlineData(false)]
     public async Task A_Retry_After_is_obeyed_whatever_was_changed(bool isSecret)
     {
-        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)));
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)));
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
 
-        _rig.Cache.ApplySettings(
+        _harness.Cache.ApplySettings(
             CacheSettings.Original,
             isSecret ? CacheSettings.OfOtherSecret() : CacheSettings.With(options => options.AcquisitionTimeout = TimeSpan.FromSeconds(9)));
-        await _rig.GetFailureAsync();
+        await _harness.GetFailureAsync();
 
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task Other_settings_than_the_secret_do_not_end_the_back_off()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.AcquisitionTimeout = TimeSpan.FromSeconds(9)));
-        await _rig.GetFailureAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.AcquisitionTimeout = TimeSpan.FromSeconds(9)));
+        await _harness.GetFailureAsync();
 
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task Another_secret_ends_the_memory_of_a_failure()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
 
-        Assert.Same(token, await _rig.GetAsync());
+        Assert.Same(token, await _harness.GetAsync());
     }
 
     [Fact]
     public async Task Another_secret_does_not_cancel_an_acquisition_in_progress()
     {
-        Task<AccessToken> waiter = _rig.GetAsync();
-        SourceCall call = await _rig.Source.NextCallAsync();
+        Task<AccessToken> waiter = _harness.GetAsync();
+        SourceCall call = await _harness.Source.NextCallAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        AccessToken token = _rig.NewToken();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        AccessToken token = _harness.NewToken();
         await call.GiveAsync(token);
 
         Assert.Same(token, await waiter);
@@ -130,53 +130,53 @@ public sealed class SettingsChangeTests : IDisposable
     [Fact]
     public async Task A_rejected_token_stays_rejected_under_another_secret()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.Advance(TimeSpan.FromHours(1));
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.RenewAsync(cached);
-        await _rig.SettledAsync();
-        AccessToken renewed = _rig.NewToken(TimeSpan.FromDays(1));
-        _rig.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.Advance(TimeSpan.FromHours(1));
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.RenewAsync(cached);
+        await _harness.SettledAsync();
+        AccessToken renewed = _harness.NewToken(TimeSpan.FromDays(1));
+        _harness.AnswerWith(renewed);
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        await _rig.ServeAndSettleAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        await _harness.ServeAndSettleAsync();
 
-        Assert.Same(renewed, _rig.Serve());
+        Assert.Same(renewed, _harness.Serve());
     }
 
     [Fact]
     public async Task A_renewal_in_progress_stays_the_only_one()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.Serve();
-        SourceCall renewal = await _rig.Source.NextCallAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.Serve();
+        SourceCall renewal = await _harness.Source.NextCallAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        AccessToken meanwhile = _rig.Serve();
-        AccessToken renewed = _rig.NewToken();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        AccessToken meanwhile = _harness.Serve();
+        AccessToken renewed = _harness.NewToken();
         await renewal.GiveAsync(renewed);
-        await _rig.SettledAsync();
+        await _harness.SettledAsync();
 
         Assert.Same(cached, meanwhile);
-        Assert.Same(renewed, _rig.Serve());
-        Assert.Equal(2, _rig.Cache.Status.Acquisitions);
+        Assert.Same(renewed, _harness.Serve());
+        Assert.Equal(2, _harness.Cache.Status.Acquisitions);
     }
 
     [Fact]
     public async Task A_failure_of_the_old_secret_that_comes_after_the_new_one_is_not_remembered()
     {
-        Task<SigneasyAuthException> caller = _rig.GetFailureAsync();
-        SourceCall old = await _rig.Source.NextCallAsync();
+        Task<SigneasyAuthException> caller = _harness.GetFailureAsync();
+        SourceCall old = await _harness.Source.NextCallAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         await old.FailAsync(CacheHarness.WrongSecret());
         await caller;
-        await _rig.SettledAsync();
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        await _harness.SettledAsync();
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        Assert.Same(token, await _rig.GetAsync());
-        Assert.Equal(2, _rig.Source.CallCount);
+        Assert.Same(token, await _harness.GetAsync());
+        Assert.Equal(2, _harness.Source.CallCount);
     }
 }

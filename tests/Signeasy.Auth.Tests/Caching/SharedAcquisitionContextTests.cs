@@ -5,25 +5,25 @@ namespace Signeasy.Auth.Tests;
 public sealed class SharedAcquisitionContextTests : IDisposable
 {
     private static readonly AsyncLocal<string?> User = new();
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task The_source_sees_nothing_of_the_first_caller_s_context()
     {
         (string? User, Activity? Activity, SynchronizationContext? Context)? seen = null;
-        _rig.Source.Script = _ =>
+        _harness.Source.Script = _ =>
         {
             seen = (User.Value, Activity.Current, SynchronizationContext.Current);
-            return new(_rig.NewToken());
+            return new(_harness.NewToken());
         };
         SynchronizationContext? original = SynchronizationContext.Current;
         using Activity activity = new Activity("the first caller's").Start();
         User.Value = "the first caller";
         SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
 
-        Task<AccessToken> call = _rig.GetAsync();
+        Task<AccessToken> call = _harness.GetAsync();
         SynchronizationContext.SetSynchronizationContext(original);
         await call;
 
@@ -33,34 +33,34 @@ public sealed class SharedAcquisitionContextTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_sees_nothing_of_the_caller_who_came_upon_it()
+    public async Task A_renewal_has_none_of_the_context_of_the_caller_that_started_it()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         string? seen = "nothing seen";
-        _rig.Source.Script = _ =>
+        _harness.Source.Script = _ =>
         {
             seen = User.Value;
-            return new(_rig.NewToken());
+            return new(_harness.NewToken());
         };
         User.Value = "the caller";
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
 
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
         Assert.Null(seen);
     }
 
     [Fact]
-    public void A_source_that_blocks_does_not_block_the_caller_who_began_the_acquisition()
+    public void A_source_that_blocks_does_not_block_the_caller_that_started_the_acquisition()
     {
         using var leave = new ManualResetEventSlim();
-        _rig.Source.Script = _ =>
+        _harness.Source.Script = _ =>
         {
             leave.Wait(TestContext.Current.CancellationToken);
-            return new(_rig.NewToken());
+            return new(_harness.NewToken());
         };
 
-        Task<AccessToken> call = _rig.GetAsync();
+        Task<AccessToken> call = _harness.GetAsync();
         bool isWaiting = !call.IsCompleted;
         leave.Set();
 

@@ -30,7 +30,7 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    /// <summary>What the issuer returns.</summary>
+    /// <summary>The issuer's answer.</summary>
     public Func<CancellationToken, ValueTask<AccessToken>> Issue { get; set; }
 
     /// <summary>Whether the API accepts a token; it gets the request's path too.</summary>

@@ -2,17 +2,17 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class SourceFailureTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task A_source_that_throws_synchronously_fails_the_call()
     {
         SigneasyAuthException failure = CacheHarness.Outage();
-        _rig.Source.Script = _ => throw failure;
+        _harness.Source.Script = _ => throw failure;
 
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
 
         Assert.Same(failure, seen);
     }
@@ -20,9 +20,9 @@ public sealed class SourceFailureTests : IDisposable
     [Fact]
     public async Task A_source_that_returns_null_is_named()
     {
-        _rig.AnswerWith(() => null!);
+        _harness.AnswerWith(() => null!);
 
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
 
         Assert.Equal("ScriptedTokenSource returned null: a token provider must return a token or throw.", seen.Message);
         Assert.False(seen.IsTransient);
@@ -32,9 +32,9 @@ public sealed class SourceFailureTests : IDisposable
     public async Task A_foreign_exception_is_wrapped_and_transient()
     {
         var failure = new InvalidOperationException("The vault is sealed.");
-        _rig.FailWith(failure);
+        _harness.FailWith(failure);
 
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
 
         Assert.Equal("ScriptedTokenSource failed with InvalidOperationException: see the inner exception.", seen.Message);
         Assert.Same(failure, seen.InnerException);
@@ -45,9 +45,9 @@ public sealed class SourceFailureTests : IDisposable
     public async Task A_source_that_cancels_itself_is_a_failure_and_cancels_no_caller()
     {
         var cancellation = new OperationCanceledException("The source's own.");
-        _rig.FailWith(cancellation);
+        _harness.FailWith(cancellation);
 
-        SigneasyAuthException seen = await _rig.GetFailureAsync();
+        SigneasyAuthException seen = await _harness.GetFailureAsync();
 
         Assert.Same(cancellation, seen.InnerException);
         Assert.True(seen.IsTransient);
@@ -56,24 +56,24 @@ public sealed class SourceFailureTests : IDisposable
     [Fact]
     public async Task A_Retry_After_of_the_source_is_cut_to_an_hour()
     {
-        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MaxValue));
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MaxValue));
 
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
 
-        Assert.Equal(_rig.Now.AddHours(1), _rig.Cache.Status.NextAttemptAt);
+        Assert.Equal(_harness.Now.AddHours(1), _harness.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
     public async Task A_negative_Retry_After_is_ignored()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MinValue));
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.MinValue));
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
 
-        await _rig.ServeAndSettleAsync();
+        await _harness.ServeAndSettleAsync();
 
-        Assert.Equal(_rig.Now.AddSeconds(30), _rig.Cache.Status.NextAttemptAt);
+        Assert.Equal(_harness.Now.AddSeconds(30), _harness.Cache.Status.NextAttemptAt);
     }
 
     [Fact]
@@ -99,24 +99,24 @@ public sealed class SourceFailureTests : IDisposable
 
     private static async Task FailEverywhereAsync()
     {
-        using var rig = new CacheHarness();
-        AccessToken cached = await rig.CacheTokenAsync();
-        rig.FailWith(new SigneasyAuthException("Renewal of a cache test."));
-        rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        await rig.ServeAndSettleAsync();
-        rig.LetCallsWait();
-        rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        rig.Serve();
-        SourceCall late = await rig.Source.NextCallAsync();
-        rig.Clock.SetUtcNow(cached.ExpiresAt);
+        using var harness = new CacheHarness();
+        AccessToken cached = await harness.CacheTokenAsync();
+        harness.FailWith(new SigneasyAuthException("Renewal of a cache test."));
+        harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        await harness.ServeAndSettleAsync();
+        harness.LetCallsWait();
+        harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        harness.Serve();
+        SourceCall late = await harness.Source.NextCallAsync();
+        harness.Clock.SetUtcNow(cached.ExpiresAt);
         await late.FailAsync(new SigneasyAuthException("Late renewal of a cache test."));
-        await rig.SettledAsync();
-        rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        rig.FailWith(new InvalidOperationException("Acquisition of a cache test."));
+        await harness.SettledAsync();
+        harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        harness.FailWith(new InvalidOperationException("Acquisition of a cache test."));
         using var cancellation = new CancellationTokenSource();
-        Task<AccessToken> caller = rig.Cache.GetTokenAsync(cancellation.Token).AsTask();
+        Task<AccessToken> caller = harness.Cache.GetTokenAsync(cancellation.Token).AsTask();
         await cancellation.CancelAsync();
         await Record.ExceptionAsync(() => caller);
-        await rig.SettledAsync();
+        await harness.SettledAsync();
     }
 }

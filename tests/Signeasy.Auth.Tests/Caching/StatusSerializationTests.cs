@@ -8,14 +8,14 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What serializers and structured loggers make of a token and a status.</summary>
+/// <summary>A token and a status as serializers and structured loggers write them.</summary>
 public sealed class StatusSerializationTests : IDisposable
 {
     private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
 
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(true)]
@@ -26,7 +26,7 @@ public sealed class StatusSerializationTests : IDisposable
         var sink = new TextSink();
         await using Logger logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
 
-        logger.Information("{@Status} {@Token} {Token} {$Token}", _rig.Cache.Status, cached, cached, cached);
+        logger.Information("{@Status} {@Token} {Token} {$Token}", _harness.Cache.Status, cached, cached, cached);
 
         AssertShows(sink.Text, cached, isFailing);
     }
@@ -38,7 +38,7 @@ public sealed class StatusSerializationTests : IDisposable
     {
         AccessToken cached = await CacheTokenAsync(isFailing);
 
-        string json = JsonConvert.SerializeObject(new { _rig.Cache.Status, Token = cached });
+        string json = JsonConvert.SerializeObject(new { _harness.Cache.Status, Token = cached });
 
         AssertShows(json, cached, isFailing);
     }
@@ -52,7 +52,7 @@ public sealed class StatusSerializationTests : IDisposable
         AccessToken cached = await CacheTokenAsync(isFailing);
 
         string json = JsonSerializer.Serialize(
-            new { _rig.Cache.Status, Token = cached }, includesFields ? WithFields : JsonSerializerOptions.Default);
+            new { _harness.Cache.Status, Token = cached }, includesFields ? WithFields : JsonSerializerOptions.Default);
 
         AssertShows(json, cached, isFailing);
     }
@@ -67,12 +67,12 @@ public sealed class StatusSerializationTests : IDisposable
 
     private async Task<AccessToken> CacheTokenAsync(bool isFailing)
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         if (isFailing)
         {
-            _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-            _rig.FailWith(CacheHarness.Outage());
-            await _rig.ServeAndSettleAsync();
+            _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+            _harness.FailWith(CacheHarness.Outage());
+            await _harness.ServeAndSettleAsync();
         }
 
         return cached;

@@ -2,14 +2,14 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class TokenStatusTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public void A_new_cache_shows_no_token()
     {
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 0);
     }
@@ -17,10 +17,10 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task An_acquisition_counts_from_its_start()
     {
-        Task<AccessToken> call = _rig.GetAsync();
+        Task<AccessToken> call = _harness.GetAsync();
 
-        TokenStatus status = _rig.Cache.Status;
-        await (await _rig.Source.NextCallAsync()).GiveAsync(_rig.NewToken());
+        TokenStatus status = _harness.Cache.Status;
+        await (await _harness.Source.NextCallAsync()).GiveAsync(_harness.NewToken());
         await call;
 
         AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 1);
@@ -29,9 +29,9 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_valid_token_shows_when_it_renews()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
     }
@@ -39,11 +39,11 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_renewal_in_progress_shows_the_current_token()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _rig.Serve();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.Serve();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
     }
@@ -51,33 +51,33 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task Failing_renewals_show_since_when_and_the_latest_failure()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         DateTimeOffset firstFailure = cached.ExpiresAt.AddDays(-1);
-        _rig.Clock.SetUtcNow(firstFailure);
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.ServeAndSettleAsync();
+        _harness.Clock.SetUtcNow(firstFailure);
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.ServeAndSettleAsync();
         SigneasyAuthException latest = CacheHarness.WrongSecret();
-        _rig.FailWith(latest);
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        await _rig.ServeAndSettleAsync();
+        _harness.FailWith(latest);
+        _harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _harness.ServeAndSettleAsync();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
-        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), _rig.Now.AddMinutes(1), firstFailure, latest, 3);
+        AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), _harness.Now.AddMinutes(1), firstFailure, latest, 3);
     }
 
     [Fact]
     public async Task A_delay_that_has_passed_shows_no_next_attempt()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
         DateTimeOffset firstFailure = cached.ExpiresAt.AddDays(-1);
-        _rig.Clock.SetUtcNow(firstFailure);
+        _harness.Clock.SetUtcNow(firstFailure);
         SigneasyAuthException failure = CacheHarness.Outage();
-        _rig.FailWith(failure);
-        await _rig.ServeAndSettleAsync();
-        _rig.Clock.Advance(TimeSpan.FromSeconds(30));
+        _harness.FailWith(failure);
+        await _harness.ServeAndSettleAsync();
+        _harness.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, firstFailure, failure, 2);
     }
@@ -86,22 +86,22 @@ public sealed class TokenStatusTests : IDisposable
     public async Task A_remembered_failure_shows_its_end()
     {
         SigneasyAuthException failure = CacheHarness.WrongSecret();
-        _rig.FailWith(failure);
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        _harness.FailWith(failure);
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
-        AssertShows(status, token: null, renewsAt: null, _rig.Now.AddSeconds(30), _rig.Now, failure, 1);
+        AssertShows(status, token: null, renewsAt: null, _harness.Now.AddSeconds(30), _harness.Now, failure, 1);
     }
 
     [Fact]
     public async Task An_expired_token_is_still_shown()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(cached.ExpiresAt);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt);
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
     }
@@ -109,13 +109,13 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_success_shows_no_failure()
     {
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
-        _rig.Clock.Advance(TimeSpan.FromSeconds(1));
-        AccessToken cached = await _rig.CacheTokenAsync();
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
+        _harness.Clock.Advance(TimeSpan.FromSeconds(1));
+        AccessToken cached = await _harness.CacheTokenAsync();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 2);
     }
@@ -123,9 +123,9 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_snapshot_does_not_change_afterwards()
     {
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
 
         AssertShows(status, token: null, renewsAt: null, nextAttemptAt: null, failingSince: null, failure: null, 0);
     }
@@ -133,10 +133,10 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_disposed_cache_still_shows_its_token()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.Cache.Dispose();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Cache.Dispose();
 
-        TokenStatus status = _rig.Cache.Status;
+        TokenStatus status = _harness.Cache.Status;
 
         AssertShows(status, cached, cached.ExpiresAt.AddDays(-2.7), nextAttemptAt: null, failingSince: null, failure: null, 1);
     }
@@ -144,11 +144,11 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_snapshot_says_when_it_was_taken_and_whether_callers_get_the_token()
     {
-        AccessToken cached = await _rig.CacheTokenAsync();
-        TokenStatus usable = _rig.Cache.Status;
-        _rig.Clock.SetUtcNow(cached.ExpiresAt);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        TokenStatus usable = _harness.Cache.Status;
+        _harness.Clock.SetUtcNow(cached.ExpiresAt);
 
-        TokenStatus expired = _rig.Cache.Status;
+        TokenStatus expired = _harness.Cache.Status;
 
         Assert.Equal((cached.IssuedAt, true), (usable.At, usable.IsUsable));
         Assert.Equal((cached.ExpiresAt, false), (expired.At, expired.IsUsable));

@@ -76,12 +76,12 @@ public class AccessTokenTests
     [InlineData("abc\0")]
     [InlineData("äbc")]
     [InlineData("a,b")]
-    public void A_value_that_a_header_cannot_carry_is_refused_and_never_repeated(string value)
+    public void A_value_that_a_header_cannot_carry_is_an_error_that_does_not_repeat_it(string value)
     {
-        var refusal = Assert.Throws<ArgumentException>(nameof(value), () => new AccessToken(value, IssuedAt, IssuedAt));
+        var exception = Assert.Throws<ArgumentException>(nameof(value), () => new AccessToken(value, IssuedAt, IssuedAt));
 
-        Assert.StartsWith("The access token ", refusal.Message, StringComparison.Ordinal);
-        Assert.True(value.Length < 2 || !refusal.Message.Contains(value, StringComparison.Ordinal));
+        Assert.StartsWith("The access token ", exception.Message, StringComparison.Ordinal);
+        Assert.True(value.Length < 2 || !exception.Message.Contains(value, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,9 +107,9 @@ public class AccessTokenTests
     [Fact]
     public void A_token_cannot_expire_before_it_was_issued()
     {
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(
             "expiresAt", () => new AccessToken("abc.def", IssuedAt, IssuedAt.AddTicks(-1)));
 
-        Assert.Contains("before it was issued at 2026-01-01 00:00:00Z", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("before it was issued at 2026-01-01 00:00:00Z", exception.Message, StringComparison.Ordinal);
     }
 }

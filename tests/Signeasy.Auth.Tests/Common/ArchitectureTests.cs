@@ -81,7 +81,7 @@ public class ArchitectureTests
             select (user, used)).Distinct().ToLookup(use => use.user, use => use.used, StringComparer.Ordinal);
     }
 
-    /// <summary>The file of a type of this library; null for others, and for what the compiler generates beside them.</summary>
+    /// <summary>The file of a type of this library; null for others, and for types that the compiler generates.</summary>
     private static string? FileOf(TypeReference type)
     {
         TypeReference outermost = type;

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Tests;
 public class CancellationExtensionsTests
 {
     [Fact]
-    public async Task What_comes_too_late_is_disposed_of()
+    public async Task A_result_that_comes_too_late_is_disposed_of()
     {
         var late = new TaskCompletionSource<MemoryStream>();
         using var cancellation = new CancellationTokenSource();
@@ -21,7 +21,7 @@ public class CancellationExtensionsTests
     }
 
     [Fact]
-    public async Task What_comes_in_time_is_given()
+    public async Task A_result_that_comes_in_time_is_returned()
     {
         using var stream = new MemoryStream();
 

@@ -113,7 +113,7 @@ public partial class ConventionTests
     [Fact]
     public void A_source_file_holds_one_type_of_its_own_name()
     {
-        // What later frameworks have built in belongs together, and to no type of ours.
+        // Polyfills of later frameworks share one file.
         IEnumerable<string> files = SourceFiles().Where(file => Path.GetFileName(file) != "Polyfills.cs");
 
         IEnumerable<string> others = files.Where(file =>
@@ -124,7 +124,7 @@ public partial class ConventionTests
     }
 
     [Fact]
-    public void Options_are_known_to_registration_validation_and_reloads_alone()
+    public void Only_registration_validation_and_reloads_use_options()
     {
         IEnumerable<string> users = UsersOf("Microsoft.Extensions.Options");
 
@@ -146,7 +146,7 @@ public partial class ConventionTests
     }
 
     [Fact]
-    public void Polly_is_known_to_one_file_alone()
+    public void Only_one_file_uses_Polly()
     {
         IEnumerable<string> users = UsersOf("Polly");
 
@@ -170,7 +170,7 @@ public partial class ConventionTests
         || type.Name.Contains('<', StringComparison.Ordinal)
         || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    /// <summary>Ours alone: a base class or an interface of others has names of its own.</summary>
+    /// <summary>Only the library's own methods: the names of inherited and implemented methods are given.</summary>
     private static IEnumerable<MethodInfo> MethodsOf(IEnumerable<Type> types) => types
         .Where(type => !typeof(Delegate).IsAssignableFrom(type))
         .SelectMany(type => type.GetMethods(Declared))

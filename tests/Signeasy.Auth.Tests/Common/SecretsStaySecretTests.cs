@@ -35,7 +35,7 @@ public sealed class SecretsStaySecretTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TokenAnswers))]
-    public async Task In_a_container(string tokenAnswer)
+    public async Task No_secret_is_shown_in_a_container(string tokenAnswer)
     {
         ApiStub signeasy = EchoingSigneasy.Create(tokenAnswer);
         var services = new ServiceCollection();
@@ -59,7 +59,7 @@ public sealed class SecretsStaySecretTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TokenAnswers))]
-    public async Task On_the_console(string tokenAnswer)
+    public async Task No_secret_is_shown_on_the_console(string tokenAnswer)
     {
         using ILoggerFactory loggers = LoggerFactory.Create(
             logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
@@ -80,7 +80,7 @@ public sealed class SecretsStaySecretTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void When_put_under_a_wrong_key_at_start(string key)
+    public void A_secret_under_a_wrong_key_is_not_shown_at_start(string key)
     {
         using ServiceProvider provider = Configured(Settings(key));
 
@@ -93,7 +93,7 @@ public sealed class SecretsStaySecretTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void When_put_under_a_wrong_key_while_running(string key)
+    public void A_secret_under_a_wrong_key_is_not_shown_while_running(string key)
     {
         IConfigurationRoot configuration = Settings(key: null);
         using ServiceProvider provider = Configured(configuration);
@@ -107,7 +107,7 @@ public sealed class SecretsStaySecretTests : IDisposable
     }
 
     [Fact]
-    public void In_a_debugger()
+    public void No_secret_is_shown_in_a_debugger()
     {
         var options = new SigneasyAuthOptions { PortalToken = EchoingSigneasy.Token };
         var token = new AccessToken(EchoingSigneasy.Token, _clock.GetUtcNow(), _clock.GetUtcNow());
@@ -127,7 +127,7 @@ public sealed class SecretsStaySecretTests : IDisposable
         options.ClientSecret = EchoingSigneasy.Secret;
     }
 
-    /// <summary>A first call, and a second one after a 401 has made the cache renew its token.</summary>
+    /// <summary>A first call, and a second one after a 401 has caused the cache to renew its token.</summary>
     private async Task<IEnumerable<string>> CallAsync(HttpClient client)
     {
         List<string> seen = [];

@@ -41,7 +41,7 @@ public class StaticTokenProviderTests
     }
 
     [Fact]
-    public void A_value_that_is_no_token_is_refused()
+    public void A_value_that_is_no_token_is_an_error()
     {
         Assert.Throws<ArgumentNullException>("accessToken", () => new StaticTokenProvider(null!));
         Assert.Throws<ArgumentException>(() => new StaticTokenProvider(""));

@@ -2,25 +2,25 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class AccountChangeTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
     public static TheoryData<string> OtherAccounts => ["client", "audience", "endpoint", "portal token"];
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [MemberData(nameof(OtherAccounts))]
     public async Task Another_account_drops_the_token_at_once(string change)
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount(change));
-        AccessToken? held = _rig.Cache.Status.Token;
-        Task<AccessToken> caller = _rig.GetAsync();
-        AccessToken fresh = _rig.NewToken();
-        await (await _rig.Source.NextCallAsync()).GiveAsync(fresh);
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount(change));
+        AccessToken? cached = _harness.Cache.Status.Token;
+        Task<AccessToken> caller = _harness.GetAsync();
+        AccessToken fresh = _harness.NewToken();
+        await (await _harness.Source.NextCallAsync()).GiveAsync(fresh);
 
-        Assert.Null(held);
+        Assert.Null(cached);
         Assert.Same(fresh, await caller);
     }
 
@@ -28,66 +28,66 @@ public sealed class AccountChangeTests : IDisposable
     public async Task Another_account_serves_the_waiters_of_the_old_acquisition_with_its_own_token()
     {
         using var cancellation = new CancellationTokenSource();
-        Task<AccessToken>[] waiters = [_rig.GetAsync(), _rig.Cache.GetTokenAsync(cancellation.Token).AsTask()];
-        SourceCall old = await _rig.Source.NextCallAsync();
+        Task<AccessToken>[] waiters = [_harness.GetAsync(), _harness.Cache.GetTokenAsync(cancellation.Token).AsTask()];
+        SourceCall old = await _harness.Source.NextCallAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        SourceCall fresh = await _rig.Source.NextCallAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        SourceCall fresh = await _harness.Source.NextCallAsync();
         bool isCancelled = old.CancellationToken.IsCancellationRequested;
-        await old.GiveAsync(_rig.NewToken());
-        AccessToken token = _rig.NewToken();
+        await old.GiveAsync(_harness.NewToken());
+        AccessToken token = _harness.NewToken();
         await fresh.GiveAsync(token);
         AccessToken[] given = await Task.WhenAll(waiters);
-        await _rig.SettledAsync();
+        await _harness.SettledAsync();
 
         Assert.True(isCancelled);
         Assert.All(given, one => Assert.Same(token, one));
-        Assert.Same(token, _rig.Serve());
-        Assert.Equal(2, _rig.Cache.Status.Acquisitions);
+        Assert.Same(token, _harness.Serve());
+        Assert.Equal(2, _harness.Cache.Status.Acquisitions);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_the_old_account_gives_late_is_forgotten(bool isToken)
+    public async Task The_late_result_of_the_old_account_is_discarded(bool isToken)
     {
-        Task<AccessToken> waiter = _rig.GetAsync();
-        SourceCall old = await _rig.Source.NextCallAsync();
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("audience"));
-        SourceCall fresh = await _rig.Source.NextCallAsync();
-        AccessToken token = _rig.NewToken();
+        Task<AccessToken> waiter = _harness.GetAsync();
+        SourceCall old = await _harness.Source.NextCallAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("audience"));
+        SourceCall fresh = await _harness.Source.NextCallAsync();
+        AccessToken token = _harness.NewToken();
         await fresh.GiveAsync(token);
         await waiter;
 
         if (isToken)
         {
-            await old.GiveAsync(_rig.NewToken(TimeSpan.FromDays(60)));
+            await old.GiveAsync(_harness.NewToken(TimeSpan.FromDays(60)));
         }
         else
         {
             await old.FailAsync(CacheHarness.Outage());
         }
 
-        await _rig.SettledAsync();
+        await _harness.SettledAsync();
 
-        Assert.Same(token, _rig.Serve());
-        Assert.Null(_rig.Cache.Status.LastFailure);
-        Assert.Equal([10], _rig.Log.EventIds);
+        Assert.Same(token, _harness.Serve());
+        Assert.Null(_harness.Cache.Status.LastFailure);
+        Assert.Equal([10], _harness.Log.EventIds);
     }
 
     [Fact]
     public async Task Two_changes_in_a_row_leave_the_last_one_s_token()
     {
-        Task<AccessToken> waiter = _rig.GetAsync();
-        SourceCall first = await _rig.Source.NextCallAsync();
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        SourceCall second = await _rig.Source.NextCallAsync();
-        _rig.Cache.ApplySettings(CacheSettings.OfOtherAccount("client"), CacheSettings.Original);
-        SourceCall third = await _rig.Source.NextCallAsync();
+        Task<AccessToken> waiter = _harness.GetAsync();
+        SourceCall first = await _harness.Source.NextCallAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        SourceCall second = await _harness.Source.NextCallAsync();
+        _harness.Cache.ApplySettings(CacheSettings.OfOtherAccount("client"), CacheSettings.Original);
+        SourceCall third = await _harness.Source.NextCallAsync();
 
-        await first.GiveAsync(_rig.NewToken());
+        await first.GiveAsync(_harness.NewToken());
         await second.FailAsync(CacheHarness.Outage());
-        AccessToken token = _rig.NewToken();
+        AccessToken token = _harness.NewToken();
         await third.GiveAsync(token);
 
         Assert.Same(token, await waiter);
@@ -96,17 +96,17 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_under_way_begins_anew_for_another_account()
+    public async Task A_renewal_in_progress_is_restarted_for_another_account()
     {
-        AccessToken held = await _rig.CacheTokenAsync();
-        _rig.Clock.SetUtcNow(held.ExpiresAt.AddDays(-1));
-        _rig.Serve();
-        SourceCall old = await _rig.Source.NextCallAsync();
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        _harness.Serve();
+        SourceCall old = await _harness.Source.NextCallAsync();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        Task<AccessToken> caller = _rig.GetAsync();
-        SourceCall fresh = await _rig.Source.NextCallAsync();
-        AccessToken token = _rig.NewToken();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        Task<AccessToken> caller = _harness.GetAsync();
+        SourceCall fresh = await _harness.Source.NextCallAsync();
+        AccessToken token = _harness.NewToken();
         await fresh.GiveAsync(token);
 
         Assert.True(old.CancellationToken.IsCancellationRequested);
@@ -114,17 +114,17 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_knows_nothing_of_the_old_one_s_failures()
+    public async Task Another_account_does_not_inherit_the_old_one_s_failures()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        TokenStatus status = _rig.Cache.Status;
-        AccessToken given = await _rig.GetAsync();
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        TokenStatus status = _harness.Cache.Status;
+        AccessToken given = await _harness.GetAsync();
 
         Assert.Null(status.LastFailure);
         Assert.Null(status.FailingSince);
@@ -133,34 +133,34 @@ public sealed class AccountChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_account_has_a_minimum_age_of_rejected_tokens_of_its_own()
+    public async Task Another_account_has_its_own_minimum_age_of_rejected_tokens()
     {
-        await _rig.CacheTokenAsync();
+        await _harness.CacheTokenAsync();
         for (int i = 0; i < 3; i++)
         {
-            _rig.Clock.Advance(TimeSpan.FromMinutes(30));
-            AccessToken renewed = _rig.NewToken();
-            _rig.AnswerWith(renewed);
-            await _rig.RenewAsync(_rig.Serve());
+            _harness.Clock.Advance(TimeSpan.FromMinutes(30));
+            AccessToken renewed = _harness.NewToken();
+            _harness.AnswerWith(renewed);
+            await _harness.RenewAsync(_harness.Serve());
             renewed.MarkRejected();
         }
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
-        AccessToken held = await _rig.CacheTokenAsync();
-        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        _rig.AnswerWith(() => _rig.NewToken());
-        await _rig.RenewAsync(held);
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        _harness.AnswerWith(() => _harness.NewToken());
+        await _harness.RenewAsync(cached);
 
-        Assert.Contains(held, _rig.Source.Rejected);
+        Assert.Contains(cached, _harness.Source.Rejected);
     }
 
     [Fact]
     public void A_change_after_the_disposal_begins_nothing()
     {
-        _rig.Cache.Dispose();
+        _harness.Cache.Dispose();
 
-        _rig.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
+        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
 
-        Assert.Equal(0, _rig.Cache.Status.Acquisitions);
+        Assert.Equal(0, _harness.Cache.Status.Acquisitions);
     }
 }

@@ -12,7 +12,7 @@ public class AccountTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_named_accounts_services_stand_under_its_name_and_leave_the_default_ones_alone()
+    public async Task A_named_account_s_services_have_its_name_as_key_and_do_not_change_the_default_ones()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth("second", Wiring.Client("client-2"));

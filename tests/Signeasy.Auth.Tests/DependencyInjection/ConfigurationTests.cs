@@ -74,7 +74,7 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public void A_given_section_stands_in_for_the_customary_one()
+    public void A_given_section_replaces_the_default_one()
     {
         IConfigurationRoot configuration = Wiring.Configuration(
             ("Signeasy:ClientId", "customary"), ("Esign:Live:ClientId", "given"), ("Esign:Live:ClientSecret", Wiring.Secret));
@@ -320,7 +320,7 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public void Options_of_a_name_that_is_no_account_are_left_alone()
+    public void Options_of_a_name_that_is_no_account_are_not_changed()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client"));

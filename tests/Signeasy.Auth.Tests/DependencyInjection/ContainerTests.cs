@@ -42,7 +42,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_copy_knows_nothing_of_what_other_copies_were_told()
+    public async Task A_copy_of_a_collection_has_none_of_the_other_copies_settings()
     {
         ServiceCollection host = CreateHost();
         host.AddSigneasyAuth(Wiring.Client("host"));
@@ -67,7 +67,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_containers_of_one_collection_keep_what_each_was_built_with()
+    public async Task Two_containers_of_one_collection_keep_their_own_registrations()
     {
         IConfigurationRoot first = Wiring.ClientConfiguration("first");
         IConfigurationRoot second = Wiring.ClientConfiguration("second");
@@ -105,7 +105,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public async Task Autofac_takes_over_all_that_was_registered()
+    public async Task Autofac_resolves_all_registered_services()
     {
         ServiceCollection services = CreateHost();
         services.AddSigneasyAuth(Wiring.Client("plain")).AddTokenRenewalService();
@@ -144,7 +144,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scoped_provider_of_Autofac_is_refused()
+    public async Task A_scoped_provider_of_Autofac_is_an_error()
     {
         ServiceCollection services = CreateHost();
         services.AddSigneasyAuth(Wiring.Client("client"));

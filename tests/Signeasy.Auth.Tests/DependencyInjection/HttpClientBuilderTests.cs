@@ -36,7 +36,7 @@ public class HttpClientBuilderTests
     }
 
     [Fact]
-    public async Task The_handler_alone_registers_what_the_account_does()
+    public async Task The_handler_alone_registers_the_same_services_as_the_account()
     {
         var wire = new StubTransport();
         var services = new ServiceCollection();

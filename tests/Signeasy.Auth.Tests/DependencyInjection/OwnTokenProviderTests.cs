@@ -59,7 +59,7 @@ public class OwnTokenProviderTests
     }
 
     [Fact]
-    public async Task An_own_provider_leaves_other_accounts_alone()
+    public async Task An_own_provider_does_not_change_other_accounts()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth();
@@ -122,7 +122,7 @@ public class OwnTokenProviderTests
     }
 
     [Fact]
-    public async Task A_delegate_that_returns_no_provider_is_told_so()
+    public async Task A_delegate_that_returns_no_provider_is_an_error()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth().UseTokenProvider(_ => null!);
@@ -171,7 +171,7 @@ public class OwnTokenProviderTests
     [InlineData(ServiceLifetime.Transient, null)]
     [InlineData(ServiceLifetime.Scoped, "emea")]
     [InlineData(ServiceLifetime.Transient, "emea")]
-    public async Task A_provider_that_differs_between_scopes_is_refused_when_a_client_would_keep_it(ServiceLifetime lifetime, string? account)
+    public async Task A_provider_that_differs_between_scopes_is_an_error_when_a_client_would_keep_it(ServiceLifetime lifetime, string? account)
     {
         using var wire = new StubTransport();
         var services = new ServiceCollection();
@@ -191,7 +191,7 @@ public class OwnTokenProviderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_own_provider_whose_type_is_scoped_is_refused(bool validateScopes)
+    public async Task An_own_provider_whose_type_is_scoped_is_an_error(bool validateScopes)
     {
         var services = new ServiceCollection();
         services.AddScoped<OwnProvider>().AddSigneasyAuth().UseTokenProvider<OwnProvider>();

@@ -150,17 +150,17 @@ public class RegistrationTests
     public async Task Decorators_are_between_token_client_and_cache_in_call_order()
     {
         var wire = new StubTransport();
-        var made = new List<string>();
+        var created = new List<string>();
         var services = new ServiceCollection();
         SigneasyAuthBuilder builder = services.AddSigneasyAuth(Wiring.Client("client"));
         builder.DecorateTokenProvider((provider, source) =>
         {
-            made.Add($"inner over {source.GetType().Name}");
+            created.Add($"inner over {source.GetType().Name}");
             return new RenamingProvider(source, "inner");
         });
         services.AddSigneasyAuth().DecorateTokenProvider((provider, source) =>
         {
-            made.Add($"outer over {source.GetType().Name}");
+            created.Add($"outer over {source.GetType().Name}");
             return new RenamingProvider(source, provider.GetRequiredService<string>());
         });
         services.AddSingleton("outer").SendThrough(wire);
@@ -172,11 +172,11 @@ public class RegistrationTests
 
         Assert.Equal("token.client.1.inner.outer", first.Value);
         Assert.Same(first, second);
-        Assert.Equal(["inner over SigneasyTokenClient", "outer over RenamingProvider"], made);
+        Assert.Equal(["inner over SigneasyTokenClient", "outer over RenamingProvider"], created);
     }
 
     [Fact]
-    public void Arguments_that_are_null_are_refused_by_name()
+    public void Arguments_that_are_null_are_errors_that_name_them()
     {
         var services = new ServiceCollection();
         SigneasyAuthBuilder builder = services.AddSigneasyAuth();
@@ -195,9 +195,9 @@ public class RegistrationTests
             ("builder", () => SigneasyAuthHttpClientBuilderExtensions.AddSigneasyAuthHandler(null!)),
         ];
 
-        IEnumerable<string?> refused = [.. calls.Select(call => Assert.Throws<ArgumentNullException>(call.Call).ParamName)];
+        IEnumerable<string?> names = [.. calls.Select(call => Assert.Throws<ArgumentNullException>(call.Call).ParamName)];
 
-        Assert.Equal(calls.Select(call => call.Name), refused);
+        Assert.Equal(calls.Select(call => call.Name), names);
     }
 
     [Theory]
@@ -217,13 +217,13 @@ public class RegistrationTests
             () => services.AddHealthChecks().AddSigneasyAuth(account),
         ];
 
-        IEnumerable<string?> refused = [.. calls.Select(call => Assert.Throws<ArgumentException>(call).ParamName)];
+        IEnumerable<string?> names = [.. calls.Select(call => Assert.Throws<ArgumentException>(call).ParamName)];
 
-        Assert.All(refused, parameter => Assert.Equal("account", parameter));
+        Assert.All(names, parameter => Assert.Equal("account", parameter));
     }
 
     [Fact]
-    public async Task Disposing_the_container_ends_a_flight_under_way_and_its_callers_wait()
+    public async Task Disposing_the_container_ends_an_acquisition_in_progress_and_its_callers_wait()
     {
         var gate = new TaskCompletionSource();
         var wire = new StubTransport { Gate = gate.Task };
@@ -276,7 +276,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public async Task A_reload_after_the_container_is_gone_is_nobodys_business()
+    public async Task A_reload_after_the_container_is_disposed_of_is_ignored()
     {
         using var log = new CapturedLog();
         var clock = new FakeTimeProvider();

@@ -12,7 +12,7 @@ public class SectionValueTests
     private const string NoAddress = "is not an absolute address: write https://host/path.";
     private const string Padded = "has white space at an end: remove it.";
 
-    /// <summary>Short of what Uri itself refuses before .NET 10.</summary>
+    /// <summary>Shorter than the length that Uri itself rejects before .NET 10.</summary>
     private static readonly string HugeAddress = "https://host.example/".PadRight(60_000, 'a');
 
     public static TheoryData<string, string, string> Unfit => new()

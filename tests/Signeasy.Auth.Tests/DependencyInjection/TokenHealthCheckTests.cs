@@ -11,7 +11,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task With_no_token_yet_it_asks_for_one_once_and_is_healthy()
+    public async Task The_check_requests_a_first_token_once_and_is_healthy()
     {
         HealthReportEntry[] entries = await Task.WhenAll(_app.CheckHealthAsync(), _app.CheckHealthAsync());
 
@@ -20,7 +20,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_token_to_be_had_it_is_unhealthy_and_leaves_the_issuer_alone_after_a_failure()
+    public async Task The_check_is_unhealthy_without_a_token_and_does_not_call_the_issuer_again_after_a_failure()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
 
@@ -33,7 +33,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_renewals_fail_and_the_token_lives_it_is_degraded_and_says_since_when_and_for_how_long()
+    public async Task The_check_is_degraded_while_renewals_fail_and_says_since_when_and_until_when()
     {
         await _app.GetTokenAsync();
         _app.Clock.Advance(TimeSpan.FromDays(27.7));
@@ -49,7 +49,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_recovery_it_is_healthy_again()
+    public async Task The_check_is_healthy_again_after_recovery()
     {
         await _app.GetTokenAsync();
         _app.Clock.Advance(TimeSpan.FromDays(28));
@@ -79,7 +79,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Its_data_are_instants_and_counts()
+    public async Task The_check_s_data_are_instants_and_counts()
     {
         await _app.GetTokenAsync();
 
@@ -104,7 +104,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_provider_of_the_applications_own_is_asked_and_judged_by_what_it_gives()
+    public async Task An_own_provider_is_checked_by_requesting_a_token_from_it()
     {
         _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("own-token"));
 
@@ -115,7 +115,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task May_be_added_again_by_an_SDK_or_the_application()
+    public async Task The_check_may_be_added_again_by_an_SDK_or_the_application()
     {
         _app.Services.AddHealthChecks().AddSigneasyAuth(tags: ["again"]);
 
@@ -209,7 +209,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Blank_names_are_refused()
+    public void Blank_names_are_errors()
     {
         IHealthChecksBuilder builder = _app.Services.AddHealthChecks();
 

@@ -36,12 +36,12 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
 
         await Service.StartAsync(Cancel);
         await _app.Wire.ArrivalAsync();
-        AccessToken? held = _app.Tokens.Status.Token;
+        AccessToken? cached = _app.Tokens.Status.Token;
         answer.SetResult();
         AccessToken token = await _app.GetTokenAsync();
         await Service.StopAsync(Cancel);
 
-        Assert.Null(held);
+        Assert.Null(cached);
         Assert.Equal("token.client-a.1", token.Value);
     }
 
@@ -101,9 +101,9 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_stops_at_once_in_the_midst_of_an_acquisition()
+    public async Task The_renewal_service_stops_at_once_during_an_acquisition()
     {
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
         await Service.StartAsync(Cancel);
         await _app.Wire.ArrivalAsync();
@@ -129,7 +129,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_wrong_secret_that_nobody_else_asks_with_is_tried_ever_less_often()
+    public async Task A_wrong_secret_without_other_requests_is_tried_less_and_less_often()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
         await Service.StartAsync(Cancel);
@@ -174,7 +174,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settings_that_are_invalid_are_told_by_their_own_error_not_by_it()
+    public async Task Invalid_settings_are_reported_by_their_own_error_and_not_by_the_renewal_service()
     {
         _app.Configuration["Signeasy:ClientId"] = "";
 
@@ -224,7 +224,7 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     [Theory]
     [InlineData("GetDocument.Insider", true)]
     [InlineData("GetDocument", false)]
-    public void The_tool_that_generates_OpenAPI_documents_is_told_by_its_entry_assembly(string name, bool expected)
+    public void The_tool_that_generates_OpenAPI_documents_is_recognized_by_its_entry_assembly(string name, bool expected)
     {
         Assembly entry = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
 

@@ -18,7 +18,7 @@ internal sealed class FleetHarness
 
     public FleetLocks Locks { get; } = new();
 
-    public CacheLog Log { get; } = new();
+    public RecordedCacheLog Log { get; } = new();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 

@@ -9,7 +9,7 @@ public class SharedRejectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_rejected_token_is_renewed_for_all_processes_and_the_source_is_told_which_one(bool hasLock)
+    public async Task A_rejected_token_is_renewed_for_all_processes_and_reported_to_the_source(bool hasLock)
     {
         AccessToken token = await _fleet.ShareAsync();
         ScriptedTokenSource source = _fleet.NewSource();

@@ -14,7 +14,7 @@ public class FakeSigneasyServiceCollectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task It_stands_behind_every_client_whatever_comes_before_or_after(bool isFirst)
+    public async Task The_fake_is_the_primary_handler_of_every_client_in_any_order_of_registration(bool isFirst)
     {
         using var fake = new FakeSigneasy(_clock);
         var services = new ServiceCollection();

@@ -28,7 +28,7 @@ public class OptionsAddressTests
 
     [Theory]
     [MemberData(nameof(UnsafeAddresses))]
-    public void Refuse_an_address_that_is_unfit_for_a_credential(string address)
+    public void An_address_that_is_unfit_for_a_credential_is_an_error(string address)
     {
         _options.TokenEndpoint = new Uri(address, UriKind.RelativeOrAbsolute);
         _options.ApiBaseAddress = _options.TokenEndpoint;
@@ -42,7 +42,7 @@ public class OptionsAddressTests
     [Theory]
     [InlineData("not-a-real-secret:x")]
     [InlineData("not-a-real-secret")]
-    public void Repeat_nothing_of_a_secret_that_was_put_in_place_of_an_address(string secret)
+    public void A_secret_that_was_put_in_place_of_an_address_is_not_repeated(string secret)
     {
         _options.TokenEndpoint = new Uri(secret, UriKind.RelativeOrAbsolute);
         _options.ApiBaseAddress = _options.TokenEndpoint;
@@ -55,7 +55,7 @@ public class OptionsAddressTests
 
     [Theory]
     [MemberData(nameof(SafeAddresses))]
-    public void Take_https_and_http_on_loopback(string address)
+    public void An_address_may_be_https_or_http_on_loopback(string address)
     {
         _options.TokenEndpoint = new Uri(address);
         _options.ApiBaseAddress = new Uri(address);
@@ -64,7 +64,7 @@ public class OptionsAddressTests
     }
 
     [Fact]
-    public void Refuse_a_missing_address()
+    public void A_missing_address_is_an_error()
     {
         _options.TokenEndpoint = null!;
         _options.ApiBaseAddress = null!;
@@ -80,7 +80,7 @@ public class OptionsAddressTests
     }
 
     [Fact]
-    public void Take_a_query_in_the_token_endpoint_but_not_in_the_api_address()
+    public void The_token_endpoint_may_have_a_query_and_the_api_address_may_not()
     {
         _options.TokenEndpoint = new Uri("https://auth.example/token?tenant=1");
         _options.ApiBaseAddress = new Uri("https://api.example/v3/?version=1");

@@ -104,7 +104,7 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_in_the_options_are_reported_at_once()
     {
         var options = new SigneasyAuthOptions
         {
@@ -132,11 +132,11 @@ public class OptionsBoundsTests
         _options.ClientId = "";
         _options.AcquisitionTimeout = TimeSpan.FromSeconds(0.5);
 
-        var refusal = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
+        var exception = Assert.Throws<ArgumentException>("options", () => new SigneasyTokenClient(_options));
 
-        Assert.Contains("ClientId is empty", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-a-real-secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("ClientId is empty", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AcquisitionTimeout is 00:00:00.5000000", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-secret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class OptionsBoundsTests
     }
 
     [Fact]
-    public void A_cache_is_held_to_the_same_bounds()
+    public void A_cache_has_the_same_bounds()
     {
         Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.Zero, "time"));
         Assert.Throws<ArgumentOutOfRangeException>("time", () => OptionsValidation.RequireRenewBefore(TimeSpan.FromDays(31), "time"));

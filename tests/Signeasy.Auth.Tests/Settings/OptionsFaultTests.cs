@@ -6,7 +6,7 @@ public class OptionsFaultTests
 {
     private const string Hidden = "hidden-not-real";
 
-    /// <summary>One fault for each setting, in the order in which faults are told.</summary>
+    /// <summary>One fault for each setting, in the order in which faults are reported.</summary>
     private static readonly Action<SigneasyAuthOptions>[] Faults =
     [
         options => options.Unreadable = ["Signeasy:RenewBefore is not a time."],
@@ -34,7 +34,7 @@ public class OptionsFaultTests
     }
 
     [Fact]
-    public void Any_faults_together_are_told_as_each_of_them_is_alone()
+    public void Several_faults_are_reported_like_each_of_them_alone()
     {
         string[] alone = [.. Enumerable.Range(0, Faults.Length).Select(fault => Check(1 << fault)[0])];
 

@@ -8,13 +8,13 @@ public class OptionsValidationTests
     private readonly SigneasyAuthOptions _options = new() { ClientId = "not-a-real-client", ClientSecret = "not-a-real-secret" };
 
     [Fact]
-    public void Take_credentials_alone()
+    public void Credentials_alone_are_valid()
     {
         Assert.Empty(OptionsValidation.Check(_options, "Signeasy"));
     }
 
     [Fact]
-    public void Take_a_provider_of_the_secret_instead()
+    public void Credentials_with_a_provider_of_the_secret_are_valid()
     {
         _options.ClientSecret = "";
         _options.ClientSecretProvider = _ => new("");
@@ -23,7 +23,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Take_a_portal_token_instead()
+    public void A_portal_token_alone_is_valid()
     {
         var options = new SigneasyAuthOptions { PortalToken = "portal.token" };
 
@@ -31,7 +31,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Name_the_keys_of_missing_credentials_in_a_section()
+    public void Missing_credentials_are_named_by_their_keys_in_a_section()
     {
         List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions(), "Signeasy:second");
 
@@ -46,7 +46,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Name_the_keys_of_missing_credentials_in_a_configuration_without_section()
+    public void Missing_credentials_are_named_by_their_keys_in_a_configuration_without_section()
     {
         List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions(), "");
 
@@ -54,7 +54,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Name_the_properties_of_missing_credentials_without_a_configuration()
+    public void Missing_credentials_are_named_by_their_properties_without_a_configuration()
     {
         List<string> errors = OptionsValidation.Check(new SigneasyAuthOptions { ClientId = " ", ClientSecret = null! }, null);
 
@@ -70,7 +70,7 @@ public class OptionsValidationTests
     [InlineData(" " + Hidden, "has white space at an end: remove it.")]
     [InlineData(Hidden + "\n", "has white space at an end: remove it.")]
     [InlineData("hid\tden-not-real", "holds a control character: remove it.")]
-    public void Refuse_credentials_that_were_copied_badly(string text, string problem)
+    public void Credentials_that_were_copied_badly_are_errors(string text, string problem)
     {
         _options.ClientId = text;
         _options.ClientSecret = text;
@@ -83,7 +83,7 @@ public class OptionsValidationTests
     [Theory]
     [InlineData(1024, 4096, 1024, 0)]
     [InlineData(1025, 4097, 1025, 3)]
-    public void Bound_the_length_of_credentials_and_audience(int id, int secret, int audience, int count)
+    public void Credentials_and_audience_have_a_maximum_length(int id, int secret, int audience, int count)
     {
         _options.ClientId = new string('i', id);
         _options.ClientSecret = new string('s', secret);
@@ -96,7 +96,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Refuse_two_sources_of_the_secret()
+    public void Two_sources_of_the_secret_are_an_error()
     {
         _options.ClientSecretProvider = _ => new("");
 
@@ -109,7 +109,7 @@ public class OptionsValidationTests
     [InlineData("id", "", false)]
     [InlineData("", Hidden, false)]
     [InlineData("", "", true)]
-    public void Refuse_a_portal_token_beside_any_credential(string id, string secret, bool hasProvider)
+    public void A_portal_token_beside_any_credential_is_an_error(string id, string secret, bool hasProvider)
     {
         var options = new SigneasyAuthOptions
         {
@@ -127,7 +127,7 @@ public class OptionsValidationTests
     [Theory]
     [InlineData("Bearer " + Hidden)]
     [InlineData("bearer " + Hidden)]
-    public void Refuse_a_portal_token_that_was_copied_with_its_scheme(string token)
+    public void A_portal_token_that_was_copied_with_its_scheme_is_an_error(string token)
     {
         var options = new SigneasyAuthOptions { PortalToken = token };
 
@@ -139,7 +139,7 @@ public class OptionsValidationTests
     [Theory]
     [InlineData(Hidden + "\r\n")]
     [InlineData(" ")]
-    public void Refuse_a_portal_token_that_was_copied_badly(string token)
+    public void A_portal_token_that_was_copied_badly_is_an_error(string token)
     {
         var options = new SigneasyAuthOptions { PortalToken = token };
 
@@ -150,7 +150,7 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void Refuse_a_portal_token_that_no_server_would_take()
+    public void A_portal_token_that_no_server_would_accept_is_an_error()
     {
         var options = new SigneasyAuthOptions { PortalToken = new string('t', 100_000) };
 

@@ -8,7 +8,7 @@ namespace Signeasy.Auth.Tests;
 public class ReloadAndBackTests
 {
     private const int Reloaded = 30;
-    private const int Refused = 31;
+    private const int ReloadInvalid = 31;
     private const int AddressKept = 32;
 
     [Theory]
@@ -20,7 +20,7 @@ public class ReloadAndBackTests
     [InlineData("ApiBaseAddress", "https://api.example/v3/?key=1")]
     [InlineData("RenewBefore", "31.00:00:00")]
     [InlineData("AcquisitionTimeout", "soon")]
-    public async Task A_setting_that_becomes_invalid_and_comes_back_changes_nothing_and_is_told_each_time(string key, string invalid)
+    public async Task A_setting_that_becomes_invalid_and_comes_back_changes_nothing_and_is_reported_each_time(string key, string invalid)
     {
         using var wire = new StubTransport();
         using var log = new CapturedLog();
@@ -47,7 +47,7 @@ public class ReloadAndBackTests
 
         Assert.All(seen, one => Assert.Same(token, one));
         Assert.Single(wire.TokenRequests);
-        Assert.Equal((3, 0, 0), (log.Count(Refused), log.Count(Reloaded), log.Count(AddressKept)));
+        Assert.Equal((3, 0, 0), (log.Count(ReloadInvalid), log.Count(Reloaded), log.Count(AddressKept)));
         Assert.Equal(("client", Wiring.Secret), (options.CurrentValue.ClientId, options.CurrentValue.ClientSecret));
     }
 }

@@ -10,7 +10,7 @@ namespace Signeasy.Auth.Tests;
 public sealed class ReloadTests : IAsyncDisposable
 {
     private const int Reloaded = 30;
-    private const int Refused = 31;
+    private const int ReloadInvalid = 31;
     private const int AddressKept = 32;
     private const int StillInvalid = 36;
 
@@ -60,10 +60,10 @@ public sealed class ReloadTests : IAsyncDisposable
         AccessToken before = await Tokens.GetTokenAsync(Cancel);
 
         _configuration.Reload((key, value));
-        AccessToken? held = Tokens.Status.Token;
+        AccessToken? cached = Tokens.Status.Token;
         AccessToken after = await Tokens.GetTokenAsync(Cancel);
 
-        Assert.Null(held);
+        Assert.Null(cached);
         Assert.NotSame(before, after);
         SentRequest request = _wire.TokenRequests.Last();
         Assert.Contains(
@@ -119,7 +119,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_secret_ends_the_wait_after_a_refusal()
+    public async Task A_changed_secret_ends_the_wait_after_an_issuer_error()
     {
         _wire.TokenStatus = System.Net.HttpStatusCode.Unauthorized;
         await Assert.ThrowsAsync<SigneasyAuthException>(() => Tokens.GetTokenAsync(Cancel).AsTask());
@@ -133,7 +133,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_renewal_window_applies_to_the_token_held()
+    public async Task A_changed_renewal_window_applies_to_the_cached_token()
     {
         await Tokens.GetTokenAsync(Cancel);
         _clock.Advance(TimeSpan.FromDays(20));
@@ -149,7 +149,7 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact(Timeout = 10_000)]
     public async Task A_changed_time_limit_applies_to_the_next_acquisition()
     {
-        _wire.IsPatient = false;
+        _wire.IgnoresCancellation = false;
         _wire.Gate = new TaskCompletionSource().Task;
         CachingTokenProvider tokens = Tokens;
 
@@ -182,8 +182,8 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Equal("client-a", Options.CurrentValue.ClientId);
         Assert.Equal(new SigneasyAuthOptions().Audience, Options.CurrentValue.Audience);
         Assert.Same(before, await Tokens.GetTokenAsync(Cancel));
-        Assert.Equal(1, _log.Count(Refused));
-        Assert.Contains(_log.Lines, line => line.Id == Refused
+        Assert.Equal(1, _log.Count(ReloadInvalid));
+        Assert.Contains(_log.Lines, line => line.Id == ReloadInvalid
             && line.Level == LogLevel.Error
             && line.Text.Contains("account default", StringComparison.Ordinal)
             && line.Text.Contains(key.Split(':')[1], StringComparison.Ordinal));
@@ -203,11 +203,11 @@ public sealed class ReloadTests : IAsyncDisposable
 
         Assert.Equal("token.client-b.1", token.Value);
         Assert.Equal(1, _log.Count(Reloaded));
-        Assert.Equal(3, _log.Count(Refused));
+        Assert.Equal(3, _log.Count(ReloadInvalid));
     }
 
     [Fact]
-    public async Task Settings_that_are_invalid_from_the_start_are_cured_by_a_reload()
+    public async Task Settings_that_are_invalid_from_the_start_are_corrected_by_a_reload()
     {
         _configuration["Signeasy:ClientId"] = "";
         Assert.Throws<OptionsValidationException>(() => Tokens);
@@ -244,7 +244,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_made_after_the_change_still_calls_the_address_of_the_start()
+    public async Task A_client_created_after_the_change_still_calls_the_address_of_the_start()
     {
         _services.AddHttpClient("api").AddSigneasyAuthHandler();
         await Tokens.GetTokenAsync(Cancel);
@@ -290,7 +290,7 @@ public sealed class ReloadTests : IAsyncDisposable
         _configuration.Reload(("Signeasy:ClientId", "client-b"));
 
         Assert.Same(before, await Tokens.GetTokenAsync(Cancel));
-        Assert.Contains(_log.Lines, line => line.Id == Refused && line.Text.Contains("no vault today", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Id == ReloadInvalid && line.Text.Contains("no vault today", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -321,7 +321,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Everyone_who_asks_for_the_options_sees_a_valid_reload()
+    public async Task Every_reader_of_the_options_sees_a_valid_reload()
     {
         await Tokens.GetTokenAsync(Cancel);
 
@@ -387,7 +387,7 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reload_while_the_cache_is_made_is_not_missed()
+    public async Task A_reload_while_the_cache_is_created_is_not_missed()
     {
         _log.Asked = category =>
         {
@@ -523,7 +523,7 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Equal("token.client-b.1", token.Value);
     }
 
-    /// <summary>Brings its token even when it was told to give up.</summary>
+    /// <summary>Returns its token even if it was cancelled.</summary>
     private sealed class StubbornSource(ITokenProvider source) : ITokenProvider
     {
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
@@ -536,11 +536,11 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_reload_that_makes_a_new_delegate_of_the_same_code_is_silent_and_uses_it()
     {
-        int made = 0;
+        int created = 0;
         int asked = 0;
         _services.Configure<SigneasyAuthOptions>(options =>
         {
-            int number = ++made;
+            int number = ++created;
             options.ClientSecret = "";
             options.ClientSecretProvider = _ =>
             {
@@ -549,14 +549,14 @@ public sealed class ReloadTests : IAsyncDisposable
             };
         });
         await Tokens.GetTokenAsync(Cancel);
-        int madeBefore = made;
+        int createdBefore = created;
 
         _configuration.Reload(("Signeasy:Unrelated", "changed"));
         _configuration.Reload(("Signeasy:Audience", "another-audience"));
         await Tokens.GetTokenAsync(Cancel);
 
-        Assert.True(made > madeBefore + 1);
-        Assert.Equal(made, asked);
+        Assert.True(created > createdBefore + 1);
+        Assert.Equal(created, asked);
         Assert.Equal(1, _log.Count(Reloaded));
     }
 }

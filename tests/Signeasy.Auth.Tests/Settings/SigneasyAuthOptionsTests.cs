@@ -7,7 +7,7 @@ namespace Signeasy.Auth.Tests;
 public class SigneasyAuthOptionsTests
 {
     [Fact]
-    public void Default_to_signeasys_own_addresses_and_times()
+    public void Options_default_to_signeasys_own_addresses_and_times()
     {
         var options = new SigneasyAuthOptions();
 
@@ -28,7 +28,7 @@ public class SigneasyAuthOptionsTests
     [InlineData("https://api.signeasy.com/v3/", "https://api.signeasy.com/v3/")]
     [InlineData("https://api.signeasy.com", "https://api.signeasy.com/")]
     [InlineData("http://localhost:8080/a/b%20c", "http://localhost:8080/a/b%20c/")]
-    public void Get_the_trailing_slash_that_the_api_address_lacks(string address, string expected)
+    public void An_api_address_without_a_trailing_slash_gets_one(string address, string expected)
     {
         var options = new SigneasyAuthOptions
         {
@@ -44,7 +44,7 @@ public class SigneasyAuthOptionsTests
     }
 
     [Fact]
-    public void Show_a_debugger_no_secret()
+    public void Options_show_no_secret_in_a_debugger()
     {
         var options = new SigneasyAuthOptions
         {

@@ -3,7 +3,7 @@ using System.Net;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// Stands where the socket would: notes what would go on the wire, then gives the next answer, the last one for good.
+/// Takes the place of the network: records each request, then returns the next answer, and the last one from then on.
 /// </summary>
 internal sealed class ApiStub(params Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>[] answers)
     : HttpMessageHandler

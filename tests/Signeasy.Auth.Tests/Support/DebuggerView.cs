@@ -68,7 +68,7 @@ internal sealed partial class DebuggerView
         }
     }
 
-    /// <summary>What is in it at one moment: some lists are the process's, and other tests change them.</summary>
+    /// <summary>A snapshot of the list: some lists are shared by the process, and other tests change them.</summary>
     private static List<object?> Snapshot(IEnumerable items)
     {
         for (int attempt = 0; ; attempt++)

@@ -14,7 +14,7 @@ internal static class EchoingSigneasy
         new Dictionary<string, Func<HttpResponseMessage>>
         {
             ["success"] = () => Json(HttpStatusCode.OK, new { access_token = Token, expires_in = 2592000, token_type = "Bearer" }),
-            ["refusal"] = () => Json(
+            ["issuer error"] = () => Json(
                 HttpStatusCode.Unauthorized, new { error = "access_denied", error_description = "Unauthorized" }),
             ["error"] = () => Json(HttpStatusCode.BadRequest, new { error = Secret, error_description = Secret }),
             ["description"] = () => Json(

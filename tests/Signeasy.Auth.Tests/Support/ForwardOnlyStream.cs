@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A pipe's stream: it is read once, in one direction, and counts its reads.</summary>
+/// <summary>A stream that is read once, like a pipe, and counts its reads.</summary>
 internal sealed class ForwardOnlyStream(byte[] bytes, bool canSeek = false) : MemoryStream(bytes)
 {
     public override bool CanSeek => canSeek;

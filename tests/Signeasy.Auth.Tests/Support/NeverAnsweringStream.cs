@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>A stream whose reads never end, not even when they are cancelled or the stream is disposed of.</summary>
-internal sealed class NeverAnsweringStream : MemoryStream
+internal sealed class NeverAnsweringStream : ReadOnlyStream
 {
     public bool IsDisposed { get; private set; }
 

@@ -67,7 +67,7 @@ internal sealed class ObservedApp : IAsyncDisposable
         return report.Entries[name];
     }
 
-    /// <summary>What an instrument of this application measures from now on.</summary>
+    /// <summary>The measurements of an instrument of this application from now on.</summary>
     public MetricCollector<T> Collect<T>(string instrument)
         where T : struct =>
         new(Provider.GetRequiredService<IMeterFactory>(), SigneasyAuthTelemetry.MeterName, instrument, Clock);

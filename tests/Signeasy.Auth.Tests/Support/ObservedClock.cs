@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A clock that tells when somebody begins to wait on it, so that a test doesn't move it on too early.</summary>
+/// <summary>A clock that reports each wait that begins on it, so that a test doesn't move it on too early.</summary>
 internal sealed class ObservedClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -15,10 +15,10 @@ internal sealed class ObservedClock() : FakeTimeProvider(new DateTimeOffset(2026
         return timer;
     }
 
-    /// <summary>Completes once a wait of this length has begun that none was told of before.</summary>
+    /// <summary>Completes once another wait of this length has begun.</summary>
     public Task WaitBegunAsync(TimeSpan length) => NextWaitAsync(begun => begun == length);
 
-    /// <summary>The next such wait that has begun and that none was told of before.</summary>
+    /// <summary>The length of the next matching wait that was not returned before.</summary>
     public async Task<TimeSpan> NextWaitAsync(Func<TimeSpan, bool> isMeant)
     {
         while (true)

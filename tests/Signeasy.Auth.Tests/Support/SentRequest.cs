@@ -1,4 +1,4 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What one request looked like when it reached the wire.</summary>
+/// <summary>A request as it was sent.</summary>
 internal sealed record SentRequest(Uri Uri, string? Authorization, string Body);

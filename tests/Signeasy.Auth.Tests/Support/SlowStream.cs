@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A text that comes as a whole after a while, by a clock.</summary>
+/// <summary>A text that is received at once after a delay by a clock.</summary>
 internal sealed class SlowStream(string text, TimeSpan delay, TimeProvider clock) : MemoryStream(Encoding.UTF8.GetBytes(text))
 {
     private readonly DateTimeOffset _due = clock.GetUtcNow() + delay;

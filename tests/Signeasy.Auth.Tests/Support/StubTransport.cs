@@ -20,7 +20,7 @@ internal sealed class StubTransport : HttpMessageHandler
     public Task Gate { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether a request that was given up is answered all the same.</summary>
-    public bool IsPatient { get; set; } = true;
+    public bool IgnoresCancellation { get; set; } = true;
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(30);
 
@@ -28,7 +28,7 @@ internal sealed class StubTransport : HttpMessageHandler
 
     public HttpStatusCode TokenStatus { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>The quotas that answers to token requests tell; null for none.</summary>
+    /// <summary>The quotas in the answers to token requests; null for none.</summary>
     public string? Quotas { get; set; }
 
     public string ErrorDescription { get; set; } = "Unauthorized";
@@ -62,7 +62,7 @@ internal sealed class StubTransport : HttpMessageHandler
         int number = _issued.AddOrUpdate(client, 1, (_, last) => last + 1);
         Task gate = Gate;
         _arrivals.Writer.TryWrite(sent);
-        await gate.WaitAsync(IsPatient ? CancellationToken.None : cancellationToken);
+        await gate.WaitAsync(IgnoresCancellation ? CancellationToken.None : cancellationToken);
         string answer = TokenStatus == HttpStatusCode.OK
             ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
             : $$"""{"error":"access_denied","error_description":"{{ErrorDescription}}"}""";

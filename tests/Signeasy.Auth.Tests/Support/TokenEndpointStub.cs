@@ -18,7 +18,7 @@ internal sealed class TokenEndpointStub
 
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
 
     private readonly Queue<Func<HttpRequestMessage, HttpResponseMessage>> _answers = new();
 
@@ -35,7 +35,7 @@ internal sealed class TokenEndpointStub
 
     public SigneasyAuthOptions Options { get; } = new() { ClientId = "not-a-real-client", ClientSecret = Secret };
 
-    /// <summary>What was posted, with the time since the clock's start.</summary>
+    /// <summary>The posted requests, with the time since the clock's start.</summary>
     public List<(HttpRequestMessage Request, string Body, TimeSpan At)> Posts { get; } = [];
 
     /// <summary>Adds an answer; the last one is given again and again.</summary>
@@ -84,7 +84,7 @@ internal sealed class TokenEndpointStub
         }
 
         // The end of the budget may take a turn of the thread pool to get here, but no more of the clock.
-        return acquisition.WaitAsync(Patience);
+        return acquisition.WaitAsync(HangLimit);
     }
 
     private HttpResponseMessage Respond(HttpRequestMessage request)

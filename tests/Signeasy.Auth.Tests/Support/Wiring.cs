@@ -29,7 +29,7 @@ internal static class Wiring
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
             .Build();
 
-    /// <summary>The section Signeasy of a made-up client, and what is given beside it.</summary>
+    /// <summary>The section Signeasy of a made-up client, with further settings.</summary>
     public static IConfigurationRoot ClientConfiguration(string id, params (string Key, string? Value)[] others) =>
         Configuration([("Signeasy:ClientId", id), ("Signeasy:ClientSecret", Secret), .. others]);
 

@@ -33,7 +33,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_counted_by_its_code()
+    public async Task An_issuer_error_is_counted_by_its_code()
     {
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
@@ -60,7 +60,7 @@ public sealed class MetricsTests : IAsyncDisposable
         _app.Reload(("AcquisitionTimeout", "00:00:15"));
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
 
         Task<AccessToken> call = _app.GetTokenAsync();
@@ -85,7 +85,7 @@ public sealed class MetricsTests : IAsyncDisposable
     {
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);
-        _app.Wire.IsPatient = false;
+        _app.Wire.IgnoresCancellation = false;
         _app.Wire.Gate = new TaskCompletionSource().Task;
         using var caller = new CancellationTokenSource();
         SigneasyTokenClient client = (SigneasyTokenClient)_app.Provider.GetService(typeof(SigneasyTokenClient))!;
@@ -117,7 +117,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_gauges_tell_the_time_until_expiry_and_renewal_and_since_a_failure()
+    public async Task The_gauges_show_the_time_until_expiry_and_renewal_and_since_a_failure()
     {
         using MetricCollector<double> expiry = _app.Collect<double>(SigneasyAuthTelemetry.TimeToExpiry);
         using MetricCollector<double> renewal = _app.Collect<double>(SigneasyAuthTelemetry.TimeToRenewal);
@@ -137,7 +137,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_portal_token_has_neither_expiry_nor_renewal_to_tell()
+    public async Task A_portal_token_has_no_gauge_of_expiry_or_renewal()
     {
         _app.Reload(
             ("ClientId", null), ("ClientSecret", null), ("PortalToken", "portal-token"));
@@ -169,7 +169,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Quotas_that_the_issuer_tells_are_gauges_and_a_low_one_is_a_warning_once()
+    public async Task Quotas_that_the_issuer_reports_are_gauges_and_a_low_one_is_a_warning_once()
     {
         using MetricCollector<long> limit = _app.Collect<long>(SigneasyAuthTelemetry.QuotaLimit);
         using MetricCollector<long> remaining = _app.Collect<long>(SigneasyAuthTelemetry.QuotaRemaining);
@@ -189,7 +189,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_left_of_a_quota_is_not_told_beyond_its_period_and_of_no_more_than_eight()
+    public async Task The_remaining_quota_is_shown_only_in_its_period_and_of_at_most_eight_quotas()
     {
         using MetricCollector<long> limit = _app.Collect<long>(SigneasyAuthTelemetry.QuotaLimit);
         using MetricCollector<long> remaining = _app.Collect<long>(SigneasyAuthTelemetry.QuotaRemaining);
@@ -256,7 +256,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_handler_made_by_hand_counts_for_the_account_of_its_cache()
+    public async Task A_handler_created_by_hand_counts_for_the_account_of_its_cache()
     {
         using MetricCollector<long> unauthorized = _app.Collect<long>(SigneasyAuthTelemetry.ApiUnauthorized);
         _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;

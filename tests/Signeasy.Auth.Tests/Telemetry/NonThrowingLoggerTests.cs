@@ -26,7 +26,7 @@ public class NonThrowingLoggerTests
     }
 
     [Fact]
-    public void A_lost_line_is_lost_and_a_level_that_cannot_be_told_is_off()
+    public void A_logger_that_throws_loses_the_line_and_its_level_counts_as_off()
     {
         ILogger logger = Internal.NonThrowingLogger.Wrap(new Thrower().CreateLogger(""));
 

@@ -53,7 +53,7 @@ public sealed class TelemetryNamesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_container_the_same_is_told_through_a_meter_of_the_process()
+    public async Task Without_a_container_a_meter_of_the_process_measures_the_same()
     {
         var exported = new List<Metric>();
         using MeterProvider metering = Sdk.CreateMeterProviderBuilder()

@@ -9,7 +9,7 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class TracesTests : IAsyncDisposable
 {
-    /// <summary>The library's one source tells of the whole process: by its account, a test knows its own spans.</summary>
+    /// <summary>The library's one source reports the whole process: by its account, a test knows its own spans.</summary>
     private readonly string _account = "traced-" + Guid.NewGuid().ToString("N");
     private readonly ObservedApp _app = new();
     private readonly ActivitySource _application = new("traced-application");
@@ -106,13 +106,13 @@ public sealed class TracesTests : IAsyncDisposable
         await Record.ExceptionAsync(() => Tokens.GetTokenAsync(TestContext.Current.CancellationToken).AsTask());
         Activity span = await SpanAsync();
 
-        string told = string.Join(
+        string output = string.Join(
             '|', span.TagObjects.Concat(span.Events.SelectMany(e => e.Tags)).Select(tag => tag.Value).Append(span.StatusDescription));
-        Assert.DoesNotContain("token.client-t", told, StringComparison.Ordinal);
-        Assert.DoesNotContain(Wiring.Secret, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("token.client-t", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Wiring.Secret, output, StringComparison.Ordinal);
     }
 
-    /// <summary>This test's latest span, once so many are there: it ends just after the token is handed out.</summary>
+    /// <summary>This test's latest span, once there are that many: a span ends just after the token is returned.</summary>
     private async Task<Activity> SpanAsync(int number = 1)
     {
         await _app.SettledAsync();

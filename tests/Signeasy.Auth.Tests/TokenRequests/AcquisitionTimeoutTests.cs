@@ -9,7 +9,7 @@ public class AcquisitionTimeoutTests
     [Theory]
     [InlineData(1)]
     [InlineData(7.5)]
-    public async Task Ends_the_acquisition_with_a_timeout_when_nothing_came(double seconds)
+    public async Task The_acquisition_timeout_ends_an_acquisition_without_an_answer(double seconds)
     {
         _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(seconds);
         _issuer.Hangs();
@@ -23,7 +23,7 @@ public class AcquisitionTimeoutTests
     }
 
     [Fact]
-    public async Task Covers_all_attempts_together()
+    public async Task The_acquisition_timeout_covers_all_attempts_together()
     {
         _issuer.Hangs();
 
@@ -35,7 +35,7 @@ public class AcquisitionTimeoutTests
     }
 
     [Fact]
-    public async Task Reports_the_failure_before_it_ended_during_an_attempt()
+    public async Task A_timeout_during_an_attempt_reports_the_failure_before_it()
     {
         _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(5);
         _issuer.Answers(HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""").Hangs();
@@ -48,7 +48,7 @@ public class AcquisitionTimeoutTests
     }
 
     [Fact]
-    public async Task Reports_the_last_of_several_failures_before_it_ended()
+    public async Task A_timeout_reports_the_last_of_several_failures_before_it()
     {
         _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(9);
         _issuer.Answers(HttpStatusCode.BadGateway).Answers(HttpStatusCode.ServiceUnavailable).Hangs();
@@ -60,7 +60,7 @@ public class AcquisitionTimeoutTests
     }
 
     [Fact]
-    public async Task Reports_the_failure_before_it_ended_during_a_wait()
+    public async Task A_timeout_during_a_wait_reports_the_failure_before_it()
     {
         _issuer.Options.AcquisitionTimeout = TimeSpan.FromSeconds(1);
         _issuer.Answers(HttpStatusCode.BadGateway);
@@ -73,7 +73,7 @@ public class AcquisitionTimeoutTests
     }
 
     [Fact]
-    public async Task Covers_the_secret_store_and_the_attempts_together()
+    public async Task The_acquisition_timeout_covers_the_secret_store_and_the_attempts_together()
     {
         var asked = new TaskCompletionSource<string>();
         _issuer.Options.ClientSecret = "";

@@ -10,7 +10,7 @@ public class ClientSecretProviderTests
     public ClientSecretProviderTests() => _issuer.Options.ClientSecret = "";
 
     [Fact]
-    public async Task Gives_the_secret_that_is_sent()
+    public async Task The_secret_of_the_provider_is_sent()
     {
         Gives("from-no-real-vault");
         _issuer.AnswersToken();
@@ -21,7 +21,7 @@ public class ClientSecretProviderTests
     }
 
     [Fact]
-    public async Task Works_with_a_client_secret_that_configuration_left_null()
+    public async Task The_secret_provider_works_with_a_null_client_secret()
     {
         Gives("from-no-real-vault");
         _issuer.Options.ClientSecret = null!;
@@ -33,7 +33,7 @@ public class ClientSecretProviderTests
     }
 
     [Fact]
-    public async Task Is_asked_once_for_an_acquisition_whatever_its_retries()
+    public async Task The_secret_provider_is_called_once_for_an_acquisition_whatever_its_retries()
     {
         Gives("from-no-real-vault");
         _issuer.Answers(HttpStatusCode.ServiceUnavailable);
@@ -45,7 +45,7 @@ public class ClientSecretProviderTests
     }
 
     [Fact]
-    public async Task Is_asked_again_for_the_next_acquisition_and_nothing_is_kept()
+    public async Task The_secret_provider_is_called_again_for_the_next_acquisition()
     {
         _issuer.Options.ClientSecretProvider = _ => new($"secret number {++_asked}");
         _issuer.AnswersToken();
@@ -59,7 +59,7 @@ public class ClientSecretProviderTests
     }
 
     [Fact]
-    public async Task Is_not_asked_before_a_token_is()
+    public async Task The_secret_provider_is_not_called_before_a_token_is_requested()
     {
         Gives("from-no-real-vault");
         _issuer.AnswersToken();
@@ -75,7 +75,7 @@ public class ClientSecretProviderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task That_fails_is_a_clear_transient_failure_with_the_cause(bool throwsAtOnce)
+    public async Task A_secret_provider_that_fails_is_a_clear_transient_failure_with_the_cause(bool throwsAtOnce)
     {
         var cause = new InvalidOperationException("the vault is sealed");
         _issuer.Options.ClientSecretProvider = _ => throwsAtOnce ? throw cause : ValueTask.FromException<string>(cause);
@@ -88,7 +88,7 @@ public class ClientSecretProviderTests
     }
 
     [Fact]
-    public async Task That_cancels_itself_has_failed()
+    public async Task A_secret_provider_that_cancels_itself_has_failed()
     {
         var cause = new TaskCanceledException("the vault's own time-out");
         _issuer.Options.ClientSecretProvider = _ => ValueTask.FromException<string>(cause);
@@ -106,7 +106,7 @@ public class ClientSecretProviderTests
     [InlineData(" from-no-real-vault", "has white space at an end: remove it")]
     [InlineData("from-no-real-vault\n", "has white space at an end: remove it")]
     [InlineData("from-no\r\nreal-vault", "holds a control character: remove it")]
-    public async Task That_gives_no_usable_secret_is_told_so_and_nothing_is_sent(string? secret, string problem)
+    public async Task A_secret_provider_without_a_usable_secret_is_an_error_and_nothing_is_sent(string? secret, string problem)
     {
         Gives(secret);
 
@@ -120,7 +120,7 @@ public class ClientSecretProviderTests
     [Theory]
     [InlineData(4096, true)]
     [InlineData(4097, false)]
-    public async Task Gives_a_secret_of_at_most_4096_characters(int length, bool isTaken)
+    public async Task The_secret_of_the_provider_may_have_4096_characters(int length, bool isTaken)
     {
         Gives(new string('s', length));
         _issuer.AnswersToken();
@@ -134,7 +134,7 @@ public class ClientSecretProviderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task That_hangs_is_given_up_when_the_budget_ends(bool ignoresCancellation)
+    public async Task A_secret_provider_that_hangs_is_given_up_when_the_budget_ends(bool ignoresCancellation)
     {
         Hangs(ignoresCancellation);
         Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
@@ -152,7 +152,7 @@ public class ClientSecretProviderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task That_hangs_does_not_hold_a_caller_who_cancels(bool ignoresCancellation)
+    public async Task A_secret_provider_that_hangs_does_not_block_a_caller_that_cancels(bool ignoresCancellation)
     {
         Hangs(ignoresCancellation);
         using var caller = new CancellationTokenSource();

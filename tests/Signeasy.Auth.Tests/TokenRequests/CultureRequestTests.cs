@@ -9,7 +9,7 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What goes over the wire and what is read from a configuration, under customs with other dates, digits and an i without dot.</summary>
+/// <summary>Requests, responses and configuration under cultures with other dates, other digits and an i without a dot.</summary>
 public sealed class CultureRequestTests : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;
@@ -24,22 +24,22 @@ public sealed class CultureRequestTests : IDisposable
     {
         string[] expected = await RequestAsync("");
 
-        string[] told = await RequestAsync(culture);
+        string[] output = await RequestAsync(culture);
 
         Assert.Equal(7, expected.Length);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
     [MemberData(nameof(Cultures))]
-    public async Task The_fake_issues_takes_and_tells_the_same(string culture)
+    public async Task The_fake_sends_and_reads_the_same_in_every_culture(string culture)
     {
         string[] expected = await CallFakeAsync("");
 
-        string[] told = await CallFakeAsync(culture);
+        string[] output = await CallFakeAsync(culture);
 
         Assert.Equal("OK", expected[0]);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
@@ -48,10 +48,10 @@ public sealed class CultureRequestTests : IDisposable
     {
         string[] expected = ReadSettings("");
 
-        string[] told = ReadSettings(culture);
+        string[] output = ReadSettings(culture);
 
         Assert.Equal(["2.03:04:05.5000000", "00:00:07.2500000", "https://issuer.signeasy.com/TITLE"], expected[..3]);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class CultureRequestTests : IDisposable
     {
         Adopt(culture);
         var issuer = new TokenEndpointStub();
-        var log = new CacheLog();
+        var log = new RecordedCacheLog();
         var settings = new AccountSettings(issuer.Options);
         var client = new SigneasyTokenClient(() => issuer.HttpClient, () => settings, log, issuer.Clock);
         issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: Date(seconds: 12))

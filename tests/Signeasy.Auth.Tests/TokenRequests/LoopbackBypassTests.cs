@@ -19,7 +19,7 @@ public sealed class LoopbackBypassTests : IDisposable
         _proxy = new LoopbackListener(connection => Serve(connection, _proxied));
         _issuer = new LoopbackListener(connection => Serve(connection, _direct));
 
-        // As HTTP_PROXY would, which .NET reads once in a process; a WebProxy that isn't told to bypasses no loopback address.
+        // As HTTP_PROXY would, which .NET reads once in a process; a WebProxy without this setting bypasses no loopback address.
         HttpClient.DefaultProxy = new EveryAddressProxy(_proxy.Address);
     }
 

@@ -185,9 +185,9 @@ public class RedirectInspectionTests
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => Shared.Send(request, cancellationToken);
     }
 
-    private sealed class Holder(object held) : Answering
+    private sealed class Holder(object value) : Answering
     {
-        public object Held => held;
+        public object Value => value;
     }
 
     private sealed class LateDelegating : DelegatingHandler;

@@ -11,7 +11,7 @@ public class RetryAfterHeaderTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(29)]
-    public async Task Is_obeyed_in_seconds_when_it_fits_the_budget(int seconds)
+    public async Task A_retry_after_in_seconds_is_obeyed_when_it_fits_the_budget(int seconds)
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: $"{seconds}").AnswersToken();
 
@@ -21,7 +21,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task Is_obeyed_as_a_date()
+    public async Task A_retry_after_date_is_obeyed()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: Date(seconds: 12)).AnswersToken();
 
@@ -53,7 +53,7 @@ public class RetryAfterHeaderTests
     [InlineData(30)]
     [InlineData(31)]
     [InlineData(3600)]
-    public async Task Is_reported_at_once_when_it_does_not_fit_the_budget(int seconds)
+    public async Task A_retry_after_that_does_not_fit_the_budget_is_reported_at_once(int seconds)
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: $"{seconds}");
 
@@ -67,7 +67,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task Has_to_fit_what_is_left_of_the_budget()
+    public async Task A_retry_after_has_to_fit_the_rest_of_the_budget()
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: "20");
 
@@ -82,7 +82,7 @@ public class RetryAfterHeaderTests
     [InlineData("3601")]
     [InlineData("999999999")]
     [InlineData("2147483647")]
-    public async Task Is_believed_up_to_one_hour(string retryAfter)
+    public async Task A_retry_after_is_capped_at_one_hour(string retryAfter)
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: retryAfter);
 
@@ -93,7 +93,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task Is_believed_up_to_one_hour_as_a_date_too()
+    public async Task A_retry_after_date_is_capped_at_one_hour()
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: Date(seconds: 3 * 86400));
 
@@ -109,7 +109,7 @@ public class RetryAfterHeaderTests
     [InlineData("99999999999999999999")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Is_nothing_when_it_cannot_be_read(string? retryAfter)
+    public async Task A_retry_after_that_cannot_be_read_is_ignored(string? retryAfter)
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: retryAfter);
 
@@ -121,7 +121,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task Of_zero_leaves_the_usual_wait()
+    public async Task A_retry_after_of_zero_leaves_the_usual_wait()
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: "0");
 
@@ -131,7 +131,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task In_the_past_leaves_the_usual_wait()
+    public async Task A_retry_after_date_in_the_past_leaves_the_usual_wait()
     {
         _issuer.Answers(HttpStatusCode.TooManyRequests, retryAfter: Date(seconds: -60));
 
@@ -141,7 +141,7 @@ public class RetryAfterHeaderTests
     }
 
     [Fact]
-    public async Task Of_a_refusal_is_reported_but_asks_for_no_retry()
+    public async Task A_retry_after_of_an_issuer_error_is_reported_but_causes_no_retry()
     {
         _issuer.Answers(HttpStatusCode.Forbidden, retryAfter: "2");
 

@@ -16,7 +16,7 @@ public class SecretEchoTests
     [InlineData("8letters", "got 8LETTERS")]
     [InlineData("tiny", "got Tiny")]
     [InlineData("秘密-not-real", "got 秘密-not-re")]
-    public async Task Withholds_a_description_that_shares_eight_characters_with_the_secret(string secret, string description)
+    public async Task A_description_that_shares_eight_characters_with_the_secret_is_withheld(string secret, string description)
     {
         _issuer.Options.ClientSecret = secret;
         _issuer.Answers(
@@ -33,7 +33,7 @@ public class SecretEchoTests
     [InlineData("s3cr3t-0f-n0-0ne", "Unauthorized")]
     [InlineData("s3cr3t-0f-n0-0ne", "got s3cr3t- and more")]
     [InlineData("8letters", "got 8letter")]
-    public async Task Repeats_a_description_that_shares_less(string secret, string description)
+    public async Task A_description_that_shares_less_than_eight_characters_with_the_secret_is_repeated(string secret, string description)
     {
         _issuer.Options.ClientSecret = secret;
         _issuer.Answers(
@@ -45,7 +45,7 @@ public class SecretEchoTests
     }
 
     [Fact]
-    public async Task Looks_at_the_whole_description_before_it_is_cut()
+    public async Task The_whole_description_is_searched_for_the_secret_before_it_is_cut()
     {
         string description = new string('d', 250) + TokenEndpointStub.Secret;
         _issuer.Answers(
@@ -59,7 +59,7 @@ public class SecretEchoTests
     [Theory]
     [InlineData(TokenEndpointStub.Secret)]
     [InlineData("error-NOT-A-REAL")]
-    public async Task Withholds_a_code_that_is_the_secret(string error)
+    public async Task A_code_that_is_the_secret_is_withheld(string error)
     {
         _issuer.Answers(HttpStatusCode.Unauthorized, $$"""{"error":"{{error}}","error_description":"unrepeated"}""");
 
@@ -70,7 +70,7 @@ public class SecretEchoTests
     }
 
     [Fact]
-    public async Task Guards_the_secret_that_a_provider_gave()
+    public async Task A_description_that_quotes_the_secret_of_a_provider_is_withheld()
     {
         _issuer.Options.ClientSecret = "";
         _issuer.Options.ClientSecretProvider = _ => new("from-no-real-vault");
@@ -83,7 +83,7 @@ public class SecretEchoTests
     }
 
     [Fact]
-    public async Task Withholds_a_cause_that_quotes_the_secret()
+    public async Task A_cause_that_quotes_the_secret_is_withheld()
     {
         _issuer.Fails(new HttpRequestException("proxy error", new IOException($"bad line: {TokenEndpointStub.Secret}")));
 
@@ -94,7 +94,7 @@ public class SecretEchoTests
     }
 
     [Fact]
-    public async Task Withholds_a_cause_that_quotes_the_answer()
+    public async Task A_cause_that_quotes_the_answer_is_withheld()
     {
         _issuer.Fails(new HttpRequestException(HttpRequestError.InvalidResponse, "bad header line: 'anything'"));
 
@@ -105,7 +105,7 @@ public class SecretEchoTests
     }
 
     [Fact]
-    public async Task Withholds_a_cause_that_quotes_the_body()
+    public async Task A_cause_that_quotes_the_body_is_withheld()
     {
         _issuer.Fails(new HttpIOException(HttpRequestError.InvalidResponse, "bad chunk header: 'anything'"));
 

@@ -8,7 +8,7 @@ public class SigneasyTokenClientTests
     private readonly TokenEndpointStub _issuer = new();
 
     [Fact]
-    public async Task Posts_the_credentials_to_the_token_endpoint()
+    public async Task A_token_request_posts_the_credentials_to_the_token_endpoint()
     {
         _issuer.AnswersToken();
 
@@ -20,7 +20,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Sends_json_asks_for_json_and_says_who_it_is()
+    public async Task A_token_request_sends_and_accepts_JSON_and_has_a_user_agent()
     {
         string version = typeof(SigneasyTokenClient).Assembly.GetName().Version!.ToString(3);
         _issuer.AnswersToken();
@@ -40,7 +40,7 @@ public class SigneasyTokenClientTests
     [InlineData("1.1", HttpVersionPolicy.RequestVersionOrLower)]
     [InlineData("2.0", HttpVersionPolicy.RequestVersionExact)]
     [InlineData("3.0", HttpVersionPolicy.RequestVersionOrLower)]
-    public async Task Sends_the_http_version_and_policy_of_its_client(string version, HttpVersionPolicy policy)
+    public async Task A_token_request_has_the_HTTP_version_and_policy_of_its_client(string version, HttpVersionPolicy policy)
     {
         _issuer.AnswersToken();
         _issuer.HttpClient.DefaultRequestVersion = Version.Parse(version);
@@ -53,7 +53,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Reads_the_token_and_its_scope()
+    public async Task A_token_client_reads_the_token_and_its_scope()
     {
         _issuer.AnswersToken();
 
@@ -64,7 +64,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Counts_the_lifetime_from_the_instant_before_the_request_was_sent()
+    public async Task A_token_s_lifetime_counts_from_before_the_request_was_sent()
     {
         _issuer.Answers(_ =>
         {
@@ -79,7 +79,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Counts_the_lifetime_from_the_attempt_that_succeeded()
+    public async Task A_token_s_lifetime_counts_from_the_attempt_that_succeeded()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: "4").AnswersToken();
 
@@ -89,7 +89,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Requests_a_new_token_at_every_call()
+    public async Task A_token_client_requests_a_new_token_at_every_call()
     {
         _issuer.AnswersToken();
         SigneasyTokenClient client = _issuer.Client();
@@ -102,7 +102,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Sends_nothing_for_a_portal_token()
+    public async Task A_token_client_sends_nothing_for_a_portal_token()
     {
         var options = new SigneasyAuthOptions { PortalToken = "portal.token" };
         var client = new SigneasyTokenClient(_issuer.HttpClient, options);
@@ -114,7 +114,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Says_so_when_there_are_no_credentials_to_send()
+    public async Task A_token_client_without_credentials_is_an_error()
     {
         var settings = new AccountSettings(new SigneasyAuthOptions());
         var client = new SigneasyTokenClient(() => _issuer.HttpClient, () => settings, null, _issuer.Clock);
@@ -128,7 +128,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Copies_its_options()
+    public async Task A_token_client_copies_its_options()
     {
         _issuer.AnswersToken();
         SigneasyTokenClient client = _issuer.Client();
@@ -143,7 +143,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Works_without_a_clock_of_its_own()
+    public async Task A_token_client_works_without_a_clock_of_its_own()
     {
         _issuer.AnswersToken();
         var client = new SigneasyTokenClient(_issuer.HttpClient, _issuer.Options);
@@ -154,7 +154,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public void Refuses_to_be_made_of_nothing()
+    public void A_token_client_cannot_be_created_from_null()
     {
         Assert.Throws<ArgumentNullException>("options", () => new SigneasyTokenClient(null!));
         Assert.Throws<ArgumentNullException>("options", () => new SigneasyTokenClient(_issuer.HttpClient, null!));
@@ -162,7 +162,7 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public void Refuses_invalid_options_in_either_constructor()
+    public void Invalid_options_are_an_error_in_either_constructor()
     {
         var options = new SigneasyAuthOptions { ClientSecret = TokenEndpointStub.Secret };
 

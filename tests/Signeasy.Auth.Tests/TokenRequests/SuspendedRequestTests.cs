@@ -6,11 +6,11 @@ namespace Signeasy.Auth.Tests;
 #pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to move a fake clock past its timers.
 public class SuspendedRequestTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
     private readonly TokenEndpointStub _issuer = new();
 
     [Fact]
-    public async Task Asleep_between_two_tries_it_goes_on_and_the_lifetime_counts_from_the_try_that_succeeded()
+    public async Task A_suspension_between_two_attempts_does_not_end_the_request_or_shorten_the_token_s_lifetime()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: "5").AnswersToken();
         Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
@@ -19,7 +19,7 @@ public class SuspendedRequestTests
         Sleep(TimeSpan.FromHours(8));
         DateTimeOffset awake = _issuer.Clock.GetUtcNow();
         _issuer.Clock.Advance(TimeSpan.FromSeconds(5));
-        AccessToken token = await acquisition.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        AccessToken token = await acquisition.WaitAsync(HangLimit, TestContext.Current.CancellationToken);
 
         Assert.True(isWaiting);
         Assert.Equal(awake.AddSeconds(5), token.IssuedAt);
@@ -28,7 +28,7 @@ public class SuspendedRequestTests
     }
 
     [Fact]
-    public async Task Asleep_while_the_answer_is_on_its_way_the_lifetime_counts_from_before_the_sleep()
+    public async Task A_suspension_while_a_request_is_pending_counts_towards_the_token_s_lifetime()
     {
         AnswerAfterASleep(TimeSpan.FromDays(10));
 
@@ -39,7 +39,7 @@ public class SuspendedRequestTests
     }
 
     [Fact]
-    public async Task Asleep_past_the_life_of_the_token_on_its_way_the_call_fails_and_one_a_second_later_gets_another()
+    public async Task A_suspension_longer_than_the_requested_token_s_lifetime_fails_the_call_and_a_later_one_gets_another()
     {
         AnswerAfterASleep(TimeSpan.FromDays(31));
         _issuer.AnswersToken();

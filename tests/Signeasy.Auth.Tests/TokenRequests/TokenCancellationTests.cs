@@ -7,7 +7,7 @@ public class TokenCancellationTests
     private readonly TokenEndpointStub _issuer = new();
 
     [Fact]
-    public async Task Before_the_call_nothing_is_sent()
+    public async Task A_call_cancelled_beforehand_sends_nothing()
     {
         _issuer.AnswersToken();
         var cancelled = new CancellationToken(canceled: true);
@@ -20,7 +20,7 @@ public class TokenCancellationTests
     }
 
     [Fact]
-    public async Task Before_the_call_the_secret_is_not_even_asked_for()
+    public async Task A_call_cancelled_beforehand_does_not_fetch_the_secret()
     {
         using var deaf = new DeafIssuer();
         int asked = 0;
@@ -38,7 +38,7 @@ public class TokenCancellationTests
     }
 
     [Fact]
-    public async Task While_the_secret_is_fetched_keeps_it_from_a_handler_that_heeds_no_cancellation()
+    public async Task A_secret_fetched_for_a_cancelled_call_is_not_given_to_a_handler_that_ignores_cancellation()
     {
         using var deaf = new DeafIssuer();
         using var caller = new CancellationTokenSource();
@@ -50,7 +50,7 @@ public class TokenCancellationTests
     }
 
     [Fact]
-    public async Task During_an_attempt_ends_the_acquisition()
+    public async Task A_cancellation_during_an_attempt_ends_the_acquisition()
     {
         _issuer.Hangs();
         using var caller = new CancellationTokenSource();
@@ -64,7 +64,7 @@ public class TokenCancellationTests
     }
 
     [Fact]
-    public async Task During_a_wait_ends_the_acquisition()
+    public async Task A_cancellation_during_a_wait_ends_the_acquisition()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: "5");
         using var caller = new CancellationTokenSource();
@@ -78,7 +78,7 @@ public class TokenCancellationTests
     }
 
     [Fact]
-    public async Task Counts_for_more_than_what_the_connection_makes_of_it()
+    public async Task A_cancellation_takes_precedence_over_the_connection_error_it_causes()
     {
         using var caller = new CancellationTokenSource();
         _issuer.Answers(_ =>

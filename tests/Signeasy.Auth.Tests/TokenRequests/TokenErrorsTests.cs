@@ -20,7 +20,7 @@ public class TokenErrorsTests
     [InlineData(429, "too_many_requests", "Client quota exceeded", "share one token between processes")]
     [InlineData(500, "server_error", "Internal error", "it will be retried")]
     [InlineData(503, "temporarily_unavailable", "Maintenance", "it will be retried")]
-    public async Task Says_what_to_do_and_what_the_issuer_said(int status, string error, string description, string advice)
+    public async Task An_issuer_error_says_what_to_do_and_what_the_issuer_said(int status, string error, string description, string advice)
     {
         _issuer.Answers((HttpStatusCode)status, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
 
@@ -42,7 +42,7 @@ public class TokenErrorsTests
     [InlineData(401, false)]
     [InlineData(403, false)]
     [InlineData(404, false)]
-    public async Task Says_whether_the_same_request_may_succeed_later(int status, bool isTransient)
+    public async Task An_issuer_error_says_whether_the_same_request_may_succeed_later(int status, bool isTransient)
     {
         _issuer.Answers((HttpStatusCode)status);
 
@@ -60,7 +60,7 @@ public class TokenErrorsTests
     [InlineData("{\"error\":401}")]
     [InlineData("{\"error\":{\"code\":\"access_denied\"}}")]
     [InlineData("{\"error_description\":\"Unauthorized\"}")]
-    public async Task Does_without_a_code_when_the_body_has_none(string body)
+    public async Task An_issuer_error_has_no_code_when_the_body_has_none(string body)
     {
         _issuer.Answers(HttpStatusCode.Unauthorized, body);
 
@@ -80,7 +80,7 @@ public class TokenErrorsTests
     [InlineData("<b>bold</b>")]
     [InlineData("ümlaut")]
     [InlineData("a-word-that-goes-on-and-on-for-longer-than-any-code-of-the-protocol")]
-    public async Task Repeats_no_code_that_is_no_word(string error)
+    public async Task An_error_code_that_is_no_word_is_not_repeated(string error)
     {
         _issuer.Answers(HttpStatusCode.BadRequest, $$"""{"error":"{{error}}","error_description":"unrepeated"}""");
 
@@ -94,7 +94,7 @@ public class TokenErrorsTests
     [Theory]
     [InlineData("Az09_-.")]
     [InlineData("a-code-of-sixty-four-characters-which-is-the-longest-one-allowed")]
-    public async Task Repeats_any_code_that_is_a_word(string error)
+    public async Task An_error_code_that_is_a_word_is_repeated(string error)
     {
         _issuer.Answers(HttpStatusCode.BadRequest, $$"""{"error":"{{error}}"}""");
 
@@ -110,7 +110,7 @@ public class TokenErrorsTests
     [InlineData("¿qué?", "qu ?")]
     [InlineData(" ", null)]
     [InlineData(@"\t\n", null)]
-    public async Task Keeps_a_description_to_one_line_of_plain_text(string description, string? expected)
+    public async Task A_description_is_kept_to_one_line_of_plain_text(string description, string? expected)
     {
         _issuer.Answers(
             HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
@@ -121,7 +121,7 @@ public class TokenErrorsTests
     }
 
     [Fact]
-    public async Task Cuts_a_description_after_256_characters()
+    public async Task A_description_is_cut_after_256_characters()
     {
         string description = new string('d', 256) + "beyond";
         _issuer.Answers(
@@ -137,7 +137,7 @@ public class TokenErrorsTests
     [InlineData(400)]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task Hints_at_a_client_id_and_a_secret_that_seem_to_be_swapped(int status)
+    public async Task An_error_hints_at_a_client_id_and_a_secret_that_seem_to_be_swapped(int status)
     {
         _issuer.Options.ClientId = new string('s', 60) + "-_09";
         _issuer.Options.ClientSecret = "Abcdefghijklmnopqrstuvwxyz012345";
@@ -158,7 +158,7 @@ public class TokenErrorsTests
     [InlineData(401, 64, 33, 'x')]
     [InlineData(404, 64, 32, 'x')]
     [InlineData(503, 64, 32, 'x')]
-    public async Task Hints_at_no_swap_without_cause(int status, int idLength, int secretLength, char secretCharacter)
+    public async Task An_error_hints_at_no_swap_without_cause(int status, int idLength, int secretLength, char secretCharacter)
     {
         _issuer.Options.ClientId = new string('i', idLength);
         _issuer.Options.ClientSecret = new string(secretCharacter, secretLength);
@@ -170,7 +170,7 @@ public class TokenErrorsTests
     }
 
     [Fact]
-    public async Task Says_that_a_proxy_requires_a_password_and_does_not_send_it_again()
+    public async Task An_error_says_that_a_proxy_requires_a_password_and_the_request_is_not_retried()
     {
         _issuer.Answers(HttpStatusCode.ProxyAuthenticationRequired, """{"error":"access_denied"}""");
 
@@ -186,7 +186,7 @@ public class TokenErrorsTests
     [InlineData("gzip", "compressed (gzip)")]
     [InlineData("br", "compressed (br)")]
     [InlineData("made-up", "compressed (Content-Encoding)")]
-    public async Task Says_that_an_answer_is_compressed_although_nobody_asked_for_it(string encoding, string expected)
+    public async Task An_error_says_that_an_answer_is_compressed_without_being_asked_for(string encoding, string expected)
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent([0x1f, 0x8b, 8, 0, 0])
         {
@@ -201,7 +201,7 @@ public class TokenErrorsTests
     }
 
     [Fact]
-    public async Task Accepts_an_answer_that_is_labelled_compressed_and_is_not()
+    public async Task An_answer_that_is_labelled_compressed_but_is_not_is_accepted()
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson))
         {
@@ -214,7 +214,7 @@ public class TokenErrorsTests
     }
 
     [Fact]
-    public async Task Names_the_host_that_could_not_be_reached_and_keeps_the_cause()
+    public async Task A_network_error_names_the_host_that_could_not_be_reached_and_keeps_the_cause()
     {
         var cause = new HttpRequestException(HttpRequestError.NameResolutionError, "no such host");
         _issuer.Fails(cause);
@@ -229,7 +229,7 @@ public class TokenErrorsTests
     }
 
     [Fact]
-    public async Task Blames_the_http_client_when_that_lost_patience()
+    public async Task A_timeout_of_the_http_client_is_named_as_such()
     {
         _issuer.Fails(new TaskCanceledException("HttpClient.Timeout", new TimeoutException()));
 

@@ -12,7 +12,7 @@ public class TokenHttpClientTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Handlers_of_the_token_client_are_kept_and_stand_off_the_api_calls()
+    public async Task Handlers_of_the_token_client_are_kept_and_not_used_for_API_calls()
     {
         var wire = new StubTransport();
         var seen = new ConcurrentQueue<Uri>();
@@ -32,7 +32,7 @@ public class TokenHttpClientTests
     }
 
     [Fact]
-    public async Task Handlers_of_one_accounts_token_client_stand_off_another_accounts()
+    public async Task Handlers_of_one_account_s_token_client_are_not_used_by_another_account()
     {
         var seen = new ConcurrentQueue<Uri>();
         var services = new ServiceCollection();
@@ -91,7 +91,7 @@ public class TokenHttpClientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Handlers_for_all_clients_stay_off_an_account_that_was_first_named_for_all_clients(bool hasOwn)
+    public async Task Handlers_for_all_clients_are_not_used_by_an_account_first_named_for_all_clients(bool hasOwn)
     {
         var seen = new ConcurrentQueue<Uri>();
         var own = new ConcurrentQueue<Uri>();
@@ -160,7 +160,7 @@ public class TokenHttpClientTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Handlers_that_a_filter_adds_to_all_clients_stay_off_the_token_requests(bool isFirst)
+    public async Task Handlers_that_a_filter_adds_to_all_clients_are_not_used_for_token_requests(bool isFirst)
     {
         var seen = new ConcurrentQueue<Uri>();
         var own = new ConcurrentQueue<Uri>();

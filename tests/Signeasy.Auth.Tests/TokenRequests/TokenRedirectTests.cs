@@ -15,7 +15,7 @@ public class TokenRedirectTests
     [InlineData(307)]
     [InlineData(308)]
     [InlineData(399)]
-    public async Task Is_an_error_that_says_so_whatever_its_code(int status)
+    public async Task A_redirect_is_an_error_that_says_so_whatever_its_code(int status)
     {
         _issuer.Answers(_ => new HttpResponseMessage((HttpStatusCode)status)
         {
@@ -35,12 +35,12 @@ public class TokenRedirectTests
     [InlineData("http://auth.signeasy.com/oauth/token")]
     [InlineData("https://auth.signeasy.com/oauth/token/")]
     [InlineData("https://auth.signeasy.com/oauth/token?again")]
-    public async Task That_a_handler_followed_is_an_error_too(string landedOn)
+    public async Task A_redirect_that_a_handler_followed_is_an_error_too(string target)
     {
-        // What .NET's own handlers do when they follow one: the request's address becomes the target's.
+        // .NET's own handlers do this when they follow a redirect: the request's address becomes the target's.
         _issuer.Answers(request =>
         {
-            request.RequestUri = new Uri(landedOn);
+            request.RequestUri = new Uri(target);
             return new HttpResponseMessage { Content = new StringContent(TokenEndpointStub.TokenJson) };
         });
 

@@ -7,7 +7,7 @@ public class TokenRequestBodyTests
     private readonly TokenEndpointStub _issuer = new TokenEndpointStub().AnswersToken();
 
     [Fact]
-    public async Task Is_the_four_fields_of_the_flow_page_in_its_order()
+    public async Task The_request_body_has_the_four_documented_fields_in_their_order()
     {
         const string Expected =
             """
@@ -29,7 +29,7 @@ public class TokenRequestBodyTests
     [InlineData(@"with \ back \\ slashes \u0041 \n")]
     [InlineData("with <b> & 'markup' + /slashes/ = {braces}")]
     [InlineData("nicht-ganz-ASCII-ä-€-秘密-🔑")]
-    public async Task Gives_a_parser_back_what_was_set(string text)
+    public async Task The_request_body_is_parsed_to_the_settings(string text)
     {
         _issuer.Options.ClientId = "id " + text;
         _issuer.Options.ClientSecret = "secret " + text;
@@ -47,7 +47,7 @@ public class TokenRequestBodyTests
     }
 
     [Fact]
-    public async Task Has_a_scope_as_fifth_field_where_one_is_set()
+    public async Task The_request_body_has_a_scope_as_fifth_field_where_one_is_set()
     {
         _issuer.Options.Scope = "rs:read \"rs:update\" ü";
 
@@ -61,7 +61,7 @@ public class TokenRequestBodyTests
     }
 
     [Fact]
-    public async Task Is_as_long_as_the_longest_settings_need()
+    public async Task The_request_body_is_as_long_as_the_longest_settings_need()
     {
         _issuer.Options.ClientId = new string('c', 1024);
         _issuer.Options.ClientSecret = new string('€', 4096);

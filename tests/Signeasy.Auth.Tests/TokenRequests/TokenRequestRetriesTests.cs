@@ -15,7 +15,7 @@ public class TokenRequestRetriesTests
     [InlineData(503)]
     [InlineData(504)]
     [InlineData(599)]
-    public async Task Asks_again_after_a_failure_that_may_pass(int status)
+    public async Task A_transient_failure_is_retried(int status)
     {
         _issuer.Answers((HttpStatusCode)status).AnswersToken();
 
@@ -38,7 +38,7 @@ public class TokenRequestRetriesTests
     [InlineData(415)]
     [InlineData(422)]
     [InlineData(451)]
-    public async Task Never_asks_again_after_a_refusal(int status)
+    public async Task An_issuer_error_is_never_retried(int status)
     {
         _issuer.Answers((HttpStatusCode)status).AnswersToken();
 
@@ -50,7 +50,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Asks_again_when_the_connection_fails()
+    public async Task A_failed_connection_is_retried()
     {
         _issuer
             .Fails(new HttpRequestException("connection refused"))
@@ -64,7 +64,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Asks_again_when_the_http_client_loses_patience()
+    public async Task A_timeout_of_the_http_client_is_retried()
     {
         _issuer.Fails(new TaskCanceledException("HttpClient.Timeout", new TimeoutException())).AnswersToken();
 
@@ -75,7 +75,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Gives_up_after_the_fourth_attempt_with_the_last_failure()
+    public async Task The_fourth_attempt_is_the_last_and_its_failure_is_reported()
     {
         _issuer
             .Answers(HttpStatusCode.InternalServerError)
@@ -91,7 +91,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Stops_at_the_first_refusal_among_failures()
+    public async Task Retries_stop_at_the_first_issuer_error()
     {
         _issuer
             .Answers(HttpStatusCode.ServiceUnavailable)
@@ -105,7 +105,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Sends_a_request_and_a_body_of_its_own_at_each_attempt()
+    public async Task Each_attempt_sends_a_request_and_a_body_of_its_own()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable);
 
@@ -117,7 +117,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Waits_longer_from_attempt_to_attempt()
+    public async Task The_wait_grows_from_attempt_to_attempt()
     {
         _issuer.Answers(HttpStatusCode.ServiceUnavailable);
 
@@ -132,7 +132,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Spreads_the_first_retries_of_many_clients_around_one_second()
+    public async Task The_first_retries_of_many_clients_are_spread_around_one_second()
     {
         var waits = new List<double>();
         for (int i = 0; i < 200; i++)
@@ -147,7 +147,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Ends_an_attempt_after_ten_seconds_and_asks_again()
+    public async Task An_attempt_ends_after_ten_seconds_and_is_retried()
     {
         _issuer.Hangs().AnswersToken();
 
@@ -159,7 +159,7 @@ public class TokenRequestRetriesTests
     }
 
     [Fact]
-    public async Task Says_that_nothing_came_when_every_attempt_hung()
+    public async Task An_error_says_that_no_answer_came_when_every_attempt_hung()
     {
         _issuer.Options.AcquisitionTimeout = TimeSpan.FromMinutes(10);
         _issuer.Hangs();
@@ -242,7 +242,7 @@ public class TokenRequestRetriesTests
         Assert.Equal(TokenEndpointStub.TokenValue, token.Value);
     }
 
-    /// <summary>Content whose stream isn't there yet, and that heeds no cancellation.</summary>
+    /// <summary>Content whose stream isn't available yet, and that ignores cancellation.</summary>
     private sealed class LateContent(Task<Stream> stream) : HttpContent
     {
         protected override Task<Stream> CreateContentReadStreamAsync() => stream;

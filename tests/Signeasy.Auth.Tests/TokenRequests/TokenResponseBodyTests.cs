@@ -48,7 +48,7 @@ public class TokenResponseBodyTests
 
     [Theory]
     [MemberData(nameof(GoodBodies))]
-    public async Task Takes_any_json_object_with_the_fields(byte[] body)
+    public async Task Any_JSON_object_with_the_fields_is_accepted(byte[] body)
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(body));
 
@@ -60,7 +60,7 @@ public class TokenResponseBodyTests
 
     [Theory]
     [MemberData(nameof(BadBodies))]
-    public async Task Refuses_anything_else_and_never_repeats_it(byte[] body)
+    public async Task A_body_that_is_no_such_JSON_object_is_an_error_that_does_not_repeat_it(byte[] body)
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(body));
 
@@ -78,7 +78,7 @@ public class TokenResponseBodyTests
     [InlineData("token_type", "\"Bearer\"")]
     [InlineData("expires_in", "2592000")]
     [InlineData("scope", "null")]
-    public async Task Refuses_a_field_that_comes_twice(string field, string json)
+    public async Task A_field_that_comes_twice_is_an_error(string field, string json)
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(With($"\"{field}\":{json}")));
 
@@ -92,7 +92,7 @@ public class TokenResponseBodyTests
     [InlineData("text/html; charset=no-such-charset")]
     [InlineData("nonsense")]
     [InlineData("application/json; charset=utf-16")]
-    public async Task Reads_utf8_whatever_the_content_type_says(string contentType)
+    public async Task The_body_is_read_as_UTF8_whatever_the_content_type_says(string contentType)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -109,7 +109,7 @@ public class TokenResponseBodyTests
     [InlineData(MaxLength + 1, true, false)]
     [InlineData(MaxLength + 1, false, false)]
     [InlineData(MaxLength * 10, false, false)]
-    public async Task Reads_a_body_of_at_most_64_KiB(int length, bool announcesLength, bool isTaken)
+    public async Task A_body_of_64_KiB_at_most_is_read(int length, bool announcesLength, bool isTaken)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson.PadRight(length)));
         content.Headers.ContentLength = announcesLength ? length : null;
@@ -122,7 +122,7 @@ public class TokenResponseBodyTests
     }
 
     [Fact]
-    public async Task Reads_no_more_of_an_endless_body_than_64_KiB_and_a_byte()
+    public async Task An_endless_body_is_read_up_to_64_KiB_and_a_byte()
     {
         var body = new EndlessStream();
         _issuer.Answers(HttpStatusCode.OK, () => new StreamContent(body));
@@ -133,7 +133,7 @@ public class TokenResponseBodyTests
     }
 
     [Fact]
-    public async Task Does_not_read_a_body_that_announces_itself_as_too_long()
+    public async Task A_body_with_too_large_a_content_length_is_not_read()
     {
         var content = new StreamContent(new SilentStream());
         content.Headers.ContentLength = MaxLength + 1;
@@ -146,7 +146,7 @@ public class TokenResponseBodyTests
     }
 
     [Fact]
-    public async Task Does_not_trust_an_announced_length()
+    public async Task The_content_length_of_a_body_is_not_trusted()
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TokenEndpointStub.TokenJson.PadRight(MaxLength + 1)));
         content.Headers.ContentLength = 10;
@@ -158,7 +158,7 @@ public class TokenResponseBodyTests
     }
 
     [Fact]
-    public async Task Keeps_the_status_of_a_refusal_whose_body_is_too_long()
+    public async Task An_issuer_error_whose_body_is_too_long_keeps_its_status()
     {
         string body = """{"error":"access_denied"}""".PadRight(MaxLength + 1);
         _issuer.Answers(HttpStatusCode.Unauthorized, body);

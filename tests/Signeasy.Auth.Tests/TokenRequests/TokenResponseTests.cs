@@ -34,7 +34,7 @@ public class TokenResponseTests
 
     [Theory]
     [MemberData(nameof(GoodTokens))]
-    public async Task Takes_an_access_token_that_a_header_can_carry(string value)
+    public async Task An_access_token_that_a_header_can_carry_is_accepted(string value)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(accessToken: $"\"{value}\""));
 
@@ -45,7 +45,7 @@ public class TokenResponseTests
 
     [Theory]
     [MemberData(nameof(BadTokens))]
-    public async Task Refuses_an_access_token_that_a_header_cannot_carry(string value)
+    public async Task An_access_token_that_a_header_cannot_carry_is_an_error(string value)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(accessToken: $"\"{value}\""));
 
@@ -61,7 +61,7 @@ public class TokenResponseTests
     [InlineData("true")]
     [InlineData("[\"not.a.real-token\"]")]
     [InlineData("{\"value\":\"not.a.real-token\"}")]
-    public async Task Refuses_an_access_token_that_is_no_string(string json)
+    public async Task An_access_token_that_is_no_string_is_an_error(string json)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(accessToken: json));
 
@@ -74,7 +74,7 @@ public class TokenResponseTests
     [InlineData("""{"access_token":"not.a.real-token","token_type":"Bearer"}""", "expires_in")]
     [InlineData("""{"access_token":"not.a.real-token","expires_in":3600}""", "token_type")]
     [InlineData("{}", "token_type")]
-    public async Task Names_a_field_that_is_missing(string body, string field)
+    public async Task A_missing_field_is_named(string body, string field)
     {
         _issuer.Answers(HttpStatusCode.OK, body);
 
@@ -93,7 +93,7 @@ public class TokenResponseTests
     [InlineData("2592000", 2592000)]
     [InlineData("315360000", 315360000)]
     [InlineData("1e10", 1e10)]
-    public async Task Takes_a_lifetime_of_any_positive_length(string expiresIn, double seconds)
+    public async Task A_lifetime_of_any_positive_length_is_accepted(string expiresIn, double seconds)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(expiresIn: expiresIn));
 
@@ -123,7 +123,7 @@ public class TokenResponseTests
     [InlineData("\"NaN\"")]
     [InlineData("\"Infinity\"")]
     [InlineData("\"soon\"")]
-    public async Task Refuses_a_lifetime_that_is_none(string expiresIn)
+    public async Task A_lifetime_that_is_not_a_positive_number_is_an_error(string expiresIn)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(expiresIn: expiresIn));
 
@@ -133,7 +133,7 @@ public class TokenResponseTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(-1, false)]
-    public async Task Takes_a_lifetime_up_to_the_end_of_the_calendar(int secondsWithin, bool isTaken)
+    public async Task A_lifetime_up_to_the_end_of_the_calendar_is_accepted(int secondsWithin, bool isTaken)
     {
         long longest = (long)(DateTimeOffset.MaxValue - TokenEndpointStub.Start).TotalSeconds - 1;
         _issuer.Answers(HttpStatusCode.OK, Answer(expiresIn: $"{longest - secondsWithin}"));
@@ -148,7 +148,7 @@ public class TokenResponseTests
     [InlineData("bearer")]
     [InlineData("BEARER")]
     [InlineData("bEaReR")]
-    public async Task Takes_the_token_type_in_any_case(string tokenType)
+    public async Task The_token_type_is_accepted_in_any_case(string tokenType)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(tokenType: $"\"{tokenType}\""));
 
@@ -164,7 +164,7 @@ public class TokenResponseTests
     [InlineData("\"DPoP\"", "a token_type other than Bearer")]
     [InlineData("\"Bearer \"", "a token_type other than Bearer")]
     [InlineData("[\"Bearer\"]", "no token_type")]
-    public async Task Refuses_any_other_token_type(string json, string problem)
+    public async Task Any_other_token_type_is_an_error(string json, string problem)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer(tokenType: json));
 
@@ -178,7 +178,7 @@ public class TokenResponseTests
     [InlineData("null")]
     [InlineData("7")]
     [InlineData("[\"rs:read\"]")]
-    public async Task Does_without_a_scope_that_is_no_string(string json)
+    public async Task A_scope_that_is_no_string_is_ignored(string json)
     {
         _issuer.Answers(HttpStatusCode.OK, Answer().Replace("}", ",\"scope\":" + json + "}", StringComparison.Ordinal));
 

@@ -4,38 +4,38 @@ namespace Signeasy.Auth.Tests;
 
 public sealed class CachedFailureTests : IDisposable
 {
-    private readonly CacheHarness _rig = new();
+    private readonly CacheHarness _harness = new();
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task Later_callers_fail_at_once_each_with_an_exception_of_its_own_and_the_time_left()
     {
         SigneasyAuthException failure = CacheHarness.Outage();
-        _rig.FailWith(failure);
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
-        _rig.Clock.Advance(TimeSpan.FromSeconds(1).Subtract(TimeSpan.FromTicks(1)));
+        _harness.FailWith(failure);
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
+        _harness.Clock.Advance(TimeSpan.FromSeconds(1).Subtract(TimeSpan.FromTicks(1)));
 
-        ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
+        ValueTask<AccessToken> later = _harness.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
         Assert.True(later.IsFaulted);
         var seen = await Assert.ThrowsAsync<SigneasyAuthException>(() => later.AsTask());
         Assert.NotSame(failure, seen);
         Assert.StartsWith(failure.Message, seen.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromTicks(1), seen.RetryAfter);
-        Assert.Equal(1, _rig.Source.CallCount);
+        Assert.Equal(1, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_later_caller_that_was_cancelled_before_gets_no_failure()
     {
-        _rig.FailWith(CacheHarness.Outage());
-        await _rig.GetFailureAsync();
-        await _rig.SettledAsync();
+        _harness.FailWith(CacheHarness.Outage());
+        await _harness.GetFailureAsync();
+        await _harness.SettledAsync();
         var cancelled = new CancellationToken(canceled: true);
 
-        ValueTask<AccessToken> later = _rig.Cache.GetTokenAsync(cancelled);
+        ValueTask<AccessToken> later = _harness.Cache.GetTokenAsync(cancelled);
 
         Assert.True(later.IsCanceled);
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => later.AsTask());
@@ -45,7 +45,7 @@ public sealed class CachedFailureTests : IDisposable
     [Fact]
     public async Task A_transient_failure_is_remembered_for_a_second_that_doubles_to_30_seconds()
     {
-        _rig.FailWith(CacheHarness.Outage());
+        _harness.FailWith(CacheHarness.Outage());
 
         double[] waits = await WaitsAsync(7);
 
@@ -55,7 +55,7 @@ public sealed class CachedFailureTests : IDisposable
     [Fact]
     public async Task A_rejection_of_the_credentials_is_remembered_for_30_seconds()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
+        _harness.FailWith(CacheHarness.WrongSecret());
 
         double[] waits = await WaitsAsync(3);
 
@@ -67,7 +67,7 @@ public sealed class CachedFailureTests : IDisposable
     [InlineData(90, 90)]
     public async Task A_failure_is_remembered_as_long_as_the_issuer_asks(double asked, double waited)
     {
-        _rig.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
 
         double[] waits = await WaitsAsync(1);
 
@@ -77,25 +77,25 @@ public sealed class CachedFailureTests : IDisposable
     [Fact]
     public async Task The_issuer_is_asked_again_when_the_time_is_up()
     {
-        _rig.FailWith(CacheHarness.Outage());
+        _harness.FailWith(CacheHarness.Outage());
         await WaitsAsync(1);
-        AccessToken token = _rig.NewToken();
-        _rig.AnswerWith(token);
+        AccessToken token = _harness.NewToken();
+        _harness.AnswerWith(token);
 
-        AccessToken given = await _rig.GetAsync();
+        AccessToken given = await _harness.GetAsync();
 
         Assert.Same(token, given);
-        Assert.Equal(2, _rig.Source.CallCount);
+        Assert.Equal(2, _harness.Source.CallCount);
     }
 
     [Fact]
     public async Task A_success_resets_the_times_for_which_failures_are_remembered()
     {
-        _rig.FailWith(CacheHarness.Outage());
+        _harness.FailWith(CacheHarness.Outage());
         await WaitsAsync(4);
-        AccessToken cached = await _rig.CacheTokenAsync();
-        _rig.FailWith(CacheHarness.Outage());
-        _rig.Clock.SetUtcNow(cached.ExpiresAt);
+        AccessToken cached = await _harness.CacheTokenAsync();
+        _harness.FailWith(CacheHarness.Outage());
+        _harness.Clock.SetUtcNow(cached.ExpiresAt);
 
         double[] waits = await WaitsAsync(2);
 
@@ -105,14 +105,14 @@ public sealed class CachedFailureTests : IDisposable
     [Fact]
     public async Task A_failure_without_a_token_is_logged_as_an_error()
     {
-        _rig.FailWith(CacheHarness.WrongSecret());
+        _harness.FailWith(CacheHarness.WrongSecret());
 
         await WaitsAsync(1);
 
         Assert.Equal(
             (LogLevel.Error, 13, "Signeasy account default: no access token; callers get this failure until "
                 + "2026-01-01 00:00:30Z. The secret is wrong."),
-            Assert.Single(_rig.Log.Lines));
+            Assert.Single(_harness.Log.Lines));
     }
 
     /// <summary>Fails this many acquisitions in a row, each as soon as it may be tried; the seconds between them.</summary>
@@ -121,11 +121,11 @@ public sealed class CachedFailureTests : IDisposable
         var waits = new double[count];
         for (int i = 0; i < count; i++)
         {
-            await _rig.GetFailureAsync();
-            await _rig.SettledAsync();
-            DateTimeOffset next = _rig.Cache.Status.NextAttemptAt!.Value;
-            waits[i] = (next - _rig.Now).TotalSeconds;
-            _rig.Clock.SetUtcNow(next);
+            await _harness.GetFailureAsync();
+            await _harness.SettledAsync();
+            DateTimeOffset next = _harness.Cache.Status.NextAttemptAt!.Value;
+            waits[i] = (next - _harness.Now).TotalSeconds;
+            _harness.Clock.SetUtcNow(next);
         }
 
         return waits;

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What a handler reports about a call with a token.</summary>
+/// <summary>A handler's report about a call with a token.</summary>
 internal enum ApiReport
 {
     Accepted,

@@ -24,7 +24,7 @@ public class CachingTokenProviderModelTests
         Gen<Sequence> sequences = Gen.Select(Moves.Windows, Moves.Rows.Array[1, 50])
             .Select((renewBefore, rows) => new Sequence(renewBefore, [.. rows.SelectMany(row => row)]));
 
-        sequences.Sample(Bench.Play, iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000));
+        sequences.Sample(ModelHarness.Play, iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// What a call ought to end with: a token, an exception, or a word for the exceptions that .NET makes; null while it waits.
+/// The expected result of a call: a token, an exception, or a word for .NET's own exceptions; null while it waits.
 /// </summary>
 internal sealed class Expectation(object? result = null)
 {

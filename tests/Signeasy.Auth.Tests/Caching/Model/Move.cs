@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>One step of a sequence, named so that a printed sequence can be read and played again.</summary>
-internal sealed record Move(string Name, Action<Bench> Make)
+internal sealed record Move(string Name, Action<ModelHarness> Make)
 {
     public override string ToString() => Name;
 }

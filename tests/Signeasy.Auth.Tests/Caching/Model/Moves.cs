@@ -31,61 +31,61 @@ internal static class Moves
             TimeSpan.Zero, Second, 10 * Second, 45 * Minute, 60 * Minute, 61 * Minute, -Second, TimeSpan.MaxValue, TimeSpan.MinValue)));
 
     private static readonly Gen<Move> Call = Gen.OneOfConst(
-        new Move("call", bench => bench.Call(isCancellable: false, isCancelled: false)),
-        new Move("call, cancellable", bench => bench.Call(isCancellable: true, isCancelled: false)));
+        new Move("call", harness => harness.Call(isCancellable: false, isCancelled: false)),
+        new Move("call, cancellable", harness => harness.Call(isCancellable: true, isCancelled: false)));
 
     private static readonly Gen<Move> CancelledCall =
-        Gen.Const(new Move("call, cancelled", bench => bench.Call(isCancellable: true, isCancelled: true)));
+        Gen.Const(new Move("call, cancelled", harness => harness.Call(isCancellable: true, isCancelled: true)));
 
     private static readonly Gen<Move> CancelCall =
-        Gen.Int[0, 9].Select(i => new Move($"cancel call {i}", bench => bench.CancelCall(i)));
+        Gen.Int[0, 9].Select(i => new Move($"cancel call {i}", harness => harness.CancelCall(i)));
 
-    private static readonly Gen<Move> Advance = Times.Select(time => new Move($"+{time:c}", bench => bench.Advance(time)));
+    private static readonly Gen<Move> Advance = Times.Select(time => new Move($"+{time:c}", harness => harness.Advance(time)));
 
-    private static readonly Gen<Move> SetBack = Times.Select(time => new Move($"-{time:c}", bench => bench.Advance(-time)));
+    private static readonly Gen<Move> SetBack = Times.Select(time => new Move($"-{time:c}", harness => harness.Advance(-time)));
 
     private static readonly Gen<Move> GoToEdge = Gen.Select(Gen.Int[0, 8], Gen.OneOfConst(-1L, 0L, 1L))
-        .Select((i, ticks) => new Move($"go to edge {i}, {ticks} ticks", bench => bench.GoToEdge(i, ticks)));
+        .Select((i, ticks) => new Move($"go to edge {i}, {ticks} ticks", harness => harness.GoToEdge(i, ticks)));
 
     private static readonly Gen<Move> Succeed = Gen.Select(Lifetimes, Ages, Jitters).Select((lifetime, age, jitter) => new Move(
-        Text($"succeed: lifetime {lifetime:c}, age {age:c}, jitter {jitter}"), bench => bench.Succeed(lifetime, age, jitter)));
+        Text($"succeed: lifetime {lifetime:c}, age {age:c}, jitter {jitter}"), harness => harness.Succeed(lifetime, age, jitter)));
 
     private static readonly Gen<Move> SucceedUndated = Jitters.Select(jitter => new Move(
-        Text($"succeed: undated, jitter {jitter}"), bench => bench.SucceedUndated(jitter)));
+        Text($"succeed: undated, jitter {jitter}"), harness => harness.SucceedUndated(jitter)));
 
     private static readonly Gen<Move> SucceedOnceMore = Gen.Select(Gen.Int[0, 2], Gen.Bool, Jitters).Select((i, copied, jitter) => new Move(
         Text($"succeed: {(copied ? "copy of" : "again")} token {i} from the last, jitter {jitter}"),
-        bench => bench.SucceedOnceMore(i, copied, jitter)));
+        harness => harness.SucceedOnceMore(i, copied, jitter)));
 
     private static readonly Gen<Move> Fail = Gen.Select(Gen.Bool, RetryAfters, Jitters).Select((transient, wait, jitter) => new Move(
         Text($"fail: {(transient ? "transient" : "rejected")}, Retry-After {wait:c}, jitter {jitter}"),
-        bench => bench.Fail(
+        harness => harness.Fail(
             new SigneasyAuthException(
                 "The issuer failed.", error: transient ? null : "access_denied", isTransient: transient, retryAfter: wait),
             jitter)));
 
     private static readonly Gen<Move> AnswerTooLate = Gen.Bool.Select(succeeds => new Move(
-        succeeds ? "succeed too late" : "fail too late", bench => bench.AnswerTooLate(succeeds)));
+        succeeds ? "succeed too late" : "fail too late", harness => harness.AnswerTooLate(succeeds)));
 
     private static readonly Gen<Move> RenewCurrent = Gen.Bool.Select(cancellable => new Move(
-        $"renew{(cancellable ? ", cancellable" : "")}", bench => bench.RenewCurrent(cancellable)));
+        $"renew{(cancellable ? ", cancellable" : "")}", harness => harness.RenewCurrent(cancellable)));
 
     private static readonly Gen<Move> Renew = Gen.Select(Gen.Int[0, 2], Gen.Bool).Select((i, copied) => new Move(
-        $"renew {(copied ? "copy of " : "")}token {i} from the last", bench => bench.Renew(i, copied)));
+        $"renew {(copied ? "copy of " : "")}token {i} from the last", harness => harness.Renew(i, copied)));
 
     private static readonly Gen<Move> Report = Gen.Select(
             Gen.OneOfConst<int?>(null, null, null, 0, 1), Gen.Enum<ApiReport>())
-        .Select((i, report) => new Move($"report {report}, token {i}", bench => bench.Report(i, report)));
+        .Select((i, report) => new Move($"report {report}, token {i}", harness => harness.Report(i, report)));
 
     private static readonly Gen<Move> ChangeWindow = Windows.Select(window => new Move(
-        $"change RenewBefore to {window:c}", bench => bench.ChangeWindow(window)));
+        $"change RenewBefore to {window:c}", harness => harness.ChangeWindow(window)));
 
-    private static readonly Gen<Move> ChangeSecret = Gen.Const(new Move("change the secret", bench => bench.ChangeSecret()));
+    private static readonly Gen<Move> ChangeSecret = Gen.Const(new Move("change the secret", harness => harness.ChangeSecret()));
 
     private static readonly Gen<Move> ChangeClient = Windows.Select(window => new Move(
-        $"change the client and RenewBefore to {window:c}", bench => bench.ChangeClient(window)));
+        $"change the client and RenewBefore to {window:c}", harness => harness.ChangeClient(window)));
 
-    private static readonly Gen<Move> Dispose = Gen.Const(new Move("dispose", bench => bench.Dispose()));
+    private static readonly Gen<Move> Dispose = Gen.Const(new Move("dispose", harness => harness.Dispose()));
 
     private static readonly Gen<Move> Any = Gen.Frequency(
         (60, Call), (5, CancelledCall), (10, CancelCall),
@@ -94,37 +94,37 @@ internal static class Moves
         (20, RenewCurrent), (5, Renew), (15, Report),
         (2, ChangeWindow), (3, ChangeSecret), (4, ChangeClient), (1, Dispose));
 
-    private static readonly Move OneCall = new("call", bench => bench.Call(isCancellable: false, isCancelled: false));
+    private static readonly Move OneCall = new("call", harness => harness.Call(isCancellable: false, isCancelled: false));
 
     private static readonly Move[] RejectedInTurn =
     [
-        new("report Rejected", bench => bench.Report(index: null, ApiReport.Rejected)),
-        new("go to where a rejection renews", bench => bench.GoToRenewable()),
-        new("renew", bench => bench.RenewCurrent(isCancellable: false)),
-        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
+        new("report Rejected", harness => harness.Report(index: null, ApiReport.Rejected)),
+        new("go to where a rejection renews", harness => harness.GoToRenewable()),
+        new("renew", harness => harness.RenewCurrent(isCancellable: false)),
+        new("succeed: 30 days", harness => harness.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
     ];
 
     private static readonly Move[] RejectedSuccessor =
     [
-        new("go to edge 3, 0 ticks", bench => bench.GoToEdge(3, 0)),
+        new("go to edge 3, 0 ticks", harness => harness.GoToEdge(3, 0)),
         OneCall,
-        new("succeed: 30 days", bench => bench.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
-        new("report Rejected", bench => bench.Report(index: null, ApiReport.Rejected)),
-        new("renew", bench => bench.RenewCurrent(isCancellable: false)),
+        new("succeed: 30 days", harness => harness.Succeed(30 * Day, TimeSpan.Zero, jitter: 0)),
+        new("report Rejected", harness => harness.Report(index: null, ApiReport.Rejected)),
+        new("renew", harness => harness.RenewCurrent(isCancellable: false)),
     ];
 
     private static readonly Move[] RepeatedInTurn =
     [
-        new("go to the next attempt", bench => bench.GoToNextAttempt()),
+        new("go to the next attempt", harness => harness.GoToNextAttempt()),
         OneCall,
-        new("succeed: again token 0", bench => bench.SucceedOnceMore(0, isCopied: false, jitter: 0)),
+        new("succeed: again token 0", harness => harness.SucceedOnceMore(0, isCopied: false, jitter: 0)),
     ];
 
     private static readonly Move[] FailedInTurn =
     [
-        new("go to the next attempt", bench => bench.GoToNextAttempt()),
+        new("go to the next attempt", harness => harness.GoToNextAttempt()),
         OneCall,
-        new("fail: transient", bench => bench.Fail(new SigneasyAuthException("The issuer failed.", isTransient: true), jitter: 0)),
+        new("fail: transient", harness => harness.Fail(new SigneasyAuthException("The issuer failed.", isTransient: true), jitter: 0)),
     ];
 
     /// <summary>Single moves, and now and then a row of them that chance alone would seldom bring about.</summary>

@@ -1,12 +1,12 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// A token cache as the design describes it, and nothing else: no threads, no lock-free path, every decision made from
+/// A token cache as the design describes it, and nothing else: no threads, no lock-free path, every decision taken from
 /// scratch.
 /// </summary>
 internal sealed class ReferenceCache(TimeSpan renewBefore)
 {
-    /// <summary>Stands for the failure that a token is which had expired on arrival.</summary>
+    /// <summary>The failure of an acquisition whose token had expired on arrival.</summary>
     public static readonly SigneasyAuthException ExpiredOnArrival = new("", error: "invalid_response", isTransient: true);
 
     private readonly List<Expectation> _waiting = [];
@@ -278,7 +278,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
         Rejections += _asksForAnother ? 1 : 0;
     }
 
-    /// <summary>Whoever reported a rejected token gets that one instead of a failure.</summary>
+    /// <summary>A caller that reported a rejected token gets that token instead of a failure.</summary>
     private void EndWaits(object result, bool isFailure)
     {
         _waiting.ForEach(call => call.Result = isFailure ? call.Rejected ?? result : result);

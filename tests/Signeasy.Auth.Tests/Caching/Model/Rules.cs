@@ -11,5 +11,5 @@ internal static class Rules
         Least(most, first * Math.Pow(2, Math.Min(times, 20)));
 
     /// <summary>Give or take 20 %.</summary>
-    public static TimeSpan Spread(TimeSpan step, double draw) => new((long)(step.Ticks * (0.8 + (0.4 * draw))));
+    public static TimeSpan Spread(TimeSpan step, double jitter) => new((long)(step.Ticks * (0.8 + (0.4 * jitter))));
 }

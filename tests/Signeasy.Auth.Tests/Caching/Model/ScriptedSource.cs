@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A source of tokens whose every answer a test gives, and that tells the test when it is asked.</summary>
+/// <summary>A source of tokens whose every answer a test gives, and that notifies the test when it is called.</summary>
 internal sealed class ScriptedSource : ITokenProvider
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);

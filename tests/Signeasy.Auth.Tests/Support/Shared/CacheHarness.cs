@@ -24,7 +24,7 @@ internal sealed class CacheHarness : IDisposable
 
     public ScriptedTokenSource Source { get; } = new();
 
-    public CacheLog Log { get; } = new();
+    public RecordedCacheLog Log { get; } = new();
 
     public CachingTokenProvider Cache { get; }
 

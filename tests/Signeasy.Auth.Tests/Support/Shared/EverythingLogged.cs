@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Whatever a logger is handed, from Trace on: texts, the values behind them, scopes and whole exceptions.</summary>
+/// <summary>Everything that is logged, from Trace on: texts, the values behind them, scopes and whole exceptions.</summary>
 /// <param name="onLine">Called with each line's text.</param>
 internal sealed class EverythingLogged(Action<string>? onLine = null) : ILoggerProvider
 {
@@ -49,7 +49,7 @@ internal sealed class EverythingLogged(Action<string>? onLine = null) : ILoggerP
         }
     }
 
-    private void Tell(string text) => onLine?.Invoke(text);
+    private void Report(string text) => onLine?.Invoke(text);
 
     private sealed class Logger(EverythingLogged log) : ILogger
     {
@@ -73,7 +73,7 @@ internal sealed class EverythingLogged(Action<string>? onLine = null) : ILoggerP
                 log._texts.Enqueue(part);
             }
 
-            log.Tell(text);
+            log.Report(text);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ScriptedTokenSource : ITokenProvider
     private readonly Channel<SourceCall> _calls = Channel.CreateUnbounded<SourceCall>();
     private int _callCount;
 
-    /// <summary>What calls do at once; while it is null, they wait for the test in <see cref="NextCallAsync"/>.</summary>
+    /// <summary>The immediate result of calls; while it is null, they wait for the test in <see cref="NextCallAsync"/>.</summary>
     public Func<CancellationToken, ValueTask<AccessToken>>? Script { get; set; }
 
     /// <summary>Called at each <see cref="RenewTokenAsync"/>.</summary>

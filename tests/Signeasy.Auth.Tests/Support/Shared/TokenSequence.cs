@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Gives the next scripted token (or failure) at each call, the last one for good, and notes what was refused.</summary>
+/// <summary>Gives the next scripted token (or failure) at each call, the last one for good, and records which tokens were rejected.</summary>
 internal sealed class TokenSequence(params Func<CancellationToken, ValueTask<AccessToken>>[] steps) : ITokenProvider
 {
     public List<AccessToken> Rejected { get; } = [];

@@ -6,8 +6,8 @@ using System.Collections.Concurrent;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// Watches over all tests: a task whose failure nobody saw fails the test that ends next, and the run if none does. Which
-/// test left it behind can't be told for certain, but its stack can, and which tests were running when it came to light.
+/// Watches over all tests: a task whose failure was not observed fails the test that ends next, and the run if none does. Which
+/// test left it behind is not certain, so its stack and the tests that were running when it was found are reported.
 /// </summary>
 public sealed class UnobservedTasks : IDisposable
 {

@@ -1,10 +1,10 @@
 namespace Signeasy.Auth.Tests;
 
 /// <summary>One change to an answer, at a place given as a fraction of its length.</summary>
-/// <param name="Kind">What is done there.</param>
+/// <param name="Kind">The kind of change.</param>
 /// <param name="At">Where, from 0 to 1.</param>
 /// <param name="Length">To how many bytes.</param>
-/// <param name="Piece">What is put there, if anything.</param>
+/// <param name="Piece">The inserted bytes, if any.</param>
 internal sealed record Mutation(MutationKind Kind, double At, int Length, byte[] Piece)
 {
     public byte[] Apply(byte[] answer)
@@ -23,7 +23,7 @@ internal sealed record Mutation(MutationKind Kind, double At, int Length, byte[]
         };
     }
 
-    /// <summary>Puts the piece in the place of what stands between the next colon and the next comma or brace.</summary>
+    /// <summary>Replaces the text between the next colon and the next comma or brace with the piece.</summary>
     private byte[] ReplaceValue(byte[] answer, int from)
     {
         int colon = Array.IndexOf(answer, (byte)':', from);

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What a <see cref="Mutation"/> does.</summary>
+/// <summary>The kind of a <see cref="Mutation"/>.</summary>
 internal enum MutationKind
 {
     FlipBits,

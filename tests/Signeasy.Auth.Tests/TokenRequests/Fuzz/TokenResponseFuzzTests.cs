@@ -17,21 +17,21 @@ public class TokenResponseFuzzTests
     [Fact]
     public void Any_answer_ends_in_a_sound_token_or_in_an_exception_that_does_not_quote_it()
     {
-        Gen<byte[]> answers = Answers.Any;
+        Gen<byte[]> answers = GeneratedResponses.Any;
 
         answers.Sample(IsSound, iter: Effort.Of("SIGNEASY_FUZZ", 20_000), print: Encoding.Latin1.GetString);
     }
 
     [Fact]
-    public void Any_refusal_is_told_without_the_secret()
+    public void Any_issuer_error_is_reported_without_the_secret()
     {
-        Gen<(byte[], HttpStatusCode)> refusals = Gen.Select(
-            Answers.Any, Gen.OneOfConst(HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.BadGateway));
+        Gen<(byte[], HttpStatusCode)> errors = Gen.Select(
+            GeneratedResponses.Any, Gen.OneOfConst(HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.BadGateway));
 
-        refusals.Sample(
+        errors.Sample(
             IsDiscreet,
             iter: Effort.Of("SIGNEASY_FUZZ", 20_000),
-            print: refusal => $"{refusal.Item2}: {Encoding.Latin1.GetString(refusal.Item1)}");
+            print: error => $"{error.Item2}: {Encoding.Latin1.GetString(error.Item1)}");
     }
 
     private static bool IsSound(byte[] answer)
@@ -52,10 +52,10 @@ public class TokenResponseFuzzTests
     {
         TokenResponse response = TokenResponse.Read(answer);
         SigneasyAuthException failure = TokenErrors.IssuerError(
-            status, response.GetString("error"), response.GetString("error_description"), retryAfter: null, "client", Answers.Secret);
+            status, response.GetString("error"), response.GetString("error_description"), retryAfter: null, "client", GeneratedResponses.Secret);
 
-        bool echoes = Enumerable.Range(0, Answers.Secret.Length - 7).Any(
-            i => failure.ToString().Contains(Answers.Secret.Substring(i, 8), StringComparison.OrdinalIgnoreCase));
+        bool echoes = Enumerable.Range(0, GeneratedResponses.Secret.Length - 7).Any(
+            i => failure.ToString().Contains(GeneratedResponses.Secret.Substring(i, 8), StringComparison.OrdinalIgnoreCase));
         return !echoes && (failure.Error is null || Code.IsMatch(failure.Error))
             && (failure.ErrorDescription is null || Line.IsMatch(failure.ErrorDescription));
     }

@@ -4,7 +4,7 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-public class SigneasyTokenClientTests
+public class NetStandardTokenClientTests
 {
     private const string Secret = "not-a-real-secret";
 
@@ -14,9 +14,9 @@ public class SigneasyTokenClientTests
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Posts_the_four_fields_as_JSON()
+    public async Task A_token_request_posts_the_four_fields_as_JSON()
     {
-        using var issuer = new LoopbackServer(_ => Answers.Token);
+        using var issuer = new LoopbackServer(_ => WireAnswers.Token);
 
         await RequestAsync(issuer);
 
@@ -37,22 +37,22 @@ public class SigneasyTokenClientTests
     }
 
     [Fact]
-    public async Task Reads_the_token_its_lifetime_and_its_scope()
+    public async Task A_token_client_reads_the_token_its_lifetime_and_its_scope()
     {
-        using var issuer = new LoopbackServer(_ => Answers.Token);
+        using var issuer = new LoopbackServer(_ => WireAnswers.Token);
 
         AccessToken token = await RequestAsync(issuer);
 
-        Assert.Equal(Answers.TokenValue, token.Value);
+        Assert.Equal(WireAnswers.TokenValue, token.Value);
         Assert.Equal(TimeSpan.FromDays(30), token.ExpiresAt - token.IssuedAt);
         Assert.Equal("rs:read rs:update", token.Scope);
     }
 
     [Fact]
-    public async Task A_refusal_says_what_to_do_and_is_not_tried_again()
+    public async Task An_issuer_error_says_what_to_do_and_is_not_retried()
     {
         using var issuer = new LoopbackServer(
-            _ => Answers.Json(401, """{"error":"access_denied","error_description":"Unauthorized"}"""));
+            _ => WireAnswers.Json(401, """{"error":"access_denied","error_description":"Unauthorized"}"""));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -70,8 +70,8 @@ public class SigneasyTokenClientTests
     [InlineData(308)]
     public async Task A_redirect_is_named_and_the_secret_goes_nowhere_else(int status)
     {
-        using var elsewhere = new LoopbackServer(_ => Answers.Token);
-        using var issuer = new LoopbackServer(_ => Answers.Json(status, "{}", $"Location: {elsewhere.Address}oauth/token"));
+        using var elsewhere = new LoopbackServer(_ => WireAnswers.Token);
+        using var issuer = new LoopbackServer(_ => WireAnswers.Json(status, "{}", $"Location: {elsewhere.Address}oauth/token"));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -88,7 +88,7 @@ public class SigneasyTokenClientTests
     [InlineData("")]
     public async Task A_token_that_is_none_never_gets_into_a_header(string value)
     {
-        using var issuer = new LoopbackServer(_ => Answers.Json(200, Answers.TokenJson(value)));
+        using var issuer = new LoopbackServer(_ => WireAnswers.Json(200, WireAnswers.TokenJson(value)));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -101,9 +101,9 @@ public class SigneasyTokenClientTests
     [InlineData(false)]
     public async Task A_body_of_more_than_64_KiB_is_given_up(bool isAnnounced)
     {
-        string body = Answers.TokenJson(new string('a', BoundedBody.MaxLength));
+        string body = WireAnswers.TokenJson(new string('a', BoundedBody.MaxLength));
         using var issuer = new LoopbackServer(
-            _ => isAnnounced ? Answers.Json(200, body) : Answers.Head(200) + body + Answers.Unfinished);
+            _ => isAnnounced ? WireAnswers.Json(200, body) : WireAnswers.Head(200) + body + WireAnswers.Unfinished);
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -115,18 +115,18 @@ public class SigneasyTokenClientTests
     {
         int requests = 0;
         using var issuer = new LoopbackServer(
-            _ => Interlocked.Increment(ref requests) == 1 ? Answers.Json(503) : Answers.Token);
+            _ => Interlocked.Increment(ref requests) == 1 ? WireAnswers.Json(503) : WireAnswers.Token);
 
         AccessToken token = await RequestAsync(issuer);
 
-        Assert.Equal(Answers.TokenValue, token.Value);
+        Assert.Equal(WireAnswers.TokenValue, token.Value);
         Assert.Equal(2, issuer.Requests.Count);
     }
 
     [Fact]
     public async Task A_Retry_After_beyond_the_budget_is_reported_at_once()
     {
-        using var issuer = new LoopbackServer(_ => Answers.Json(429, "{}", "Retry-After: 600"));
+        using var issuer = new LoopbackServer(_ => WireAnswers.Json(429, "{}", "Retry-After: 600"));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -136,7 +136,7 @@ public class SigneasyTokenClientTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + Answers.Unfinished)]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + WireAnswers.Unfinished)]
     public async Task An_issuer_that_falls_silent_costs_the_budget_and_no_more(string answer)
     {
         using var issuer = new LoopbackServer(_ => answer);
@@ -149,7 +149,7 @@ public class SigneasyTokenClientTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + Answers.Unfinished)]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + WireAnswers.Unfinished)]
     public async Task Cancellation_ends_an_acquisition_wherever_it_is(string answer)
     {
         using var issuer = new LoopbackServer(_ => answer);
@@ -179,7 +179,7 @@ public class SigneasyTokenClientTests
     [Fact]
     public async Task An_issuer_that_cannot_be_reached_is_named()
     {
-        var gone = new LoopbackServer(_ => Answers.Token);
+        var gone = new LoopbackServer(_ => WireAnswers.Token);
         gone.Dispose();
 
         SigneasyAuthException failure = await FailAsync(gone, budget: LongEnough);

@@ -2,18 +2,18 @@ using BenchmarkDotNet.Attributes;
 
 namespace Signeasy.Auth.Benchmarks.Operations;
 
-/// <summary>One caller asks for a token that is held: beside the least that a cache with an expiry can do.</summary>
-public class CachedToken
+/// <summary>One caller gets a cached token, compared with the least that a cache with an expiry can do.</summary>
+public class CachedTokenReads
 {
     private readonly TimeProvider _clock = TimeProvider.System;
-    private AccessToken _held = null!;
+    private AccessToken _cached = null!;
     private CachingTokenProvider _cache = null!;
 
     [GlobalSetup]
     public async Task FillAsync()
     {
-        _held = Tokens.Create();
-        _cache = new CachingTokenProvider(new FixedTokenProvider(_held));
+        _cached = Tokens.Create();
+        _cache = new CachingTokenProvider(new FixedTokenProvider(_cached));
         await _cache.GetTokenAsync();
     }
 
@@ -24,8 +24,8 @@ public class CachedToken
     [Benchmark(Baseline = true)]
     public AccessToken? Floor()
     {
-        AccessToken held = Volatile.Read(ref _held);
-        return _clock.GetUtcNow() < held.ExpiresAt ? held : null;
+        AccessToken cached = Volatile.Read(ref _cached);
+        return _clock.GetUtcNow() < cached.ExpiresAt ? cached : null;
     }
 
     [Benchmark]

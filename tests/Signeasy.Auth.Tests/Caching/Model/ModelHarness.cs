@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Tests;
 /// Does the same to a <see cref="CachingTokenProvider"/> and to its <see cref="ReferenceCache"/>, and compares after each
 /// move all that can be seen of the two.
 /// </summary>
-internal sealed class Bench : IDisposable
+internal sealed class ModelHarness : IDisposable
 {
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -16,7 +16,7 @@ internal sealed class Bench : IDisposable
     private readonly SteppedClock _clock = new();
     private readonly PendingWork _work;
     private readonly ScriptedSource _source = new();
-    private readonly Calls _calls = new();
+    private readonly PendingCalls _calls = new();
     private readonly GivenTokens _given = new();
     private readonly Questions _questions;
     private readonly CachingTokenProvider _provider;
@@ -24,7 +24,7 @@ internal sealed class Bench : IDisposable
     private AccountSettings _settings;
     private double _jitter;
 
-    private Bench(TimeSpan renewBefore)
+    private ModelHarness(TimeSpan renewBefore)
     {
         _settings = Settings("client-0", "not-a-real-secret", renewBefore);
         _questions = new Questions(_source);
@@ -35,17 +35,17 @@ internal sealed class Bench : IDisposable
 
     public static void Play(Sequence sequence)
     {
-        using var bench = new Bench(sequence.RenewBefore);
+        using var harness = new ModelHarness(sequence.RenewBefore);
         for (int i = 0; i < sequence.Moves.Length; i++)
         {
             try
             {
-                sequence.Moves[i].Make(bench);
-                bench.Compare();
+                sequence.Moves[i].Make(harness);
+                harness.Compare();
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Move {i + 1} ({sequence.Moves[i]}) at {bench._clock.Now:O}: {e.Message}", e);
+                throw new InvalidOperationException($"Move {i + 1} ({sequence.Moves[i]}) at {harness._clock.Now:O}: {e.Message}", e);
             }
         }
     }

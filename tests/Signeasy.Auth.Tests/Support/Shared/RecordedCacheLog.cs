@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>The lines that a cache logged, each behind its level and event id.</summary>
-internal sealed class CacheLog : ILogger
+internal sealed class RecordedCacheLog : ILogger
 {
     public ConcurrentQueue<(LogLevel Level, int EventId, string Text)> Lines { get; } = [];
 
-    /// <summary>What happens before each line is written.</summary>
+    /// <summary>Called before each line is written.</summary>
     public Action? OnLog { get; set; }
 
     public IEnumerable<int> EventIds => Lines.Select(line => line.EventId);

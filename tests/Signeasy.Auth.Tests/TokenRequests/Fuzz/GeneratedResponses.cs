@@ -5,10 +5,10 @@ using CsCheck;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>
-/// Generators of token answers: valid and nearly valid ones, then changed. The values that they carry are made of the
+/// Generators of token answers: valid and nearly valid ones, then changed. The values that they carry consist of the
 /// letters Z, Q and X, which no message of ours puts side by side.
 /// </summary>
-internal static class Answers
+internal static class GeneratedResponses
 {
     public const string Secret = "ZQXXQZ-unreal-0123456789";
 

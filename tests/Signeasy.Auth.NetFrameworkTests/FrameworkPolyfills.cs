@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>What the shared tests use of later frameworks.</summary>
-internal static class Polyfills
+/// <summary>Members of later frameworks that the shared tests use.</summary>
+internal static class FrameworkPolyfills
 {
     extension(ValueTask)
     {

@@ -4,14 +4,14 @@ using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-public class SigneasyHttpClientTests
+public class NetStandardHttpClientTests
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Twenty_calls_at_once_share_one_token_request()
     {
-        using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ => Answers.Json(200, """{"id":1}""")));
+        using var signeasy = new LoopbackServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200, """{"id":1}""")));
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options());
 
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetStringAsync("me")));
@@ -20,7 +20,7 @@ public class SigneasyHttpClientTests
         Assert.Single(signeasy.Requests, request => request.StartsWith("POST /oauth/token ", StringComparison.Ordinal));
         Assert.Equal(20, signeasy.Requests.Count(request =>
             request.StartsWith("GET /v3/me ", StringComparison.Ordinal)
-            && request.IndexOf($"\r\nAuthorization: Bearer {Answers.TokenValue}\r\n", StringComparison.Ordinal) > 0));
+            && request.IndexOf($"\r\nAuthorization: Bearer {WireAnswers.TokenValue}\r\n", StringComparison.Ordinal) > 0));
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public class SigneasyHttpClientTests
         {
             if (request.StartsWith("POST /oauth/token", StringComparison.Ordinal))
             {
-                return Answers.Json(200, Answers.TokenJson($"{Answers.TokenValue}-{++issued}"));
+                return WireAnswers.Json(200, WireAnswers.TokenJson($"{WireAnswers.TokenValue}-{++issued}"));
             }
 
-            string answer = Answers.Json(isRejecting ? 401 : 200);
+            string answer = WireAnswers.Json(isRejecting ? 401 : 200);
             isRejecting = false;
             return answer;
         });
@@ -55,7 +55,7 @@ public class SigneasyHttpClientTests
     [Fact]
     public async Task A_rejection_by_the_issuer_reaches_every_call_and_nothing_is_sent_to_the_API()
     {
-        using var signeasy = new LoopbackServer(_ => Answers.Json(401, """{"error":"access_denied"}"""));
+        using var signeasy = new LoopbackServer(_ => WireAnswers.Json(401, """{"error":"access_denied"}"""));
         using HttpClient client = SigneasyHttpClient.Create(signeasy.Options());
 
         Exception?[] failures = await Task.WhenAll(
@@ -83,9 +83,9 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task After_its_disposal_a_client_sends_nothing()
+    public async Task A_client_sends_nothing_after_its_disposal()
     {
-        using var signeasy = new LoopbackServer(_ => Answers.Token);
+        using var signeasy = new LoopbackServer(_ => WireAnswers.Token);
         HttpClient client = SigneasyHttpClient.Create(signeasy.Options());
         client.Dispose();
 
@@ -95,9 +95,9 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public async Task Another_client_s_disposal_leaves_the_connections_of_token_requests_alone()
+    public async Task Another_client_s_disposal_does_not_close_the_connections_of_token_requests()
     {
-        using var signeasy = new LoopbackServer(Answers.SigneasyWith(_ => Answers.Json(200)));
+        using var signeasy = new LoopbackServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200)));
         using (HttpClient first = SigneasyHttpClient.Create(signeasy.Options()))
         {
             await first.GetStringAsync("me");
@@ -109,9 +109,9 @@ public class SigneasyHttpClientTests
     }
 
     [Fact]
-    public void A_handler_that_follows_redirects_is_refused()
+    public void A_handler_that_follows_redirects_is_an_error()
     {
-        using var signeasy = new LoopbackServer(_ => Answers.Token);
+        using var signeasy = new LoopbackServer(_ => WireAnswers.Token);
         using var following = new HttpClientHandler();
 
         var failure = Assert.Throws<ArgumentException>(
@@ -123,7 +123,7 @@ public class SigneasyHttpClientTests
     [Fact]
     public async Task A_token_from_the_portal_is_sent_as_it_is()
     {
-        using var signeasy = new LoopbackServer(_ => Answers.Json(200));
+        using var signeasy = new LoopbackServer(_ => WireAnswers.Json(200));
         var options = new SigneasyAuthOptions { PortalToken = "from.the-portal", ApiBaseAddress = signeasy.Address };
         using HttpClient client = SigneasyHttpClient.Create(options);
 

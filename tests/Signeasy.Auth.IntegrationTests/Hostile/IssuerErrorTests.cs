@@ -4,39 +4,39 @@ using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-public sealed class UnauthorizedResponseTests
+public sealed class IssuerErrorTests
 {
     [Fact]
-    public async Task A_refusal_says_what_to_check_and_never_what_it_echoed()
+    public async Task An_issuer_error_says_what_to_check_and_never_repeats_the_secret()
     {
-        string half = Gauntlet.Secret[3..15];
+        string half = IssuerAnswerRunner.Secret[3..15];
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
-            Refusal(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
-            Refusal(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
-            Refusal(401, "", "answered: 401)"),
-            Refusal(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
-            Refusal(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "answered: 403 access_denied Service not"),
-            Refusal(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "answered: 400 invalid_request Missing"),
-            Refusal(403, "Forbidden", "check Audience"),
-            Refusal(400, "Bad request", "malformed: check ClientId and Audience"),
-            Refusal(404, "<html>", "no token endpoint at this address"),
-            Refusal(401, $"bad secret: {Gauntlet.Secret}", "answered: 401)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"{{Gauntlet.Secret}} is wrong"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{Gauntlet.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
-            Refusal(401, $$"""{"error":"{{Gauntlet.Secret}}","error_description":"wrong"}""", "answered: 401)"),
-            Refusal(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{Gauntlet.Secret}}"} }""", "answered: 403 access_denied)"),
+            IssuerError(401, """{"error":"access_denied","error_description":"Unauthorized"}""", "rejected: check ClientId and ClientSecret"),
+            IssuerError(401, "Unauthorized", "rejected: check ClientId and ClientSecret"),
+            IssuerError(401, "", "answered: 401)"),
+            IssuerError(403, """{"error":"unauthorized_client","error_description":"Grant type 'client_credentials' not allowed"}""", "check Audience"),
+            IssuerError(403, """{"error":"access_denied","error_description":"Service not enabled within domain"}""", "answered: 403 access_denied Service not"),
+            IssuerError(400, """{"error":"invalid_request","error_description":"Missing required parameter: audience"}""", "answered: 400 invalid_request Missing"),
+            IssuerError(403, "Forbidden", "check Audience"),
+            IssuerError(400, "Bad request", "malformed: check ClientId and Audience"),
+            IssuerError(404, "<html>", "no token endpoint at this address"),
+            IssuerError(401, $"bad secret: {IssuerAnswerRunner.Secret}", "answered: 401)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"{{IssuerAnswerRunner.Secret}} is wrong"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{IssuerAnswerRunner.Secret.ToUpperInvariant()}}"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"access_denied","error_description":"no: {{half}}"}""", "answered: 401 access_denied)"),
+            IssuerError(401, $$"""{"error":"{{IssuerAnswerRunner.Secret}}","error_description":"wrong"}""", "answered: 401)"),
+            IssuerError(403, $$"""{"error":"access_denied","error_description":{"client_secret":"{{IssuerAnswerRunner.Secret}}"} }""", "answered: 403 access_denied)"),
             .. from status in new[] { 400, 403 }
                from (string Body, string Said) echo in new[]
                {
-                   ($"no: {Gauntlet.Secret}", $"answered: {status})"),
-                   ($$"""{"error":"invalid_request","error_description":"no: {{Gauntlet.Secret}}"}""", $"answered: {status} invalid_request)"),
-                   ($$"""{"error":"{{Gauntlet.Secret}}"}""", $"answered: {status})"),
+                   ($"no: {IssuerAnswerRunner.Secret}", $"answered: {status})"),
+                   ($$"""{"error":"invalid_request","error_description":"no: {{IssuerAnswerRunner.Secret}}"}""", $"answered: {status} invalid_request)"),
+                   ($$"""{"error":"{{IssuerAnswerRunner.Secret}}"}""", $"answered: {status})"),
                }
-               select Refusal(status, echo.Body, echo.Said),
-            Refusal(418, "teapot", "answered: 418)"),
+               select IssuerError(status, echo.Body, echo.Said),
+            IssuerError(418, "teapot", "answered: 418)"),
         ]);
 
         Assert.True(complaints.Length == 0, complaints);
@@ -45,7 +45,7 @@ public sealed class UnauthorizedResponseTests
     [Fact]
     public async Task A_failure_that_may_pass_is_tried_again_until_the_budget_ends()
     {
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             Passing(408, "answered: 408)"),
             Passing(429, "Too many tokens"),
@@ -65,7 +65,7 @@ public sealed class UnauthorizedResponseTests
         string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
         string soon = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture);
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             .. from status in new[] { 408, 429, 500, 502, 503 }
                select ThenToken(status),
@@ -81,12 +81,12 @@ public sealed class UnauthorizedResponseTests
     }
 
     [Fact]
-    public async Task A_time_that_exceeds_the_budget_is_reported_at_once_and_believed_up_to_an_hour()
+    public async Task A_retry_time_that_exceeds_the_budget_is_reported_at_once_and_capped_at_an_hour()
     {
         TimeSpan hour = TimeSpan.FromHours(1);
         string quota = """{"error":"too_many_requests","error_description":"Client quota exceeded"}""";
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
             .. from status in new[] { 408, 429 }
                from answer in new[]
@@ -111,9 +111,9 @@ public sealed class UnauthorizedResponseTests
     {
         string past = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("R", CultureInfo.InvariantCulture);
 
-        string complaints = await Gauntlet.RunAsync(
+        string complaints = await IssuerAnswerRunner.RunAsync(
         [
-            Refusal(425, "Too early", "answered: 425)"),
+            IssuerError(425, "Too early", "answered: 425)"),
             TooEarly("-1", null), TooEarly("soon", null), TooEarly(past, TimeSpan.Zero), TooEarly("0", TimeSpan.Zero),
             TooEarly("2", TimeSpan.FromSeconds(2)), TooEarly("7200", TimeSpan.FromHours(1)), TooEarly("999999999", TimeSpan.FromHours(1)),
         ]);
@@ -121,14 +121,14 @@ public sealed class UnauthorizedResponseTests
         Assert.True(complaints.Length == 0, complaints);
     }
 
-    private static IssuerAnswer TooEarly(string retryAfter, TimeSpan? believed) =>
-        new($"425 {retryAfter}", RawAnswers.Json("{}", 425, "Retry-After: " + retryAfter), "answered: 425)")
+    private static IssuerAnswer TooEarly(string header, TimeSpan? retryAfter) =>
+        new($"425 {header}", RawAnswers.Json("{}", 425, "Retry-After: " + header), "answered: 425)")
         {
             StatusCode = 425,
-            RetryAfter = believed,
+            RetryAfter = retryAfter,
         };
 
-    private static IssuerAnswer Refusal(int status, string body, string problem) =>
+    private static IssuerAnswer IssuerError(int status, string body, string problem) =>
         new($"{status} {body}", RawAnswers.Bytes(Encoding.UTF8.GetBytes(body), status), problem) { StatusCode = status };
 
     private static IssuerAnswer Passing(int status, string problem, params string[] headers) =>
@@ -139,12 +139,12 @@ public sealed class UnauthorizedResponseTests
     private static IssuerAnswer ThenToken(int status, params string[] headers) =>
         IssuerAnswer.ThenToken($"{status} {string.Join(' ', headers)}", RawAnswers.Json("{}", status, headers));
 
-    private static IssuerAnswer Later(int status, string retryAfter, TimeSpan believed, string problem) =>
-        new($"{status} {retryAfter}", RawAnswers.Json("{}", status, "Retry-After: " + retryAfter), problem)
+    private static IssuerAnswer Later(int status, string header, TimeSpan retryAfter, string problem) =>
+        new($"{status} {header}", RawAnswers.Json("{}", status, "Retry-After: " + header), problem)
         {
             StatusCode = status,
             IsTransient = true,
-            RetryAfter = believed,
+            RetryAfter = retryAfter,
             Budget = TimeSpan.FromSeconds(30),
             MostTime = TimeSpan.FromSeconds(7),
         };

@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.Benchmarks.Size;
 
 /// <summary>Where this program was built.</summary>
-internal static class Repository
+internal static class SourceRepository
 {
     /// <exception cref="InvalidOperationException">This program was copied out of its repository.</exception>
     public static string PathOf(params string[] parts)

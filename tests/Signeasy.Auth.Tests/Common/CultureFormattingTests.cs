@@ -5,7 +5,7 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-public sealed class CultureTests : IDisposable
+public sealed class CultureFormattingTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 29, 0, 59, 59, TimeSpan.Zero);
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;
@@ -16,19 +16,19 @@ public sealed class CultureTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cultures))]
-    public async Task Everything_is_read_and_told_alike_in_every_culture(string culture)
+    public async Task Values_are_parsed_and_formatted_alike_in_every_culture(string culture)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        string[] expected = await TellAsync();
+        string[] expected = await FormatAsync();
 
         CultureInfo.CurrentCulture = new CultureInfo(culture);
-        string[] told = await TellAsync();
+        string[] output = await FormatAsync();
 
         Assert.NotEqual(CultureInfo.InvariantCulture, CultureInfo.CurrentCulture);
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, output);
     }
 
-    private static async Task<string[]> TellAsync()
+    private static async Task<string[]> FormatAsync()
     {
         var clock = new FakeTimeProvider(Now);
         var watch = PendingWork.For(clock);
@@ -44,7 +44,7 @@ public sealed class CultureTests : IDisposable
         answer.Headers.TryAddWithoutValidation("Retry-After", "Sun, 29 Mar 2026 01:00:29 GMT");
         AccessToken read = TokenResponse.Read("""{"access_token":"a","expires_in":"3599.5","token_type":"BEARER"}"""u8.ToArray())
             .ToAccessToken(Now, HttpStatusCode.OK);
-        var log = new CacheLog();
+        var log = new RecordedCacheLog();
         using var cache = new CachingTokenProvider(
             TokenSequence.Of(token), TimeSpan.FromDays(3), TimeSpan.FromSeconds(30), log, clock, "default", () => 0.5);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);

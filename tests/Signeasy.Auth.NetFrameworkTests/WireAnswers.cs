@@ -1,7 +1,7 @@
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>Answers of an issuer and of an API, as they go over the wire.</summary>
-internal static class Answers
+/// <summary>WireAnswers of an issuer and of an API, as they go over the wire.</summary>
+internal static class WireAnswers
 {
     /// <summary>At an answer's end: the server keeps the connection and says no more.</summary>
     public const string Unfinished = "\u0001";

@@ -4,8 +4,8 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
 
-/// <summary>Requests a token from one issuer for each answer, several at a time, and tells what went wrong.</summary>
-internal static class Gauntlet
+/// <summary>Requests a token from one issuer for each answer, several at a time, and reports what went wrong.</summary>
+internal static class IssuerAnswerRunner
 {
     public const string Secret = "not-a-real-secret-4711";
 

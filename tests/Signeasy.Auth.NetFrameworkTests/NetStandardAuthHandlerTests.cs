@@ -4,14 +4,14 @@ using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.NetFrameworkTests;
 
-public class SigneasyAuthHandlerTests
+public class NetStandardAuthHandlerTests
 {
     private const string Header = "\r\nAuthorization: Bearer ";
 
     [Fact]
     public async Task A_request_to_the_API_has_the_token_only_while_it_is_sent()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(200));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(200));
         using HttpClient client = Client(api, TokenSequence.Of(TokenSequence.Token("first")));
         using var request = new HttpRequestMessage(HttpMethod.Get, "me");
 
@@ -25,7 +25,7 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task A_request_that_failed_has_no_token_left()
     {
-        var gone = new LoopbackServer(_ => Answers.Json(200));
+        var gone = new LoopbackServer(_ => WireAnswers.Json(200));
         gone.Dispose();
         using HttpClient client = Client(gone, TokenSequence.Of(TokenSequence.Token("first")));
         using var request = new HttpRequestMessage(HttpMethod.Get, "me");
@@ -38,8 +38,8 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task Another_origin_gets_no_token()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(200));
-        using var elsewhere = new LoopbackServer(_ => Answers.Json(401));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(200));
+        using var elsewhere = new LoopbackServer(_ => WireAnswers.Json(401));
         TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
         using HttpClient client = Client(api, tokens);
 
@@ -54,7 +54,7 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(200));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(200));
         TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
         using HttpClient client = Client(api, tokens);
         using var request = new HttpRequestMessage(HttpMethod.Get, "me");
@@ -69,7 +69,7 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task No_request_is_sent_without_a_token()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(200));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(200));
         var failure = new SigneasyAuthException("There is none.");
         using HttpClient client = Client(api, new TokenSequence(_ => new(Task.FromException<AccessToken>(failure))));
 
@@ -157,7 +157,7 @@ public class SigneasyAuthHandlerTests
     [Fact]
     public async Task A_second_401_is_the_caller_s()
     {
-        using var api = new LoopbackServer(_ => Answers.Json(401, """{"error":"rejected"}"""));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(401, """{"error":"rejected"}"""));
         using HttpClient client = Client(
             api, TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"), TokenSequence.Token("third")));
 
@@ -173,8 +173,8 @@ public class SigneasyAuthHandlerTests
     [InlineData(307)]
     public async Task A_redirect_takes_no_token_along_and_a_401_from_there_renews_nothing(int status)
     {
-        using var elsewhere = new LoopbackServer(_ => Answers.Json(401));
-        using var api = new LoopbackServer(_ => Answers.Json(status, "{}", $"Location: {elsewhere.Address}"));
+        using var elsewhere = new LoopbackServer(_ => WireAnswers.Json(401));
+        using var api = new LoopbackServer(_ => WireAnswers.Json(status, "{}", $"Location: {elsewhere.Address}"));
         TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"));
         using HttpClient client = Client(api, tokens);
 
@@ -191,7 +191,7 @@ public class SigneasyAuthHandlerTests
     {
         string page = new('a', 256 * 1024);
         using var api = new LoopbackServer(request =>
-            request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? Answers.Json(401, page) : Answers.Json(200));
+            request.IndexOf("Bearer first", StringComparison.Ordinal) > 0 ? WireAnswers.Json(401, page) : WireAnswers.Json(200));
         ServicePointManager.FindServicePoint(api.Address).ConnectionLimit = 2;
         using HttpClient client = Client(api, new OnceRejectedTokens());
         client.Timeout = TimeSpan.FromSeconds(30);
@@ -215,8 +215,8 @@ public class SigneasyAuthHandlerTests
 
     private static LoopbackServer RejectingFirst() => new(request =>
         request.IndexOf("Bearer first", StringComparison.Ordinal) > 0
-            ? Answers.Json(401, """{"error":"rejected"}""")
-            : Answers.Json(200));
+            ? WireAnswers.Json(401, """{"error":"rejected"}""")
+            : WireAnswers.Json(200));
 
     private static HttpRequestMessage Request(string content) => content == "none"
         ? new(HttpMethod.Get, "me")

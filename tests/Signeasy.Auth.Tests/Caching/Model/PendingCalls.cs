@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The calls that have not ended yet, each with what it ought to come to.</summary>
-internal sealed class Calls
+/// <summary>The calls that have not ended yet, each with its expected result.</summary>
+internal sealed class PendingCalls
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
 
