@@ -59,12 +59,20 @@ internal sealed class Backoff(Func<double> jitter)
     }
 
     /// <summary>
-    /// Records that the source has no new token. Delays grow from the first delay after a failure up to a twelfth of the
-    /// time for renewals, so an issuer that returns the same token is asked about twenty times per token.
+    /// Records that an acquisition succeeded, and left this token cached. If the token is due nevertheless, delays grow from
+    /// the first delay after a failure up to a twelfth of the time for renewals, so an issuer that returns the same token is
+    /// asked about twenty times per token.
     /// </summary>
-    public void NoNewToken(DateTimeOffset now, TimeSpan timeForRenewal)
+    public void Succeeded(CachedToken token, DateTimeOffset now)
     {
+        if (!token.IsDue(now))
+        {
+            Clear();
+            return;
+        }
+
         EndFailure();
+        TimeSpan timeForRenewal = token.TimeForRenewal(now);
         TimeSpan max = Max(new TimeSpan(timeForRenewal.Ticks / 12), FirstCallerDelay);
         TimeSpan first = Max(InitialDelay(timeForRenewal), FirstCallerDelay);
         DelayRenewals(now, now + ExponentialDelay(first, _renewalsWithoutNews++, max).WithJitter(jitter()));

@@ -208,7 +208,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         else
         {
             // Without a delay, a source whose tokens are always due, or issued in the future, would be asked in a loop.
-            DelayIfDue(received, now);
+            _backoff.Succeeded(received, now);
         }
 
         return AcquisitionResult.Kind.NewToken;
@@ -225,22 +225,10 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         else
         {
             _cached = cached with { WasRenewedInVain = cached.WasRenewedInVain || cached.IsRejected };
-            DelayIfDue(cached, now);
+            _backoff.Succeeded(cached, now);
         }
 
         return AcquisitionResult.Kind.NoNewToken;
-    }
-
-    private void DelayIfDue(CachedToken token, DateTimeOffset now)
-    {
-        if (token.IsDue(now))
-        {
-            _backoff.NoNewToken(now, token.TimeForRenewal(now));
-        }
-        else
-        {
-            _backoff.Clear();
-        }
     }
 
     private AcquisitionResult.Kind AcceptFailure(
