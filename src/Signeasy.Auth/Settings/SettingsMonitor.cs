@@ -78,13 +78,22 @@ internal sealed class SettingsMonitor : IDisposable
             return;
         }
 
-        int applied;
-        do
+        try
         {
-            applied = Volatile.Read(ref _pendingReloads);
-            Apply();
+            int applied;
+            do
+            {
+                applied = Volatile.Read(ref _pendingReloads);
+                Apply();
+            }
+            while (Interlocked.Add(ref _pendingReloads, -applied) > 0);
         }
-        while (Interlocked.Add(ref _pendingReloads, -applied) > 0);
+        catch
+        {
+            // A failure must not end the reloads that come later.
+            Volatile.Write(ref _pendingReloads, 0);
+            throw;
+        }
     }
 
     private void Apply()
