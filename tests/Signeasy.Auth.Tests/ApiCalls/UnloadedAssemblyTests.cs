@@ -8,6 +8,11 @@ namespace Signeasy.Auth.Tests;
 
 public class UnloadedAssemblyTests
 {
+    /// <summary>The library as it was built. To measure coverage, the copy beside the tests is changed, and can't be unloaded.</summary>
+    private static readonly string LibraryPath = Path.GetFullPath(typeof(UnloadedAssemblyTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "LibraryPath").Value!);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -29,7 +34,7 @@ public class UnloadedAssemblyTests
     private static WeakReference Use(bool isPortalToken)
     {
         var context = new AssemblyLoadContext("collectible", isCollectible: true);
-        Assembly library = context.LoadFromAssemblyPath(typeof(SigneasyHttpClient).Assembly.Location);
+        Assembly library = context.LoadFromAssemblyPath(LibraryPath);
         Type optionsType = library.GetType(typeof(SigneasyAuthOptions).FullName!, throwOnError: true)!;
         Type clientOptionsType = library.GetType(typeof(SigneasyHttpClientOptions).FullName!, throwOnError: true)!;
         object options = Activator.CreateInstance(optionsType)!;

@@ -66,7 +66,7 @@ public class TokenResponseBodyTests
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
-        Assert.Matches("answer (isn't JSON|isn't a JSON object|is empty): check that TokenEndpoint", failure.Message);
+        Assert.Matches("response (isn't JSON|isn't a JSON object|is empty): check that TokenEndpoint", failure.Message);
         Assert.Equal("invalid_response", failure.Error);
         Assert.False(failure.IsTransient);
         Assert.Null(failure.InnerException);
