@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -12,12 +13,11 @@ public sealed class FakeServer
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(24);
 
-    private readonly object _gate = new();
     private readonly TimeProvider _clock;
     private readonly Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> _answer;
-    private readonly Queue<FakeAnswer> _scripted = new();
-    private TimeSpan _delay;
-    private FakeAnswer? _outage;
+    private readonly ConcurrentQueue<FakeAnswer> _scripted = new();
+    private long _delayTicks;
+    private volatile FakeAnswer? _outage;
     private int _requestCount;
 
     internal FakeServer(TimeProvider clock, Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> answer)
@@ -33,14 +33,7 @@ public sealed class FakeServer
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public TimeSpan Delay
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _delay;
-            }
-        }
-
+        get => TimeSpan.FromTicks(Volatile.Read(ref _delayTicks));
         set
         {
             if (value < TimeSpan.Zero || value > MaxDelay)
@@ -48,43 +41,18 @@ public sealed class FakeServer
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Set a time of 0 to 24 days.");
             }
 
-            lock (_gate)
-            {
-                _delay = value;
-            }
+            Volatile.Write(ref _delayTicks, value.Ticks);
         }
     }
 
     /// <summary>How many requests were received, including those without a response.</summary>
-    public int RequestCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _requestCount;
-            }
-        }
-    }
+    public int RequestCount => Volatile.Read(ref _requestCount);
 
     /// <summary>The response to every request after the enqueued responses are used up. Default: null, no outage.</summary>
     public FakeAnswer? Outage
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _outage;
-            }
-        }
-
-        set
-        {
-            lock (_gate)
-            {
-                _outage = value;
-            }
-        }
+        get => _outage;
+        set => _outage = value;
     }
 
     /// <summary>
@@ -102,32 +70,18 @@ public sealed class FakeServer
             throw new ArgumentOutOfRangeException(nameof(times), times, "Enqueue a response at least once.");
         }
 
-        lock (_gate)
+        for (int i = 0; i < times; i++)
         {
-            for (int i = 0; i < times; i++)
-            {
-                _scripted.Enqueue(answer);
-            }
+            _scripted.Enqueue(answer);
         }
     }
 
     internal async Task<HttpResponseMessage> AnswerAsync(
         HttpRequestMessage request, JsonElement body, CancellationToken cancellationToken)
     {
-        FakeAnswer? answer;
-        TimeSpan delay;
-        lock (_gate)
-        {
-            _requestCount++;
-            delay = _delay;
-            answer = _scripted.Count > 0 ? _scripted.Dequeue() : _outage;
-        }
-
-        if (delay > TimeSpan.Zero)
-        {
-            await Task.Delay(delay, _clock, cancellationToken).ConfigureAwait(false);
-        }
-
+        Interlocked.Increment(ref _requestCount);
+        FakeAnswer? answer = _scripted.TryDequeue(out FakeAnswer? scripted) ? scripted : Outage;
+        await Task.Delay(Delay, _clock, cancellationToken).ConfigureAwait(false);
         answer ??= await _answer(request, body).ConfigureAwait(false);
         return await answer.RespondAsync(request, cancellationToken).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,10 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     private const string IssuerHost = "auth.signeasy.com";
     private const string ApiHost = "api.signeasy.com";
 
-    private readonly List<FakeRequest> _requests = [];
     private readonly PendingWork _pendingWork;
     private readonly TokenMint _mint;
     private readonly TokenEndpoint _tokenEndpoint;
+    private volatile ConcurrentQueue<FakeRequest> _requests = new();
 
     /// <summary>Creates a fake that knows one client.</summary>
     /// <param name="timeProvider">The clock; default: the system's.</param>
@@ -67,16 +68,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     public FakeServer Api { get; }
 
     /// <summary>A snapshot of all requests to the issuer and the API, oldest first, kept until <see cref="ForgetRequests"/>.</summary>
-    public IReadOnlyList<FakeRequest> Requests
-    {
-        get
-        {
-            lock (_requests)
-            {
-                return [.. _requests];
-            }
-        }
-    }
+    public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     /// <summary>How many tokens the issuer has issued, not counting scripted responses.</summary>
     public int TokensIssued => _mint.Issued;
@@ -116,13 +108,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     public void RevokeTokens() => _mint.RevokeAll();
 
     /// <summary>Empties <see cref="Requests"/>, for a fake that runs for a long time; the counters are kept.</summary>
-    public void ForgetRequests()
-    {
-        lock (_requests)
-        {
-            _requests.Clear();
-        }
-    }
+    public void ForgetRequests() => _requests = new();
 
     /// <summary>Options with the current credentials of <see cref="ClientId"/>.</summary>
     /// <returns>New options.</returns>
@@ -195,11 +181,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         string? accessToken = request.GetBearerToken();
         var received = new FakeRequest(
             TimeProvider.GetUtcNow(), request.Method, request.RequestUri!, clientId ?? TokenMint.GetClientId(accessToken), accessToken);
-        lock (_requests)
-        {
-            _requests.Add(received);
-        }
-
+        _requests.Enqueue(received);
         return received;
     }
 }

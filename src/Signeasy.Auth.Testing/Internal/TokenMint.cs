@@ -114,11 +114,7 @@ internal sealed class TokenMint(TimeProvider clock)
 
     private static RSAParameters CreateKeyPair()
     {
-#if NET
-        using RSA rsa = RSA.Create(2048);
-#else
         using var rsa = new RSACryptoServiceProvider(2048);
-#endif
         return rsa.ExportParameters(includePrivateParameters: true);
     }
 }
