@@ -43,6 +43,18 @@ namespace Signeasy.Auth.Internal
 
         public static bool EndsWith(this string text, char end) => text.Length > 0 && text[text.Length - 1] == end;
 
+        public static Task CopyToAsync(this HttpContent content, Stream stream, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return content.CopyToAsync(stream);
+        }
+
+        public static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return content.ReadAsStreamAsync();
+        }
+
         public static Task WaitAsync(this Task task, CancellationToken cancellationToken) =>
             task.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
