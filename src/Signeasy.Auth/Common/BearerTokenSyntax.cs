@@ -9,39 +9,16 @@ internal static class BearerTokenSyntax
     public const int MaxLength = 16 * 1024;
 
     /// <summary>Describes what is wrong with the token, to follow its name in a sentence; null if nothing is.</summary>
-    public static string? GetProblem(string token)
+    public static string? GetProblem(string token) => token.TrimEnd('=') switch
     {
-        if (token.Length == 0)
-        {
-            return "is empty";
-        }
-
-        if (token.Length > MaxLength)
-        {
-            return $"is longer than {MaxLength} characters";
-        }
-
-        if (HasScheme(token))
-        {
-            return "begins with 'Bearer '";
-        }
-
-        int end = token.Length;
-        while (end > 0 && token[end - 1] == '=')
-        {
-            end--;
-        }
-
-        for (int i = 0; i < end; i++)
-        {
-            if (!IsTokenCharacter(token[i]))
-            {
-                return "holds a character that a bearer token can't have (RFC 6750, section 2.1)";
-            }
-        }
-
-        return end > 0 ? null : "consists only of '='";
-    }
+        _ when token.Length == 0 => "is empty",
+        _ when token.Length > MaxLength => $"is longer than {MaxLength} characters",
+        _ when HasScheme(token) => "begins with 'Bearer '",
+        "" => "consists only of '='",
+        var unpadded => unpadded.All(IsTokenCharacter)
+            ? null
+            : "holds a character that a bearer token can't have (RFC 6750, section 2.1)",
+    };
 
     /// <summary>Whether the token includes the "Bearer " prefix.</summary>
     public static bool HasScheme(string token) => token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);

@@ -5,13 +5,6 @@ namespace Signeasy.Auth.Internal;
 /// <summary>The package's version, without the commit hash.</summary>
 internal static class PackageVersion
 {
-    public static string Value { get; } = Read();
-
-    private static string Read()
-    {
-        string version = typeof(PackageVersion).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        int build = version.IndexOf('+');
-        return build < 0 ? version : version.Substring(0, build);
-    }
+    public static string Value { get; } = typeof(PackageVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>Validates <see cref="SigneasyAuthOptions"/>, in containers and in constructors.</summary>
@@ -123,22 +125,8 @@ internal static class OptionsValidation
         _ => null,
     };
 
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text, i))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
+    private static bool HasLoneSurrogate(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)
     {
