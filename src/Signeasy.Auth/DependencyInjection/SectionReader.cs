@@ -9,8 +9,8 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal static class SectionReader
 {
-    /// <summary>A longer text isn't repeated in the message: it may be a secret under the wrong key.</summary>
-    private const int MaxAmbiguousLength = 8;
+    private const string NotATime =
+        "is not a time: write d.hh:mm:ss (hh at most 23), such as 3.00:00:00 for 3 days or 00:00:30 for 30 seconds";
 
     /// <summary>The settings that a section can contain.</summary>
     public static IReadOnlyList<string> Keys { get; } =
@@ -61,7 +61,7 @@ internal static class SectionReader
             // Requires two colons, because the format also accepts a bare number (as days) and hh:mm.
             return text.Count(c => c == ':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
                 ? time
-                : Unreadable(key, GetTimeProblem(text), fallback);
+                : Unreadable(key, NotATime, fallback);
         }
 
         T Unreadable<T>(string key, string problem, T fallback)
@@ -70,35 +70,4 @@ internal static class SectionReader
             return fallback;
         }
     }
-
-    /// <summary>
-    /// Describes what is wrong with the text. For an ambiguous one, such as 30, 1:00 or 24:00:00, names both meanings,
-    /// because .NET picks the less likely one.
-    /// </summary>
-    private static string GetTimeProblem(string text)
-    {
-        const string unreadable = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30";
-        string[] texts = text.Split(':');
-        if (text.Length > MaxAmbiguousLength || texts.Any(part => part.Length == 0 || part.Any(c => c is < '0' or > '9')))
-        {
-            return unreadable;
-        }
-
-        int[] parts = [.. texts.Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return parts.Length switch
-        {
-            1 when parts[0] < 100_000 => Ambiguous(new TimeSpan(parts[0], 0, 0, 0), "days", new TimeSpan(0, 0, parts[0]), "seconds"),
-            2 when parts[1] < 60 => Ambiguous(
-                new TimeSpan(parts[0], parts[1], 0), "hours and minutes", new TimeSpan(0, parts[0], parts[1]), "minutes and seconds"),
-            3 when parts[1] < 24 && parts[2] < 60 => Ambiguous(
-                new TimeSpan(parts[0], parts[1], parts[2], 0),
-                "days, hours and minutes",
-                new TimeSpan(parts[0], parts[1], parts[2]),
-                "hours, minutes and seconds"),
-            _ => unreadable,
-        };
-    }
-
-    private static string Ambiguous(TimeSpan one, string oneUnit, TimeSpan other, string otherUnit) =>
-        $"can be read as {one:c} ({oneUnit}) or as {other:c} ({otherUnit}): write one of the two";
 }
