@@ -7,37 +7,28 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal static class PrimaryHandlers
 {
-#if NET
-    /// <summary>DNS changes are picked up after this time at the latest.</summary>
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
-
-    public static HttpMessageHandler CreateForTokens() => new SocketsHttpHandler
+    /// <summary>Creates a handler for token requests.</summary>
+    public static HttpMessageHandler CreateForTokens()
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        Proxy = new LoopbackBypass(),
-        PooledConnectionLifetime = ConnectionLifetime,
-    };
+        var handler = CreateForApi();
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        return handler;
+    }
 
     /// <summary>
     /// Creates a handler for API calls, which may follow redirects: .NET removes the token at the first one.
     /// </summary>
-    public static HttpMessageHandler CreateForApi() => new SocketsHttpHandler
+#if NET
+    public static SocketsHttpHandler CreateForApi() => new()
     {
         Proxy = new LoopbackBypass(),
-        PooledConnectionLifetime = ConnectionLifetime,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
     };
 #else
     // .NET Framework closes connections that were idle for 100 s, so a renewal resolves the host name again. The lifetime of
     // busy connections is up to the application, because ServicePoint.ConnectionLeaseTimeout applies to the whole process.
-    public static HttpMessageHandler CreateForTokens() => new HttpClientHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        Proxy = new LoopbackBypass(),
-    };
-
-    public static HttpMessageHandler CreateForApi() => new HttpClientHandler { Proxy = new LoopbackBypass() };
+    public static HttpClientHandler CreateForApi() => new() { Proxy = new LoopbackBypass() };
 #endif
 
     /// <summary>
