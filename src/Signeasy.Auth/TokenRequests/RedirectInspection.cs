@@ -73,15 +73,20 @@ internal sealed class RedirectInspection
         }
     }
 
-    private string? Visit(object value, int depth)
+    private string? Visit(object? value, int depth)
     {
-        Type type = value.GetType();
         if (value is HttpMessageHandler handler)
         {
             return Inspect(handler, depth);
         }
 
-        if (depth > MaxDepth || type.IsPrimitive || type.IsEnum || value is string || (!type.IsValueType && !_seen.Add(value)))
+        if (value is null or string or Enum || depth > MaxDepth)
+        {
+            return null;
+        }
+
+        Type type = value.GetType();
+        if (type.IsPrimitive || (!type.IsValueType && !_seen.Add(value)))
         {
             return null;
         }
@@ -94,13 +99,13 @@ internal sealed class RedirectInspection
             HttpMessageInvoker => VisitFields(value, depth),
             Delegate call => YieldsHandler(call.Method.ReturnType) ? Unreachable : VisitAll(call.GetInvocationList().Select(part => part.Target), depth),
             Array items => items.GetType().GetElementType()!.IsPrimitive ? null : VisitAll(items.Cast<object?>(), depth),
-            _ when FindDeferred(type) is { } deferred => VisitDeferred(value, deferred, depth),
-            _ => IsOpaque(type) ? null : VisitFields(value, depth),
+            _ when IsOpaque(type) => YieldsHandler(type) ? Unreachable : null,
+            _ => VisitFields(value, depth),
         };
     }
 
     private string? VisitAll(IEnumerable<object?> values, int depth) =>
-        values.Select(value => value is null ? null : Visit(value, depth + 1)).FirstOrDefault(problem => problem is not null);
+        values.Select(value => Visit(value, depth + 1)).FirstOrDefault(problem => problem is not null);
 
     private string? VisitFields(object owner, int depth)
     {
@@ -114,13 +119,14 @@ internal sealed class RedirectInspection
                     continue;
                 }
 
-                object? value = field.GetValue(field.IsStatic ? null : owner);
-
                 // An empty field of a handler may be set later, to a handler that nobody inspects.
-                string? problem = value is not null ? Visit(value, depth + 1)
-                    : isHandler && YieldsHandler(field.FieldType) ? Unreachable
-                    : null;
-                if (problem is not null)
+                object? value = field.GetValue(field.IsStatic ? null : owner);
+                if (value is null && isHandler && YieldsHandler(field.FieldType))
+                {
+                    return Unreachable;
+                }
+
+                if (Visit(value, depth + 1) is { } problem)
                 {
                     return problem;
                 }
@@ -130,34 +136,8 @@ internal sealed class RedirectInspection
         return null;
     }
 
-    /// <summary>Visits the value of a lazy object or a task. If it has none yet, it may create a handler later.</summary>
-    private string? VisitDeferred(object value, Type type, int depth)
-    {
-        bool isReady = value is Task task
-            ? task.Status == TaskStatus.RanToCompletion
-            : (bool)type.GetProperty("IsValueCreated")!.GetValue(value)!;
-        if (!isReady)
-        {
-            return YieldsHandler(type) ? Unreachable : null;
-        }
-
-        object? result = type.GetProperty(value is Task ? "Result" : "Value")!.GetValue(value);
-        return result is null ? null : Visit(result, depth + 1);
-    }
-
-    private static Type? FindDeferred(Type? type)
-    {
-        while (type is not null && !(type.IsGenericType && type.GetGenericTypeDefinition() is var open
-            && (open == typeof(Lazy<>) || open == typeof(Task<>))))
-        {
-            type = type.BaseType;
-        }
-
-        return type;
-    }
-
     /// <summary>
-    /// Whether a value of the type is a handler, or can return one: a client, a factory, a lazy object, a task.
+    /// Whether a value of the type is a handler, or can return one: a client, a factory, a delegate, a task.
     /// </summary>
     private static bool YieldsHandler(Type type) =>
         typeof(HttpMessageHandler).IsAssignableFrom(type)
@@ -167,7 +147,7 @@ internal sealed class RedirectInspection
         || (type.IsGenericType && type.Namespace!.StartsWith("System", StringComparison.Ordinal) && YieldsHandler(type.GetGenericArguments().Last()));
 
     /// <summary>
-    /// Whether this is a platform type that refers to everything (timers, loggers, threads) but contains no handler itself.
+    /// Whether this is a platform type that refers to everything (timers, loggers, threads), so that its fields say nothing.
     /// </summary>
     private static bool IsOpaque(Type type)
     {
@@ -176,7 +156,7 @@ internal sealed class RedirectInspection
             || space.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
         bool isContainer = space.StartsWith("System.Collections", StringComparison.Ordinal)
             || type.Name.Contains("Tuple`", StringComparison.Ordinal)
-            || type.Name is "StrongBox`1" or "Closure";
+            || type.Name is "StrongBox`1" or "Closure" or "Lazy`1";
         return isPlatform && !isContainer;
     }
 
