@@ -10,19 +10,8 @@ internal static class SecretEcho
 
     public static bool IsIn(string text, string secret)
     {
-        if (secret.Length <= MinEchoLength)
-        {
-            return text.Contains(secret, StringComparison.OrdinalIgnoreCase);
-        }
-
-        for (int i = 0; i + MinEchoLength <= secret.Length; i++)
-        {
-            if (text.Contains(secret.Substring(i, MinEchoLength), StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        int length = Math.Min(secret.Length, MinEchoLength);
+        return Enumerable.Range(0, secret.Length - length + 1)
+            .Any(start => text.Contains(secret.Substring(start, length), StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -17,10 +17,7 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The response's status.</param>
-    /// <param name="encoding">
-    /// Its <c>Content-Encoding</c>, included in the message only if it is one of the usual ones.
-    /// </param>
+    /// <summary>The message repeats the response's <c>Content-Encoding</c> only if it is one of the usual ones.</summary>
     public static SigneasyAuthException Compressed(HttpStatusCode status, string encoding) => InvalidResponse(
         status,
         $"is compressed ({(encoding is "gzip" or "deflate" or "br" or "zstd" ? encoding : "Content-Encoding")}), which the "
@@ -54,12 +51,7 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <param name="status">The response's status.</param>
-    /// <param name="error">Its field <c>error</c>; null if it has none.</param>
-    /// <param name="errorDescription">Its field <c>error_description</c>; null if it has none.</param>
-    /// <param name="retryAfter">The delay that the response asks for.</param>
-    /// <param name="clientId">The client ID that was sent.</param>
-    /// <param name="secret">The secret that was sent, which the response may echo.</param>
+    /// <summary>Withholds what echoes the secret. The error, its description and the delay are null if there are none.</summary>
     public static SigneasyAuthException IssuerError(
         HttpStatusCode status, string? error, string? errorDescription, TimeSpan? retryAfter, string clientId, string secret)
     {
