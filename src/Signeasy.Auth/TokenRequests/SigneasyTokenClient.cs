@@ -17,7 +17,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
     private readonly TimeProvider _timeProvider;
     private readonly string _account;
     private readonly AuthMetrics? _metrics;
-    private readonly TokenRequestRetries _retries;
+    private readonly ILogger _logger;
     private readonly QuotaTracker _quotas;
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _timeProvider = timeProvider ?? TimeProvider.System;
         _account = account;
         _metrics = metrics;
-        _retries = new TokenRequestRetries(_timeProvider, logger, _account);
+        _logger = NonThrowingLogger.Wrap(logger);
         _quotas = new QuotaTracker(_account, logger, _timeProvider);
     }
 
@@ -121,12 +121,15 @@ public sealed class SigneasyTokenClient : ITokenProvider
         using var telemetry = new AcquisitionTelemetry(_account, metrics, _timeProvider);
         try
         {
-            AccessToken token = await _retries.RunAsync(
+            var requests = new TokenRequestRetries(
                 settings.AcquisitionTimeout,
-                cancel => ClientSecretSource.GetAsync(settings, cancel),
                 (secret, cancel) => PostAsync(settings, secret, metrics, cancel),
                 telemetry.RequestCompleted,
-                cancellationToken).ConfigureAwait(false);
+                _timeProvider,
+                _logger,
+                _account);
+            AccessToken token = await requests
+                .RunAsync(cancel => ClientSecretSource.GetAsync(settings, cancel), cancellationToken).ConfigureAwait(false);
             telemetry.Completed(failure: null);
             return token;
         }
