@@ -125,7 +125,7 @@ internal sealed class TokenResponse
                 return $"has {name} twice";
             }
 
-            _fields.Add(name, Field.Read(ref reader));
+            _fields.Add(name, ReadField(ref reader));
             reader.Skip();
         }
 
@@ -133,6 +133,13 @@ internal sealed class TokenResponse
         reader.Read();
         return null;
     }
+
+    private static Field ReadField(ref Utf8JsonReader reader) => new(reader.TokenType, reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan.ToArray()),
+        _ => null,
+    });
 
     private static string? KnownName(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("access_token"u8) ? "access_token"
@@ -143,17 +150,6 @@ internal sealed class TokenResponse
         : reader.ValueTextEquals("error_description"u8) ? "error_description"
         : null;
 
-    private sealed class Field(JsonTokenType type, string? text)
-    {
-        public JsonTokenType Type { get; } = type;
-
-        public string? Text { get; } = text;
-
-        public static Field Read(ref Utf8JsonReader reader) => reader.TokenType switch
-        {
-            JsonTokenType.String => new Field(JsonTokenType.String, reader.GetString()),
-            JsonTokenType.Number => new Field(JsonTokenType.Number, Encoding.UTF8.GetString(reader.ValueSpan.ToArray())),
-            var other => new Field(other, null),
-        };
-    }
+    /// <summary>A field's type, and its text if it is a string or a number.</summary>
+    private sealed record Field(JsonTokenType Type, string? Text);
 }
