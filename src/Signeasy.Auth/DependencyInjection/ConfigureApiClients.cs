@@ -9,13 +9,14 @@ namespace Signeasy.Auth.Internal;
 /// Sets up the clients that send a token. A client's account is looked up when the client is created, so that the order of
 /// calls doesn't matter: the last call decides, and a call for one client takes precedence over a call for all.
 /// </summary>
-internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProvider provider)
+internal sealed class ConfigureApiClients(
+    IEnumerable<ApiClientRegistration> clients, AccountRegistry accounts, IServiceProvider provider)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     /// <summary>Runs after everything that the application configures for the client.</summary>
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
-        if (accounts.FindByClient(name) is not { } account)
+        if (FindAccount(name) is not { } account)
         {
             return;
         }
@@ -34,6 +35,22 @@ internal sealed class ConfigureApiClients(AccountRegistry accounts, IServiceProv
         Func<string, bool> others = options.ShouldRedactHeaderValue;
         options.ShouldRedactHeaderValue =
             header => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || others(header);
+    }
+
+    /// <summary>
+    /// The account whose token a client sends; null if it sends none. A token client never sends one, because it would wait
+    /// for itself.
+    /// </summary>
+    private string? FindAccount(string? client)
+    {
+        if (client is null || accounts.Accounts.Any(account => account.HttpClientName == client))
+        {
+            return null;
+        }
+
+        ApiClientRegistration? registration =
+            clients.LastOrDefault(known => known.Client == client) ?? clients.LastOrDefault(known => known.Client is null);
+        return registration?.Account;
     }
 
     private static void AddHandler(HttpMessageHandlerBuilder builder, string account, ShadowedHeaderLog shadowedHeaders)
