@@ -14,16 +14,18 @@ internal sealed class AccountOptionsMonitor(
     IConfiguration? configuration = null)
     : OptionsMonitor<SigneasyAuthOptions>(factory, CreateSources(factory, sources, accounts, configuration), cache)
 {
-    private static IOptionsChangeTokenSource<SigneasyAuthOptions>[] CreateSources(
+    private static IEnumerable<GuardedChangeTokenSource> CreateSources(
         IOptionsFactory<SigneasyAuthOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<SigneasyAuthOptions>> sources,
         AccountRegistry accounts,
         IConfiguration? configuration)
     {
-        IEnumerable<IOptionsChangeTokenSource<SigneasyAuthOptions>> all =
-            sources.Concat(accounts.Accounts.Select(account => new SectionChangeTokenSource(account, configuration)));
-        return factory is LastGoodOptionsFactory ours
-            ? [.. all.Select(source => new GuardedChangeTokenSource(source, ours))]
-            : [.. all];
+        var ours = factory as LastGoodOptionsFactory;
+        IEnumerable<GuardedChangeTokenSource> sections =
+            from account in accounts.Accounts
+            let section = account.GetSection(configuration)
+            where section is not null
+            select new GuardedChangeTokenSource(account.Name, section.GetReloadToken, ours);
+        return sources.Select(source => new GuardedChangeTokenSource(source.Name, source.GetChangeToken, ours)).Concat(sections);
     }
 }

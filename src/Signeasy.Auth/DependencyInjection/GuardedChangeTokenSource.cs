@@ -7,25 +7,28 @@ namespace Signeasy.Auth.Internal;
 /// Passes on reloads of an account's options. If the account has never had valid settings, an invalid reload is logged
 /// instead of thrown by <c>IConfigurationRoot.Reload()</c>.
 /// </summary>
+/// <param name="name">The account's name; null for all accounts.</param>
+/// <param name="getChangeToken">Gets the token that signals the next reload.</param>
+/// <param name="factory">Logs invalid reloads; null if the application has its own factory.</param>
 internal sealed class GuardedChangeTokenSource(
-    IOptionsChangeTokenSource<SigneasyAuthOptions> source, LastGoodOptionsFactory factory)
+    string? name, Func<IChangeToken> getChangeToken, LastGoodOptionsFactory? factory)
     : IOptionsChangeTokenSource<SigneasyAuthOptions>
 {
-    public string? Name => source.Name;
+    public string? Name => name;
 
-    public IChangeToken GetChangeToken() => new Token(source.GetChangeToken(), Guard);
+    public IChangeToken GetChangeToken() => new Token(getChangeToken(), Guard);
 
     private void Guard(Action<object?> callback, object? state)
     {
-        string name = Name ?? Options.DefaultName;
+        string account = name ?? Options.DefaultName;
         try
         {
             callback(state);
         }
-        catch (Exception e) when (!factory.HasLastGood(name))
+        catch (Exception e) when (factory?.HasLastGood(account) == false)
         {
             // If there are last good settings, only a listener of the application can have thrown.
-            factory.LogInvalid(name, e);
+            factory.LogInvalid(account, e);
         }
     }
 

@@ -136,7 +136,6 @@ public partial class ConventionTests
                 "GuardedChangeTokenSource.cs",
                 "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
-                "SectionChangeTokenSource.cs",
                 "SettingsMonitor.cs",
                 "SigneasyAuthHttpClientBuilderExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
