@@ -9,16 +9,22 @@ internal static class AccountServiceExtensions
 {
     /// <summary>Adds a singleton unless the collection already has such a service.</summary>
     public static void TryAdd<T>(this IServiceCollection services, string account, Func<IServiceProvider, T> create)
-        where T : class =>
-        services.TryAdd(account.Length == 0 ? null : (object)account, create);
+        where T : class
+    {
+        string? key = account.Length == 0 ? null : account;
+        if (!services.Any(service => service.ServiceType == typeof(T) && Equals(service.ServiceKey, key)))
+        {
+            services.AddKeyedSingleton(key, (provider, _) => create(provider));
+        }
+    }
 
     /// <summary>
     /// Adds the provider that the health check and the renewal service use: the application's own, or the library's cache.
     /// It is not affected by anything that decorates or replaces the <see cref="ITokenProvider"/> service.
     /// </summary>
-    public static void TryAddUndecorated(
+    public static void AddUndecoratedProvider(
         this IServiceCollection services, string account, Func<IServiceProvider, ITokenProvider> create) =>
-        services.TryAdd(new UndecoratedProvider(account), create);
+        services.AddKeyedSingleton(new UndecoratedProvider(account), (provider, _) => create(provider));
 
     /// <summary>Adds an immutable record unless the collection already has an equal one.</summary>
     /// <returns>Whether it was added.</returns>
@@ -81,17 +87,6 @@ internal static class AccountServiceExtensions
         finally
         {
             scope.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
-
-    private static void TryAdd<T>(this IServiceCollection services, object? key, Func<IServiceProvider, T> create)
-        where T : class
-    {
-        if (!services.Any(service => service.ServiceType == typeof(T) && Equals(service.ServiceKey, key)))
-        {
-            services.Add(key is null
-                ? ServiceDescriptor.Singleton(create)
-                : ServiceDescriptor.KeyedSingleton(key, (provider, _) => create(provider)));
         }
     }
 

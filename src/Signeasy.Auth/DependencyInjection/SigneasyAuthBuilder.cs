@@ -88,10 +88,7 @@ public sealed class SigneasyAuthBuilder
             provider.GetSingleton(static services => services.GetRequiredService<TProvider>()));
     }
 
-    /// <summary>
-    /// Uses the application's own token provider for the account, instead of the cache, its decorators and the token client.
-    /// The account then needs no credentials, and none are validated. The last call decides.
-    /// </summary>
+    /// <inheritdoc cref="UseTokenProvider{TProvider}" path="/summary"/>
     /// <param name="create">Creates the provider. It is called once; the container disposes the result.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="create"/> is null.</exception>

@@ -143,7 +143,7 @@ public static class SigneasyAuthServiceCollectionExtensions
         services.TryAdd(account, provider => CreateTokenClient(provider, account));
         services.TryAdd(account, provider => CreateCache(provider, account));
         services.TryAdd(account, provider => provider.Get<SecretVerifier>(account).Cache);
-        services.TryAddUndecorated(account, provider =>
+        services.AddUndecoratedProvider(account, provider =>
             OwnTokenProvider.Create(provider, account) ?? provider.Get<CachingTokenProvider>(account));
         services.TryAdd(account, provider => provider.GetUndecoratedProvider(account));
     }
