@@ -60,17 +60,28 @@ public sealed class AccessToken
 
     /// <summary>
     /// Start of the lifetime: the time just before the token was requested. <see cref="DateTimeOffset.MinValue"/> if the
-    /// issue time isn't known, as for a portal token.
+    /// issue time isn't known, as for a portal token that isn't a JWT.
     /// </summary>
     public DateTimeOffset IssuedAt { get; }
 
     /// <summary>
-    /// End of the lifetime. <see cref="DateTimeOffset.MaxValue"/> if the expiry isn't known, as for a portal token.
+    /// End of the lifetime. <see cref="DateTimeOffset.MaxValue"/> if the expiry isn't known, as for a portal token that
+    /// isn't a JWT.
     /// </summary>
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <summary>Granted scopes, separated by spaces, such as <c>rs:read rs:update</c>; null if the issuer didn't name them.</summary>
+    /// <summary>
+    /// Granted scopes, separated by spaces, such as <c>rs:read rs:update</c>; null if they aren't known. If the issuer doesn't
+    /// name them, they are those that were requested.
+    /// </summary>
     public string? Scope { get; }
+
+    /// <summary>
+    /// Whether the token was generated in Signeasy's portal: it is never renewed, and is sent even after its expiry, because
+    /// the API may know better than this machine's clock.
+    /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    internal bool IsFromPortal { get; private init; }
 
     /// <summary>The value of the Authorization header, built once per token rather than once per call.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -81,6 +92,15 @@ public sealed class AccessToken
     /// How the API responded to the first call with this token, if a handler or a cache has reported that.
     /// </summary>
     internal ApiOutcome FirstOutcome => (ApiOutcome)Volatile.Read(ref _apiOutcome);
+
+    /// <summary>Creates a token that was generated in the portal. If it is a JWT, its lifetime is read from it.</summary>
+    /// <exception cref="ArgumentException">The value can't be sent as a bearer token.</exception>
+    internal static AccessToken FromPortal(string value)
+    {
+        (DateTimeOffset? issuedAt, DateTimeOffset? expiresAt) = JwtLifetime.Read(value);
+        DateTimeOffset end = expiresAt ?? DateTimeOffset.MaxValue;
+        return new AccessToken(value, issuedAt <= end ? issuedAt.Value : DateTimeOffset.MinValue, end) { IsFromPortal = true };
+    }
 
     /// <summary>Issue and expiry times in UTC. Never contains the token.</summary>
     public override string ToString() =>

@@ -54,6 +54,13 @@ public sealed class SigneasyAuthOptions
     public string? Scope { get; set; }
 
     /// <summary>
+    /// Scopes without which the application doesn't work, such as <c>rs:read</c>; 1,024 characters altogether. A new token
+    /// without one of them is logged as a warning and shown by the health check; it is used nevertheless. Default: null,
+    /// which checks nothing. In configuration: a list, or one value with spaces between the scopes.
+    /// </summary>
+    public IReadOnlyList<string>? RequiredScopes { get; set; }
+
+    /// <summary>
     /// Base address of the API; https, or http on loopback. At most 2,048 characters. Only its origin (scheme, host and
     /// port) ever gets the token. A missing trailing slash is added. A change requires a restart. Default:
     /// <c>https://api.signeasy.com/v3/</c>.

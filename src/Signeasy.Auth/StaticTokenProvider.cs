@@ -12,7 +12,7 @@ public sealed class StaticTokenProvider : ITokenProvider
     public StaticTokenProvider(string accessToken)
     {
         ArgumentNullException.ThrowIfNull(accessToken);
-        _token = new AccessToken(accessToken, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        _token = AccessToken.FromPortal(accessToken);
     }
 
     /// <inheritdoc/>

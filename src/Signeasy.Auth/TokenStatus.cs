@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Snapshot of a <see cref="CachingTokenProvider"/>: its token and the state of its renewals. It can be serialized; the
+/// Snapshot of a <see cref="CachingTokenProvider"/>: its token, its renewals, and whether the API accepts the token. It can be serialized; the
 /// token's value is never included.
 /// </summary>
 public sealed class TokenStatus
@@ -33,6 +35,24 @@ public sealed class TokenStatus
     /// <summary>Number of acquisitions started so far, including failed ones and one in progress.</summary>
     public long Acquisitions { get; internal init; }
 
+    /// <summary>
+    /// Since when the API has rejected every call with the token; null if it accepted the last one. Known only for calls
+    /// through this library's handler.
+    /// </summary>
+    public DateTimeOffset? RejectedSince => Rejections?.Since;
+
+    /// <summary>Number of calls that the API rejected since then.</summary>
+    public long RejectedCalls => Rejections?.Calls ?? 0;
+
+    /// <summary>Number of renewals that these calls caused, and that didn't help.</summary>
+    public int RejectedRenewals => Rejections?.Renewals ?? 0;
+
+    /// <summary>
+    /// The scopes of <see cref="SigneasyAuthOptions.RequiredScopes"/> that the token lacks, separated by spaces; null if it
+    /// lacks none or its scopes aren't known. Those that it has are in <see cref="AccessToken.Scope"/>.
+    /// </summary>
+    public string? MissingScopes { get; internal set; }
+
     /// <summary>When the snapshot was taken.</summary>
     public DateTimeOffset At { get; internal init; }
 
@@ -41,6 +61,44 @@ public sealed class TokenStatus
 
     internal SigneasyAuthException? Failure { get; init; }
 
+    internal RejectionStreak? Rejections { get; set; }
+
     /// <summary>The cached token's renewal window.</summary>
     internal TimeSpan Window { get; init; }
+
+    /// <summary>One line for people: the token, its renewals and its rejections. Never contains the token's value.</summary>
+    public override string ToString()
+    {
+        List<string> parts =
+        [
+            Token is null ? "No access token" : IsUsable ? Token.ToString() : Token + " (expired)",
+        ];
+        Add("renews from", RenewsAt);
+        Add("next attempt", NextAttemptAt);
+        if (FailingSince is { } failing)
+        {
+            Add("failing since", failing);
+            parts.Add(LastFailure!);
+        }
+
+        if (Rejections is not null)
+        {
+            parts.Add(Rejections.Describe());
+        }
+
+        if (MissingScopes is not null)
+        {
+            parts.Add("lacks the scopes " + MissingScopes);
+        }
+
+        return string.Join("; ", parts);
+
+        void Add(string name, DateTimeOffset? instant)
+        {
+            if (instant is { } at)
+            {
+                parts.Add(string.Format(CultureInfo.InvariantCulture, "{0} {1:u}", name, at.UtcDateTime));
+            }
+        }
+    }
 }

@@ -9,14 +9,15 @@ namespace Signeasy.Auth;
 /// and the request is sent once more if its content can be sent twice.
 /// </summary>
 #pragma warning disable CA1849, CA2012 // Blocks only on completed tasks, and in the synchronous Send.
+#pragma warning disable CA2213 // What the handler owns is in _owned.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
     private readonly ITokenProvider _tokenProvider;
     private readonly TokenRenewal _renewal;
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
-    private readonly Action _onUnauthorized;
     private readonly ShadowedHeaderLog _shadowedHeaders;
+    private readonly ApiRejections _rejections;
     private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
@@ -39,9 +40,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         Uri? apiBaseAddress,
         ILogger? logger,
         IDisposable? owned,
-        Action? onUnauthorized = null,
-        ShadowedHeaderLog? shadowedHeaders = null,
-        string? account = null)
+        ApiRejections? rejections = null,
+        ShadowedHeaderLog? shadowedHeaders = null)
     {
         ArgumentNullException.ThrowIfNull(tokenProvider);
         _tokenProvider = tokenProvider;
@@ -49,7 +49,12 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         _logger = NonThrowingLogger.Wrap(logger);
         _renewal = new TokenRenewal(tokenProvider, _logger);
         _owned = owned;
-        _onUnauthorized = onUnauthorized ?? CountWith(tokenProvider as CachingTokenProvider, account);
+        _rejections = rejections ?? (tokenProvider as CachingTokenProvider)?.Rejections!;
+        if (_rejections is null)
+        {
+            _rejections = new ApiRejections(AccountName.Default, _logger, timeProvider: null, metrics: null);
+            _owned ??= _rejections;
+        }
         _shadowedHeaders = shadowedHeaders ?? new ShadowedHeaderLog();
     }
 
@@ -163,6 +168,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             && AuthorizationHeader.Remove(request))
         {
             token.MarkAccepted();
+            _rejections.Answered();
             return sending;
         }
 
@@ -197,7 +203,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        if (!IsRejected(first.Token, response, first.WasRedirected(request, hadToken)))
+        if (!IsRejected(first.Token, response, first.WasRedirected(request, hadToken), isResend: false))
         {
             return response;
         }
@@ -227,7 +233,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         Log.Resent(_logger);
         (HttpResponseMessage second, hadToken) =
             await SendOnceAsync(other, request, isAsync, cancellationToken).ConfigureAwait(false);
-        if (IsRejected(other, second, first.WasRedirected(request, hadToken)))
+        if (IsRejected(other, second, first.WasRedirected(request, hadToken), isResend: true))
         {
             other.MarkRenewedInVain();
         }
@@ -236,9 +242,10 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     }
 
     /// <summary>
-    /// Whether the API rejected the token. Only a success status means that it accepted it: a gateway may send any other.
+    /// Whether the API rejected the token, so that another one may help. Only a success status means that it accepted it: a
+    /// gateway may send any other.
     /// </summary>
-    private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected)
+    private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected, bool isResend)
     {
         if (wasRedirected)
         {
@@ -253,11 +260,18 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
 
         if (response.StatusCode != HttpStatusCode.Unauthorized)
         {
+            _rejections.Answered();
             return false;
         }
 
-        _onUnauthorized();
-        return true;
+        BearerChallenge challenge = BearerChallenge.Read(response.Headers);
+        _rejections.Rejected(token, isResend, challenge);
+        if (challenge.IsInsufficientScope)
+        {
+            Log.NotResent(_logger, "the access token lacks a scope, which a renewal doesn't change");
+        }
+
+        return !challenge.IsInsufficientScope;
     }
 
     /// <summary>Sends the request with the token. If synchronous, the result is complete on return.</summary>
@@ -283,17 +297,5 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
 
         return (response, hadToken);
-    }
-
-    private Action CountWith(CachingTokenProvider? cache, string? account)
-    {
-        if (cache is not null)
-        {
-            return () => cache.Metrics.ApiUnauthorized(account ?? cache.Account);
-        }
-
-        AuthMetrics metrics = AuthMetrics.Share();
-        _owned ??= metrics;
-        return () => metrics.ApiUnauthorized(account ?? AccountName.Default);
     }
 }

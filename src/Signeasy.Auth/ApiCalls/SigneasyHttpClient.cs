@@ -25,11 +25,6 @@ public static class SigneasyHttpClient
         SigneasyHttpClientOptions client = httpClientOptions ?? new();
         _ = new ApiOrigin(client.ApiBaseAddress ?? options.ApiBaseAddress, nameof(httpClientOptions));
         var settings = new AccountSettings(options, client.ApiBaseAddress);
-        if (settings.PortalToken is { } portalToken)
-        {
-            return Create(new StaticTokenProvider(portalToken), client, settings.ApiBaseAddress, owned: null);
-        }
-
         if (client.PrimaryHandler is not null)
         {
             PrimaryHandlers.RequireNoRedirects(client.PrimaryHandler, nameof(httpClientOptions));
@@ -55,7 +50,8 @@ public static class SigneasyHttpClient
             account,
             Jitter.Next,
             metrics);
-        return Create(cache, client, settings.ApiBaseAddress, owned: cache);
+        cache.ApplySettings(settings, settings);
+        return Create(cache, cache.Rejections, client, settings.ApiBaseAddress, owned: cache);
     }
 
     /// <summary>Creates a client that gets its access token from a token provider.</summary>
@@ -69,18 +65,25 @@ public static class SigneasyHttpClient
     public static HttpClient Create(ITokenProvider tokenProvider, SigneasyHttpClientOptions? httpClientOptions = null)
     {
         SigneasyHttpClientOptions client = httpClientOptions ?? new();
-        return Create(tokenProvider, client, client.ApiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, owned: null);
+        var own = tokenProvider is CachingTokenProvider
+            ? null
+            : new ApiRejections(GetAccount(client), client.LoggerFactory?.CreateLogger<SigneasyAuthHandler>(), client.TimeProvider, metrics: null);
+        return Create(tokenProvider, own, client, client.ApiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, owned: own);
     }
 
     private static HttpClient Create(
-        ITokenProvider tokenProvider, SigneasyHttpClientOptions client, Uri apiBaseAddress, IDisposable? owned)
+        ITokenProvider tokenProvider,
+        ApiRejections? rejections,
+        SigneasyHttpClientOptions client,
+        Uri apiBaseAddress,
+        IDisposable? owned)
     {
         var handler = new SigneasyAuthHandler(
             tokenProvider,
             apiBaseAddress,
             client.LoggerFactory?.CreateLogger<SigneasyAuthHandler>(),
             owned,
-            account: string.IsNullOrWhiteSpace(client.Account) ? null : client.Account)
+            rejections)
         {
             InnerHandler = client.PrimaryHandler ?? PrimaryHandlers.CreateForApi(),
         };

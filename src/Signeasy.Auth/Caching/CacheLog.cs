@@ -5,20 +5,24 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Log messages about an account's token. Ids are stable; no message ever contains a secret or a token.</summary>
 internal static partial class CacheLog
 {
-    public static void AcquisitionCompleted(ILogger logger, string account, AcquisitionResult result)
+    public static void AcquisitionCompleted(ILogger logger, string account, AcquisitionResult result, string? requiredScopes)
     {
         TokenStatus after = result.StatusAfter;
         DateTimeOffset nextAttemptAt = after.NextAttemptAt ?? result.CompletedAt;
         switch (result.Outcome)
         {
+            case AcquisitionResult.Kind.NewToken when after.Token!.IsFromPortal:
+                PortalToken(logger, account);
+                break;
             case AcquisitionResult.Kind.NewToken when after.RenewsAt is null:
                 TokenWithoutExpiry(logger, account);
                 break;
             case AcquisitionResult.Kind.NewToken when result.StatusBefore.FailingSince is { } since:
-                Recovered(logger, account, since, after.Token!.ExpiresAt, after.RenewsAt!.Value);
+                Recovered(logger, account, since, after.Token.ExpiresAt, after.RenewsAt!.Value);
                 break;
             case AcquisitionResult.Kind.NewToken:
-                TokenAcquired(logger, account, after.Token!.ExpiresAt, after.RenewsAt!.Value);
+                TokenAcquired(
+                    logger, account, after.Token.ExpiresAt, after.RenewsAt!.Value, Scopes.ForDisplay(after.Token.Scope));
                 break;
             case AcquisitionResult.Kind.NoNewToken:
                 NoNewToken(logger, account, nextAttemptAt);
@@ -30,14 +34,20 @@ internal static partial class CacheLog
                 Failed(logger, account, result, after.Failure!, nextAttemptAt);
                 break;
         }
+
+        if (result is { Outcome: AcquisitionResult.Kind.NewToken, Token: { } token }
+            && Scopes.FindMissing(requiredScopes, token.Scope) is { } missing)
+        {
+            ScopesMissing(logger, account, missing, Scopes.ForDisplay(token.Scope));
+        }
     }
 
-    public static void RejectionHandled(ILogger logger, string account, CacheState.Rejection rejection)
+    public static void RejectionHandled(ILogger logger, string account, CacheState.Rejection rejection, AccessToken rejected)
     {
         switch (rejection)
         {
             case CacheState.Rejection.Renew:
-                TokenRejected(logger, account);
+                TokenRejected(logger, account, Scopes.ForDisplay(rejected.Scope));
                 break;
             case CacheState.Rejection.TooNew:
                 RejectionIgnored(logger, account);
@@ -53,9 +63,10 @@ internal static partial class CacheLog
     public static partial void SecretRejected(ILogger logger, string account, DateTimeOffset nextAttemptAt, string reason);
 
     [LoggerMessage(10, LogLevel.Information,
-        "Signeasy account {Account}: new access token, expires {ExpiresAt:u}, renews from {RenewsAt:u}")]
+        "Signeasy account {Account}: new access token, expires {ExpiresAt:u}, renews from {RenewsAt:u}, scopes: "
+        + "{Scopes}")]
     private static partial void TokenAcquired(
-        ILogger logger, string account, DateTimeOffset expiresAt, DateTimeOffset renewsAt);
+        ILogger logger, string account, DateTimeOffset expiresAt, DateTimeOffset renewsAt, string scopes);
 
     [LoggerMessage(11, LogLevel.Information,
         "Signeasy account {Account}: recovered after failures since {FailingSince:u}; new access token, expires {ExpiresAt:u}, "
@@ -82,8 +93,9 @@ internal static partial class CacheLog
         "Signeasy account {Account}: the received access token had already expired and is discarded, next attempt {NextAttemptAt:u}")]
     private static partial void ReceivedExpired(ILogger logger, string account, DateTimeOffset nextAttemptAt);
 
-    [LoggerMessage(16, LogLevel.Information, "Signeasy account {Account}: the API rejected the access token; renewing it")]
-    private static partial void TokenRejected(ILogger logger, string account);
+    [LoggerMessage(16, LogLevel.Information,
+        "Signeasy account {Account}: the API rejected the access token (scopes: {Scopes}); renewing it")]
+    private static partial void TokenRejected(ILogger logger, string account, string scopes);
 
     [LoggerMessage(17, LogLevel.Debug,
         "Signeasy account {Account}: the API rejected an access token that is too new to be renewed")]
@@ -92,6 +104,15 @@ internal static partial class CacheLog
     [LoggerMessage(18, LogLevel.Information,
         "Signeasy account {Account}: the access token has no known expiry; it is renewed only if the API rejects it")]
     private static partial void TokenWithoutExpiry(ILogger logger, string account);
+
+    [LoggerMessage(53, LogLevel.Warning,
+        "Signeasy account {Account}: the new access token lacks required scopes: {MissingScopes} (granted: {GrantedScopes}). Ask "
+        + "Signeasy for them, or correct RequiredScopes")]
+    private static partial void ScopesMissing(ILogger logger, string account, string missingScopes, string grantedScopes);
+
+    [LoggerMessage(54, LogLevel.Information,
+        "Signeasy account {Account}: the access token is from the portal; it isn't renewed")]
+    private static partial void PortalToken(ILogger logger, string account);
 
     [LoggerMessage(19, LogLevel.Error,
         "Signeasy account {Account}: renewal failed, and the current access token expires in {TimeLeft:d'.'hh':'mm':'ss}; next "

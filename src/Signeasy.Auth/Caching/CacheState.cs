@@ -86,6 +86,11 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return Rejection.NotCached;
         }
 
+        if (token.IsFromPortal)
+        {
+            return Rejection.NotRenewable;
+        }
+
         if (_overlap.IsPostponed)
         {
             _cached = _overlap.DropPredecessor();
@@ -287,5 +292,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
         /// <summary>Keep the token: a renewal has just failed, and the next one is delayed.</summary>
         Delayed,
+
+        /// <summary>Keep the token: it is from the portal, so there is no other.</summary>
+        NotRenewable,
     }
 }

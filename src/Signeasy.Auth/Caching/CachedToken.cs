@@ -22,14 +22,16 @@ internal sealed record CachedToken
     /// </param>
     public CachedToken(AccessToken token, TimeSpan renewBefore, double jitter)
     {
-        TimeSpan lifetime = token.ExpiresAt - token.IssuedAt;
-        DateTimeOffset expiresAt = token.ExpiresAt.ToUniversalTime(); // With another offset, the subtraction could overflow.
+        DateTimeOffset issuedAt = token.IsFromPortal ? DateTimeOffset.MinValue : token.IssuedAt;
+        DateTimeOffset expiresAt = token.IsFromPortal ? DateTimeOffset.MaxValue : token.ExpiresAt;
+        TimeSpan lifetime = expiresAt - issuedAt;
+        expiresAt = expiresAt.ToUniversalTime(); // With another offset, the subtraction below could overflow.
         Token = token;
         Window = Min(renewBefore, new TimeSpan(lifetime.Ticks / 2));
         RenewsAt = expiresAt - Window + new TimeSpan((long)(Window.Ticks / 5 * jitter));
         UsableUntil = expiresAt - Min(MaxExpiryMargin, new TimeSpan(lifetime.Ticks / 20));
         _jitter = jitter;
-        _earliestPlausibleNow = Math.Max(0, token.IssuedAt.UtcTicks - ClockTolerance.Ticks);
+        _earliestPlausibleNow = Math.Max(0, issuedAt.UtcTicks - ClockTolerance.Ticks);
         _lockFreeFrom = _earliestPlausibleNow;
         _lockFreeUntil = Math.Min(RenewsAt.UtcTicks, UsableUntil.UtcTicks);
     }
@@ -57,8 +59,8 @@ internal sealed record CachedToken
     /// <summary>Whether the API rejected the first call with this token.</summary>
     public bool WasNeverAccepted => Token.FirstOutcome == AccessToken.ApiOutcome.Rejected;
 
-    /// <summary>Whether the expiry isn't known, as for a portal token.</summary>
-    public bool NeverExpires => Token.ExpiresAt == DateTimeOffset.MaxValue;
+    /// <summary>Whether the token is used until the API rejects it: it is from the portal, or its expiry isn't known.</summary>
+    public bool NeverExpires => Token.IsFromPortal || Token.ExpiresAt == DateTimeOffset.MaxValue;
 
     /// <summary>True while the token can be returned without taking the lock.</summary>
     public bool CanServeWithoutLock(long utcTicks) => utcTicks < _lockFreeUntil && utcTicks >= _lockFreeFrom;

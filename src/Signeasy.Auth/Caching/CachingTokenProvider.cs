@@ -15,6 +15,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     private readonly TimeProvider _timeProvider;
     private readonly CacheState _state;
     private TimeSpan _acquisitionLimit;
+    private string? _requiredScopes;
     private SharedAcquisition? _pending;
     private bool _disposed;
 
@@ -55,7 +56,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         TimeProvider? timeProvider,
         string account,
         Func<double> jitter,
-        AuthMetrics? metrics = null)
+        AuthMetrics? metrics = null,
+        ApiRejections? rejections = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         OptionsValidation.RequireRenewBefore(renewBefore, nameof(renewBefore));
@@ -67,6 +69,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         Account = account;
         Metrics = metrics ?? AuthMetrics.Share();
         Metrics.Caches.Add(this);
+        Rejections = rejections ?? new ApiRejections(account, logger, timeProvider, Metrics);
     }
 
     /// <summary>A snapshot of the cached token and its renewals, for people and health checks.</summary>
@@ -77,7 +80,10 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
             DateTimeOffset now = _timeProvider.GetUtcNow();
             lock (_gate)
             {
-                return _state.Snapshot(now);
+                TokenStatus status = _state.Snapshot(now);
+                status.Rejections = Rejections.Streak;
+                status.MissingScopes = Scopes.FindMissing(_requiredScopes, status.Token?.Scope);
+                return status;
             }
         }
     }
@@ -86,6 +92,9 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     internal string Account { get; }
 
     internal AuthMetrics Metrics { get; }
+
+    /// <summary>How the API responds to calls with the cache's tokens.</summary>
+    internal ApiRejections Rejections { get; }
 
     /// <summary>Whether an acquisition is in progress.</summary>
     internal bool IsAcquiring
@@ -126,17 +135,24 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         CallerTrace? trace = CallerTrace.Capture(isAwaited: true);
         DateTimeOffset now = _timeProvider.GetUtcNow();
         SharedAcquisition? renewal = null;
+        bool isStarted = false;
         Rejection rejection;
         lock (_gate)
         {
             rejection = _state.Reject(rejected, now, isPending: _pending is not null);
             if (rejection == Rejection.Renew && !_disposed)
             {
+                isStarted = _pending is null;
                 renewal = _pending ?? Start(new SharedAcquisition(trace: trace));
             }
         }
 
-        CacheLog.RejectionHandled(_logger, Account, rejection);
+        if (isStarted)
+        {
+            Rejections.RenewalStarted();
+        }
+
+        CacheLog.RejectionHandled(_logger, Account, rejection, rejected);
         if (rejection == Rejection.TooNew)
         {
             Metrics.RenewalSuppressed(Account);
@@ -166,6 +182,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         }
 
         Metrics.Caches.Remove(this);
+        Rejections.Dispose();
         Metrics.Release();
         pending?.Fail(Disposed());
         pending?.Cancel();
@@ -178,6 +195,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         lock (_gate)
         {
             _acquisitionLimit = LimitFor(after.AcquisitionTimeout);
+            _requiredScopes = after.RequiredScopes;
             if (after.SharesTokensWith(before))
             {
                 _state.UpdateSettings(after.RenewBefore, hasNewSecret: !after.SharesSecretWith(before));
@@ -260,7 +278,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         }
 
         acquisition.Complete(result, failure);
-        CacheLog.AcquisitionCompleted(_logger, Account, result);
+        CacheLog.AcquisitionCompleted(_logger, Account, result, Volatile.Read(ref _requiredScopes));
     }
 
     private static ValueTask<AccessToken> WaitAsync(SharedAcquisition acquisition, CancellationToken cancellationToken) =>

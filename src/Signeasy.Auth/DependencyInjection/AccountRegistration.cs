@@ -36,6 +36,9 @@ internal sealed record AccountRegistration(string Name)
     /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
     public bool HasTokenRenewalService { get; init; }
 
+    /// <summary>Whether that service verifies with one call that the API accepts the account's token.</summary>
+    public bool VerifiesApiAccess { get; init; }
+
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);
 
     /// <summary>Merges two registrations of the same account. The later one wins where only one can apply.</summary>
@@ -45,5 +48,6 @@ internal sealed record AccountRegistration(string Name)
         CreateTokenProvider = later.CreateTokenProvider ?? CreateTokenProvider,
         SourceDecorators = [.. SourceDecorators, .. later.SourceDecorators],
         HasTokenRenewalService = HasTokenRenewalService || later.HasTokenRenewalService,
+        VerifiesApiAccess = VerifiesApiAccess || later.VerifiesApiAccess,
     };
 }

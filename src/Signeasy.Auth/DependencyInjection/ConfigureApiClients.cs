@@ -60,14 +60,12 @@ internal sealed class ConfigureApiClients(
             return;
         }
 
-        AuthMetrics metrics = builder.Services.GetRequiredService<AuthMetrics>();
-        string name = AccountName.ForDisplay(account);
         builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
             builder.Services.GetSingleton(services => services.Get<ITokenProvider>(account)),
             builder.Services.Get<SettingsMonitor>(account).Current.ApiBaseAddress,
             builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
             owned: null,
-            () => metrics.ApiUnauthorized(name),
+            builder.Services.Get<ApiRejections>(account),
             shadowedHeaders));
     }
 }

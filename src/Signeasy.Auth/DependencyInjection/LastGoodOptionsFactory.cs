@@ -14,6 +14,7 @@ internal sealed class LastGoodOptionsFactory(
     IEnumerable<IPostConfigureOptions<SigneasyAuthOptions>> postConfigures,
     IEnumerable<IValidateOptions<SigneasyAuthOptions>> validations,
     AccountRegistry accounts,
+    PortalTokenExpiry portalTokens,
     ILoggerFactory loggerFactory,
     IConfiguration? configuration = null)
     : OptionsFactory<SigneasyAuthOptions>(setups, postConfigures, validations), IOptionsFactory<SigneasyAuthOptions>
@@ -30,6 +31,11 @@ internal sealed class LastGoodOptionsFactory(
             SigneasyAuthOptions options = Create(name);
             _lastError.TryRemove(name, out _);
             _lastGood[name] = options.Copy();
+            if (accounts.Find(name) is { CreateTokenProvider: null })
+            {
+                portalTokens.Set(AccountName.ForDisplay(name), string.IsNullOrEmpty(options.PortalToken) ? null : options.PortalToken);
+            }
+
             return options;
         }
         catch (Exception e) when (HasLastGood(name))

@@ -21,6 +21,7 @@ internal static class SectionReader
         nameof(SigneasyAuthOptions.TokenEndpoint),
         nameof(SigneasyAuthOptions.Audience),
         "Scope",
+        nameof(SigneasyAuthOptions.RequiredScopes),
         nameof(SigneasyAuthOptions.ApiBaseAddress),
         nameof(SigneasyAuthOptions.RenewBefore),
         nameof(SigneasyAuthOptions.AcquisitionTimeout),
@@ -33,6 +34,7 @@ internal static class SectionReader
         options.PortalToken = section[nameof(options.PortalToken)] ?? options.PortalToken;
         options.Audience = section[nameof(options.Audience)] ?? options.Audience;
         options.Scope = section[nameof(options.Scope)] ?? options.Scope;
+        options.RequiredScopes = ReadList(section.GetSection(nameof(options.RequiredScopes))) ?? options.RequiredScopes;
         options.TokenEndpoint = ReadUri(nameof(options.TokenEndpoint), options.TokenEndpoint);
         options.ApiBaseAddress = ReadUri(nameof(options.ApiBaseAddress), options.ApiBaseAddress);
         options.RenewBefore = ReadTime(nameof(options.RenewBefore), options.RenewBefore);
@@ -70,4 +72,10 @@ internal static class SectionReader
             return fallback;
         }
     }
+
+    /// <summary>The entries of a list, or the words of a single value; null if there is neither.</summary>
+    private static string[]? ReadList(IConfigurationSection section) =>
+        section.Value is { } words ? words.Split([' '], StringSplitOptions.RemoveEmptyEntries)
+        : section.GetChildren().ToArray() is { Length: > 0 } items ? [.. items.Select(static item => item.Value ?? "")]
+        : null;
 }

@@ -39,11 +39,24 @@ public sealed class SigneasyAuthBuilder
     /// Adds a hosted service that keeps the account's token renewed. It gets the first token at start-up, without delaying
     /// it, and renews the token even if the process is idle. Can be called more than once.
     /// </summary>
+    /// <param name="configure">Configures the service; default: null, which sets no option.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>Does nothing while <c>dotnet build</c> starts the application to generate OpenAPI documents.</remarks>
-    public SigneasyAuthBuilder AddTokenRenewalService()
+    public SigneasyAuthBuilder AddTokenRenewalService(Action<TokenRenewalServiceOptions>? configure = null)
     {
-        Services.TryAddRecord(new AccountRegistration(Account) { HasTokenRenewalService = true });
+        var options = new TokenRenewalServiceOptions();
+        configure?.Invoke(options);
+        Services.TryAddRecord(new AccountRegistration(Account)
+        {
+            HasTokenRenewalService = true,
+            VerifiesApiAccess = options.VerifyApiAccess,
+        });
+        if (options.VerifyApiAccess)
+        {
+            Services.AddHttpClient(ApiAccess.GetHttpClientName(Account))
+                .AddSigneasyAuthHandler(Account.Length == 0 ? null : Account);
+        }
+
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenRenewalService>());
         return this;
     }

@@ -104,6 +104,8 @@ public static class SigneasyAuthServiceCollectionExtensions
         services.TryAddSingleton<IOptionsMonitorCache<SigneasyAuthOptions>, AccountOptionsCache>();
         services.TryAddSingleton<IOptionsMonitor<SigneasyAuthOptions>, AccountOptionsMonitor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SigneasyAuthOptions>, OptionsValidator>());
+        services.TryAddSingleton(static provider => new PortalTokenExpiry(
+            provider.GetRequiredService<ILogger<CachingTokenProvider>>(), provider.GetService<TimeProvider>()));
         services.TryAddSingleton(static provider => AuthMetrics.Create(provider.GetService<IMeterFactory>()));
     }
 
@@ -140,6 +142,16 @@ public static class SigneasyAuthServiceCollectionExtensions
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
             provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>(),
             provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
+        services.TryAdd(account, provider => new ApiRejections(
+            AccountName.ForDisplay(account),
+            provider.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
+            provider.GetService<TimeProvider>(),
+            provider.GetRequiredService<AuthMetrics>()));
+        services.TryAdd(account, provider => new ApiAccess(
+            account,
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<ILogger<TokenRenewalServiceOptions>>(),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.TryAdd(account, provider => CreateTokenClient(provider, account));
         services.TryAdd(account, provider => CreateCache(provider, account));
         services.TryAdd(account, provider => provider.Get<SecretVerifier>(account).Cache);
@@ -182,7 +194,8 @@ public static class SigneasyAuthServiceCollectionExtensions
             provider.GetService<TimeProvider>(),
             AccountName.ForDisplay(account),
             Jitter.Next,
-            provider.GetRequiredService<AuthMetrics>());
+            provider.GetRequiredService<AuthMetrics>(),
+            provider.Get<ApiRejections>(account));
         var verifier = new SecretVerifier(
             cache,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -34,22 +33,21 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
         {
             ITokenProvider provider = services.GetUndecoratedProvider(name);
             cache = provider as CachingTokenProvider;
-            if (cache?.Status is { IsUsable: true } status)
+            if (cache?.Status is { IsUsable: true, Token: { } cached } status)
             {
-                return Assess(status);
+                return Assess(name, cached, status, failureStatus);
             }
 
             // Nobody may have asked for a token yet, which must not keep a pod from becoming ready, so one is acquired now.
             AccessToken token = await provider.GetTokenAsync(cancellationToken).AsTask()
                 .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
-            DateTimeOffset now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
-            return cache is null ? HealthCheckResult.Healthy(Describe(token, now)) : Assess(cache.Status);
+            return Assess(name, token, cache?.Status, failureStatus);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             string reason = e is SigneasyAuthException ? e.Message : $"The token provider failed with {e.GetType().Name}.";
             return new HealthCheckResult(
-                failureStatus, $"No access token. {reason}", data: cache is null ? null : GetData(cache.Status));
+                failureStatus, $"No access token. {reason}", data: cache is null ? null : AccountHealth.GetData(cache.Status));
         }
     }
 
@@ -71,42 +69,19 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
         return new HealthCheckResult(results.Min(result => result.Status), string.Join("; ", descriptions), data: data);
     }
 
-    private static HealthCheckResult Assess(TokenStatus status) =>
-        status is { FailingSince: { } since, Failure: { } failure, Token: { } token }
-            ? HealthCheckResult.Degraded(
-                $"Renewal failing since {since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}: "
-                + $"{failure.Error ?? failure.Message.TrimEnd('.')}; {Describe(token, status.At)}",
-                data: GetData(status))
-            : HealthCheckResult.Healthy(
-                status.Token is { } good ? Describe(good, status.At) : "The received token had already expired", GetData(status));
-
-    private static string Describe(AccessToken token, DateTimeOffset now) => token.ExpiresAt == DateTimeOffset.MaxValue
-        ? "token from the portal"
-        : $"token good for {Format(token.ExpiresAt - now)}";
-
-    private static string Format(TimeSpan time) => time switch
+    private HealthCheckResult Assess(string name, AccessToken token, TokenStatus? status, HealthStatus failureStatus)
     {
-        { TotalDays: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} d {1} h", time.Days, time.Hours),
-        { TotalHours: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} h {1} min", time.Hours, time.Minutes),
-        _ => string.Format(CultureInfo.InvariantCulture, "{0} min {1} s", time.Minutes, time.Seconds),
-    };
-
-    private static Dictionary<string, object> GetData(TokenStatus status)
-    {
-        var data = new Dictionary<string, object> { ["acquisitions"] = status.Acquisitions };
-        Add("issuedAt", status.Token?.IssuedAt);
-        Add("expiresAt", status.Token?.ExpiresAt);
-        Add("renewsAt", status.RenewsAt);
-        Add("nextAttemptAt", status.NextAttemptAt);
-        Add("failingSince", status.FailingSince);
-        return data;
-
-        void Add(string name, DateTimeOffset? instant)
+        DateTimeOffset now = status?.At ?? (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+        var health = new AccountHealth(token, now, failureStatus);
+        if (status is not null)
         {
-            if (instant is { } at && at != DateTimeOffset.MaxValue)
-            {
-                data.Add(name, at);
-            }
+            health.AddStatus(status);
+            health.AddQuotas(services.Get<SigneasyTokenClient>(name).Quotas);
         }
+
+        health.AddRejections(services.Get<ApiRejections>(name).Streak);
+        health.AddPortalToken();
+        health.AddApiAccess(services.Get<ApiAccess>(name));
+        return health.Result;
     }
 }

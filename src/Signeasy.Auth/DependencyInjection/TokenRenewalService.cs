@@ -40,10 +40,11 @@ internal sealed class TokenRenewalService(
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         return Task.WhenAll(accounts.Accounts
             .Where(account => account.HasTokenRenewalService)
-            .Select(account => Task.Run(() => RunAsync(account.Name, stoppingToken), CancellationToken.None)));
+            .Select(account => Task.Run(
+                () => RunAsync(account.Name, account.VerifiesApiAccess, stoppingToken), CancellationToken.None)));
     }
 
-    private async Task RunAsync(string account, CancellationToken stoppingToken)
+    private async Task RunAsync(string account, bool verifiesApiAccess, CancellationToken stoppingToken)
     {
         int failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -54,6 +55,11 @@ internal sealed class TokenRenewalService(
                 provider = services.GetUndecoratedProvider(account);
                 await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false);
                 failures = 0;
+                if (verifiesApiAccess)
+                {
+                    verifiesApiAccess = false;
+                    await services.Get<ApiAccess>(account).VerifyAsync(stoppingToken).ConfigureAwait(false);
+                }
             }
             catch (Exception e)
             {

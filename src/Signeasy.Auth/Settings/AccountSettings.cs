@@ -15,6 +15,7 @@ internal sealed record AccountSettings
         TokenEndpoint = options.TokenEndpoint;
         Audience = options.Audience;
         Scope = string.IsNullOrEmpty(options.Scope) ? null : options.Scope;
+        RequiredScopes = options.RequiredScopes is { Count: > 0 } scopes ? string.Join(" ", scopes) : null;
         ApiBaseAddress = apiBaseAddress ?? WithTrailingSlash(options.ApiBaseAddress);
         RenewBefore = options.RenewBefore;
         AcquisitionTimeout = options.AcquisitionTimeout;
@@ -37,6 +38,9 @@ internal sealed record AccountSettings
     public string Audience { get; }
 
     public string? Scope { get; }
+
+    /// <summary>The required scopes, separated by spaces.</summary>
+    public string? RequiredScopes { get; }
 
     public Uri ApiBaseAddress { get; init; }
 

@@ -34,6 +34,11 @@ internal static class OptionsValidation
             Add(errors, nameof(options.Scope), GetTextProblem(options.Scope, MaxIdentifierLength));
         }
 
+        if (options.RequiredScopes is { Count: > 0 } scopes)
+        {
+            Add(errors, nameof(options.RequiredScopes), GetScopesProblem(scopes));
+        }
+
         Add(errors, nameof(options.ApiBaseAddress), UriValidation.GetProblem(options.ApiBaseAddress)
             ?? (options.ApiBaseAddress.Query.Length > 0 ? "holds a query (?…): remove it" : null));
 
@@ -126,6 +131,14 @@ internal static class OptionsValidation
     };
 
     /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
+    private static string? GetScopesProblem(IReadOnlyList<string> scopes) =>
+        scopes.Any(static scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsValid(scope))
+            ? "holds an empty text, a space, a quotation mark or another character that a scope can't have: write one scope in "
+                + "each entry, such as rs:read"
+            : scopes.Sum(static scope => scope.Length + 1) > Scopes.MaxLength
+                ? $"is longer than {Scopes.MaxLength} characters altogether"
+                : null;
+
     private static bool HasLoneSurrogate(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)

@@ -36,6 +36,7 @@ internal sealed class AuthMetrics : IDisposable
             SigneasyAuthTelemetry.RejectedSecrets, "{rejection}", "Rejections of a new client secret.");
         Caches = new CacheGauges(meter);
         Quotas = new QuotaGauges(meter);
+        Rejections = new RejectionGauge(meter);
         Tracing.AddUser();
     }
 
@@ -44,6 +45,9 @@ internal sealed class AuthMetrics : IDisposable
 
     /// <summary>The gauges of the issuer's quotas.</summary>
     public QuotaGauges Quotas { get; }
+
+    /// <summary>The gauge of the API's rejections.</summary>
+    public RejectionGauge Rejections { get; }
 
     /// <summary>
     /// Returns the instruments that all objects created without a container share. Each user calls <see cref="Release"/> at

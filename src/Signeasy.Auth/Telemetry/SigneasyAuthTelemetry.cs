@@ -30,6 +30,12 @@ public static class SigneasyAuthTelemetry
     /// <summary>Counter, <c>{response}</c>: 401 responses from the API to requests with the token, by account.</summary>
     public const string ApiUnauthorized = "signeasy.auth.api.unauthorized";
 
+    /// <summary>
+    /// Gauge, <c>s</c>: time since the API began to reject every call with the token, 0 if it accepted the last one, by
+    /// account.
+    /// </summary>
+    public const string RejectionAge = "signeasy.auth.api.rejection.age";
+
     /// <summary>Counter, <c>{renewal}</c>: renewals skipped after a 401 because the token was too new, by account.</summary>
     public const string SuppressedRenewals = "signeasy.auth.renewals.suppressed";
 

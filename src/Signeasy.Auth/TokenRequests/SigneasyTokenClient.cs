@@ -72,6 +72,9 @@ public sealed class SigneasyTokenClient : ITokenProvider
         _quotas = new QuotaTracker(_account, logger, _timeProvider);
     }
 
+    /// <summary>What the issuer last said about its quotas for this client.</summary>
+    internal QuotaTracker Quotas => _quotas;
+
     /// <summary>Time limit of one acquisition, from the current settings.</summary>
     internal TimeSpan AcquisitionTimeout => _settings().AcquisitionTimeout;
 
@@ -90,7 +93,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
         AccountSettings settings = _settings();
         if (settings.PortalToken is { } token)
         {
-            return new StaticTokenProvider(token).GetTokenAsync(cancellationToken).AsTask();
+            return Task.FromResult(AccessToken.FromPortal(token));
         }
 
         if (!settings.HasCredentials)
@@ -233,7 +236,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
             throw TokenErrors.Compressed(response.StatusCode, encoding);
         }
 
-        return answer.ToAccessToken(sentAt, response.StatusCode);
+        return answer.ToAccessToken(sentAt, response.StatusCode, settings.Scope, secret);
     }
 
     private static Func<HttpClient> Always(HttpClient httpClient)

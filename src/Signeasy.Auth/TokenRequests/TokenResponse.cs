@@ -42,7 +42,11 @@ internal sealed class TokenResponse
 
     /// <summary>Creates the access token; its lifetime counts from the time just before the request was sent.</summary>
     /// <exception cref="SigneasyAuthException">A field is missing or unusable; the message names it.</exception>
-    public AccessToken ToAccessToken(DateTimeOffset sentAt, HttpStatusCode status)
+    /// <param name="sentAt">The time just before the request was sent.</param>
+    /// <param name="status">The response's status.</param>
+    /// <param name="requestedScope">The scopes that were requested, if any.</param>
+    /// <param name="secret">The client secret that was sent.</param>
+    public AccessToken ToAccessToken(DateTimeOffset sentAt, HttpStatusCode status, string? requestedScope, string secret)
     {
         if (Problem is not null)
         {
@@ -64,8 +68,14 @@ internal sealed class TokenResponse
             throw TokenErrors.InvalidResponse(status, $"has an access_token that {problem}");
         }
 
-        return new AccessToken(value, sentAt, sentAt + Lifetime(sentAt, status), GetString("scope"));
+        // If the issuer names no scopes, it granted the requested ones (RFC 6749, section 5.1).
+        string? scope = GetString("scope") is { } granted ? GetShowable(granted, value, secret) : requestedScope;
+        return new AccessToken(value, sentAt, sentAt + Lifetime(sentAt, status), scope);
     }
+
+    /// <summary>Scopes are logged, so a text that isn't a list of scopes, or echoes a secret, counts as none.</summary>
+    private static string? GetShowable(string scopes, string token, string secret) =>
+        Scopes.IsValid(scopes) && !scopes.Contains(token, StringComparison.Ordinal) && !SecretEcho.IsIn(scopes, secret) ? scopes : null;
 
     private TimeSpan Lifetime(DateTimeOffset sentAt, HttpStatusCode status)
     {

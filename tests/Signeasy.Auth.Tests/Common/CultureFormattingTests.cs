@@ -43,7 +43,7 @@ public sealed class CultureFormattingTests : IDisposable
         using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
         answer.Headers.TryAddWithoutValidation("Retry-After", "Sun, 29 Mar 2026 01:00:29 GMT");
         AccessToken read = TokenResponse.Read("""{"access_token":"a","expires_in":"3599.5","token_type":"BEARER"}"""u8.ToArray())
-            .ToAccessToken(Now, HttpStatusCode.OK);
+            .ToAccessToken(Now, HttpStatusCode.OK, requestedScope: null, "not-a-real-secret");
         var log = new RecordedCacheLog();
         using var cache = new CachingTokenProvider(
             TokenSequence.Of(token), TimeSpan.FromDays(3), TimeSpan.FromSeconds(30), log, clock, "default", () => 0.5);

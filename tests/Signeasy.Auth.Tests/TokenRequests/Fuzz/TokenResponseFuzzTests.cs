@@ -38,7 +38,8 @@ public class TokenResponseFuzzTests
     {
         try
         {
-            AccessToken token = TokenResponse.Read(answer).ToAccessToken(SentAt, HttpStatusCode.OK);
+            AccessToken token = TokenResponse.Read(answer).ToAccessToken(
+                SentAt, HttpStatusCode.OK, requestedScope: null, GeneratedResponses.Secret);
             return token.Value.Length <= 16_384 && BearerToken.IsMatch(token.Value)
                 && token.IssuedAt == SentAt && token.ExpiresAt > SentAt;
         }

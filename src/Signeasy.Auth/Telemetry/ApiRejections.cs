@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// Records the API's responses to an account's authorized requests, so that a rejection that persists is known, and logged
+/// once. Thread-safe.
+/// </summary>
+internal sealed partial class ApiRejections : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly AuthMetrics _metrics;
+    private readonly bool _ownsShare;
+    private volatile RejectionStreak? _streak;
+    private AccessToken? _lastWithoutScope;
+
+    /// <param name="account">The account's name in logs and metrics.</param>
+    /// <param name="logger">Logs rejections that persist.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="metrics">The instruments; null to share those of the process until this object is disposed.</param>
+    public ApiRejections(string account, ILogger? logger, TimeProvider? timeProvider, AuthMetrics? metrics)
+    {
+        Account = account;
+        _logger = NonThrowingLogger.Wrap(logger);
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _ownsShare = metrics is null;
+        _metrics = metrics ?? AuthMetrics.Share();
+        _metrics.Rejections.Add(this);
+    }
+
+    /// <summary>The account's name in logs and metrics.</summary>
+    public string Account { get; }
+
+    /// <summary>The calls that were rejected in a row; null if the last response was anything but 401.</summary>
+    public RejectionStreak? Streak => _streak;
+
+    /// <summary>Time since the first of these calls; zero if there is none.</summary>
+    public TimeSpan Age => _streak?.GetAge(_timeProvider.GetUtcNow()) ?? TimeSpan.Zero;
+
+    /// <summary>Records a response other than 401. Runs on every call, so it only reads one field.</summary>
+    public void Answered()
+    {
+        if (_streak is not null)
+        {
+            End();
+        }
+    }
+
+    /// <summary>Records a 401.</summary>
+    /// <param name="token">The token with which the request was sent.</param>
+    /// <param name="isResend">Whether it was the second send of a call.</param>
+    /// <param name="challenge">What the response says about the reason.</param>
+    public void Rejected(AccessToken token, bool isResend, BearerChallenge challenge)
+    {
+        _metrics.ApiUnauthorized(Account);
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        RejectionStreak before;
+        RejectionStreak after;
+        bool isNewlyWithoutScope;
+        lock (_gate)
+        {
+            before = _streak ?? new RejectionStreak(token, now);
+            after = before.Add(token, isResend, challenge.RequiredScopes, now);
+            _streak = after;
+            isNewlyWithoutScope = challenge.IsInsufficientScope && !ReferenceEquals(token, _lastWithoutScope);
+            _lastWithoutScope = isNewlyWithoutScope ? token : _lastWithoutScope;
+        }
+
+        if (isNewlyWithoutScope)
+        {
+            InsufficientScope(
+                _logger, Account, challenge.RequiredScopes ?? "not named by the API", Scopes.ForDisplay(token.Scope));
+        }
+
+        if (after.OutlivedRenewal && !before.OutlivedRenewal)
+        {
+            Rejecting(_logger, Account, after.Describe());
+        }
+
+        if (after.WasLong && !before.WasLong)
+        {
+            RejectingForLong(_logger, Account, after.Describe());
+        }
+    }
+
+    /// <summary>Records that a rejection caused a renewal.</summary>
+    public void RenewalStarted()
+    {
+        lock (_gate)
+        {
+            _streak = _streak is { } streak ? streak with { Renewals = streak.Renewals + 1 } : null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _metrics.Rejections.Remove(this);
+        if (_ownsShare)
+        {
+            _metrics.Release();
+        }
+    }
+
+    private void End()
+    {
+        RejectionStreak? ended;
+        lock (_gate)
+        {
+            (ended, _streak) = (_streak, null);
+        }
+
+        if (ended is { OutlivedRenewal: true })
+        {
+            AcceptedAgain(_logger, Account, ended.Since, ended.Calls);
+        }
+    }
+
+    [LoggerMessage(26, LogLevel.Warning,
+        "Signeasy account {Account}: the API answered 401 because the access token lacks a scope, so it isn't renewed. Needed: "
+        + "{RequiredScopes}; granted: {GrantedScopes}. Ask Signeasy for the scope. This is logged once for each token")]
+    private static partial void InsufficientScope(ILogger logger, string account, string requiredScopes, string grantedScopes);
+
+    [LoggerMessage(50, LogLevel.Warning, "Signeasy account {Account}: {Reason}")]
+    private static partial void Rejecting(ILogger logger, string account, string reason);
+
+    [LoggerMessage(51, LogLevel.Error, "Signeasy account {Account}: all calls have failed with 401 for 5 minutes or more. {Reason}")]
+    private static partial void RejectingForLong(ILogger logger, string account, string reason);
+
+    [LoggerMessage(52, LogLevel.Information,
+        "Signeasy account {Account}: the API answers calls again; it had rejected the access token since {Since:u} ({Calls} calls)")]
+    private static partial void AcceptedAgain(ILogger logger, string account, DateTimeOffset since, long calls);
+}
