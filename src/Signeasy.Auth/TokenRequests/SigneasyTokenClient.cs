@@ -51,7 +51,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
         SigneasyAuthOptions options,
         ILogger<SigneasyTokenClient>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(Always(httpClient), AccountSettings.Copy(options), logger, timeProvider)
+        : this(
+            httpClient is null ? throw new ArgumentNullException(nameof(httpClient)) : () => httpClient,
+            AccountSettings.Copy(options),
+            logger,
+            timeProvider)
     {
     }
 
@@ -234,11 +238,5 @@ public sealed class SigneasyTokenClient : ITokenProvider
         }
 
         return answer.ToAccessToken(sentAt, response.StatusCode);
-    }
-
-    private static Func<HttpClient> Always(HttpClient httpClient)
-    {
-        ArgumentNullException.ThrowIfNull(httpClient);
-        return () => httpClient;
     }
 }
