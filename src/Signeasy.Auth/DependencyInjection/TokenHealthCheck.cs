@@ -55,20 +55,14 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
 
     private static HealthCheckResult Combine(string[] accounts, HealthCheckResult[] results)
     {
-        var data = new Dictionary<string, object>();
-        var descriptions = new List<string>();
-        for (int i = 0; i < accounts.Length; i++)
-        {
-            string name = AccountName.ForDisplay(accounts[i]);
-            descriptions.Add($"{name}: {results[i].Description?.TrimEnd('.')}");
-            foreach (KeyValuePair<string, object> item in results[i].Data)
-            {
-                data.Add($"{name}:{item.Key}", item.Value);
-            }
-        }
-
-        // The worst status is the lowest one.
-        return new HealthCheckResult(results.Min(result => result.Status), string.Join("; ", descriptions), data: data);
+        (string Name, HealthCheckResult Result)[] named =
+            [.. accounts.Zip(results, (name, result) => (AccountName.ForDisplay(name), result))];
+        return new HealthCheckResult(
+            results.Min(result => result.Status), // The worst status is the lowest one.
+            string.Join("; ", named.Select(one => $"{one.Name}: {one.Result.Description?.TrimEnd('.')}")),
+            data: named
+                .SelectMany(one => one.Result.Data, (one, item) => (Key: $"{one.Name}:{item.Key}", item.Value))
+                .ToDictionary(item => item.Key, item => item.Value));
     }
 
     private static HealthCheckResult Assess(TokenStatus status) =>
@@ -86,9 +80,9 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
 
     private static string Format(TimeSpan time) => time switch
     {
-        { TotalDays: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} d {1} h", time.Days, time.Hours),
-        { TotalHours: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} h {1} min", time.Hours, time.Minutes),
-        _ => string.Format(CultureInfo.InvariantCulture, "{0} min {1} s", time.Minutes, time.Seconds),
+        { TotalDays: >= 1 } => $"{time.Days} d {time.Hours} h",
+        { TotalHours: >= 1 } => $"{time.Hours} h {time.Minutes} min",
+        _ => $"{time.Minutes} min {time.Seconds} s",
     };
 
     private static Dictionary<string, object> GetData(TokenStatus status)
