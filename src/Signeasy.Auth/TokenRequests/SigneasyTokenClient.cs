@@ -126,14 +126,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
         try
         {
             var requests = new TokenRequestRetries(
-                settings.AcquisitionTimeout,
+                settings.AcquisitionTimeout, telemetry.RequestCompleted, _timeProvider, _logger, _account);
+            AccessToken token = await requests.RunAsync(
+                cancel => ClientSecretSource.GetAsync(settings, cancel),
                 (secret, cancel) => PostAsync(settings, secret, metrics, cancel),
-                telemetry.RequestCompleted,
-                _timeProvider,
-                _logger,
-                _account);
-            AccessToken token = await requests
-                .RunAsync(cancel => ClientSecretSource.GetAsync(settings, cancel), cancellationToken).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false);
             telemetry.Completed(failure: null);
             return token;
         }
