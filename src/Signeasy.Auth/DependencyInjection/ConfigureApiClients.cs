@@ -10,7 +10,7 @@ namespace Signeasy.Auth.Internal;
 /// calls doesn't matter: the last call decides, and a call for one client takes precedence over a call for all.
 /// </summary>
 internal sealed class ConfigureApiClients(
-    IEnumerable<ApiClientRegistration> clients, AccountRegistry accounts, IServiceProvider provider)
+    IEnumerable<ConfigureApiClients.Client> clients, AccountRegistry accounts, IServiceProvider provider)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     /// <summary>Runs after everything that the application configures for the client.</summary>
@@ -48,8 +48,8 @@ internal sealed class ConfigureApiClients(
             return null;
         }
 
-        ApiClientRegistration? registration =
-            clients.LastOrDefault(known => known.Client == client) ?? clients.LastOrDefault(known => known.Client is null);
+        Client? registration =
+            clients.LastOrDefault(known => known.Name == client) ?? clients.LastOrDefault(known => known.Name is null);
         return registration?.Account;
     }
 
@@ -70,4 +70,9 @@ internal sealed class ConfigureApiClients(
             () => metrics.ApiUnauthorized(name),
             shadowedHeaders));
     }
+
+    /// <summary>A client of the application that sends a token.</summary>
+    /// <param name="Name">The client's name; null for all clients.</param>
+    /// <param name="Account">The account whose token it sends.</param>
+    internal sealed record Client(string? Name, string Account);
 }

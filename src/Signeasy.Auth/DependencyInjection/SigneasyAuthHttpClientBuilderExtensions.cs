@@ -31,7 +31,7 @@ public static class SigneasyAuthHttpClientBuilderExtensions
         IServiceCollection services = builder.Services;
         SigneasyAuthBuilder known = account is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(account);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ConfigureApiClients>());
-        services.AddLastRecord(new ApiClientRegistration(builder.Name, known.Account));
+        services.AddLastRecord(new ConfigureApiClients.Client(builder.Name, known.Account));
         return builder;
     }
 }
