@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 
 namespace Signeasy.Auth.Testing;
@@ -47,12 +46,10 @@ public sealed class FakeRequest
     public string? AccessToken { get; }
 
     /// <summary>Time, method, URI (without user information and query), status and client.</summary>
-    public override string ToString() => string.Format(
-        CultureInfo.InvariantCulture,
-        "{0:u} {1} {2} {3} {4}",
-        At,
-        Method,
-        Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
-        _status == 0 ? "no answer" : _status,
-        ClientId ?? "no client");
+    public override string ToString()
+    {
+        string address = Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        string status = Status is { } known ? $"{(int)known}" : "no answer";
+        return $"{At.UtcDateTime:u} {Method} {address} {status} {ClientId ?? "no client"}";
+    }
 }

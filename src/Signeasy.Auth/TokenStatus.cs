@@ -39,13 +39,13 @@ public sealed class TokenStatus
     /// Since when the API has rejected every call with the token; null if it accepted the last one. Known only for calls
     /// through this library's handler.
     /// </summary>
-    public DateTimeOffset? RejectedSince => Rejections?.Since;
+    public DateTimeOffset? RejectedSince { get; internal set; }
 
     /// <summary>Number of calls that the API rejected since then.</summary>
-    public long RejectedCalls => Rejections?.Calls ?? 0;
+    public long RejectedCalls { get; internal set; }
 
     /// <summary>Number of renewals that these calls caused, and that didn't help.</summary>
-    public int RejectedRenewals => Rejections?.Renewals ?? 0;
+    public int RejectedRenewals { get; internal set; }
 
     /// <summary>
     /// The scopes of <see cref="SigneasyAuthOptions.RequiredScopes"/> that the token lacks, separated by spaces; null if it
@@ -61,7 +61,8 @@ public sealed class TokenStatus
 
     internal SigneasyAuthException? Failure { get; init; }
 
-    internal RejectionStreak? Rejections { get; set; }
+    /// <summary>Whether an acquisition is in progress.</summary>
+    internal bool IsAcquiring { get; set; }
 
     /// <summary>The cached token's renewal window.</summary>
     internal TimeSpan Window { get; init; }
@@ -81,9 +82,11 @@ public sealed class TokenStatus
             parts.Add(LastFailure!);
         }
 
-        if (Rejections is not null)
+        if (RejectedSince is { } rejected)
         {
-            parts.Add(Rejections.Describe());
+            Add("rejected by the API since", rejected);
+            parts.Add($"{RejectedCalls} rejected calls");
+            parts.Add($"{RejectedRenewals} renewals that didn't help");
         }
 
         if (MissingScopes is not null)

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth;
@@ -9,7 +8,6 @@ namespace Signeasy.Auth;
 /// and the request is sent once more if its content can be sent twice.
 /// </summary>
 #pragma warning disable CA1849, CA2012 // Blocks only on completed tasks, and in the synchronous Send.
-#pragma warning disable CA2213 // What the handler owns is in _owned.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
     private readonly ITokenProvider _tokenProvider;
@@ -17,7 +15,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
     private readonly ShadowedHeaderLog _shadowedHeaders;
-    private readonly ApiRejections _rejections;
+    private readonly ApiResponses _responses;
     private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
@@ -49,13 +47,15 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         _logger = NonThrowingLogger.Wrap(logger);
         _renewal = new TokenRenewal(tokenProvider, _logger);
         _owned = owned;
-        _rejections = rejections ?? (tokenProvider as CachingTokenProvider)?.Rejections!;
-        if (_rejections is null)
-        {
-            _rejections = new ApiRejections(AccountName.Default, _logger, timeProvider: null, metrics: null);
-            _owned ??= _rejections;
-        }
         _shadowedHeaders = shadowedHeaders ?? new ShadowedHeaderLog();
+        rejections ??= (tokenProvider as CachingTokenProvider)?.Rejections;
+        if (rejections is null)
+        {
+            rejections = new ApiRejections(AccountName.Default, _logger, timeProvider: null, metrics: null);
+            _owned ??= rejections;
+        }
+
+        _responses = new ApiResponses(rejections, _logger);
     }
 
     /// <inheritdoc/>
@@ -167,8 +167,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             && sending.Result.IsSuccessStatusCode
             && AuthorizationHeader.Remove(request))
         {
-            token.MarkAccepted();
-            _rejections.Answered();
+            _responses.Accepted(token);
             return sending;
         }
 
@@ -203,7 +202,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        if (!IsRejected(first.Token, response, first.WasRedirected(request, hadToken), isResend: false))
+        if (!_responses.IsRejected(response, first.Token, first.WasRedirected(request, hadToken), isResend: false))
         {
             return response;
         }
@@ -233,45 +232,12 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         Log.Resent(_logger);
         (HttpResponseMessage second, hadToken) =
             await SendOnceAsync(other, request, isAsync, cancellationToken).ConfigureAwait(false);
-        if (IsRejected(other, second, first.WasRedirected(request, hadToken), isResend: true))
+        if (_responses.IsRejected(second, other, first.WasRedirected(request, hadToken), isResend: true))
         {
             other.MarkRenewedInVain();
         }
 
         return second;
-    }
-
-    /// <summary>
-    /// Whether the API rejected the token, so that another one may help. Only a success status means that it accepted it: a
-    /// gateway may send any other.
-    /// </summary>
-    private bool IsRejected(AccessToken token, HttpResponseMessage response, bool wasRedirected, bool isResend)
-    {
-        if (wasRedirected)
-        {
-            Log.RedirectedWithoutToken(_logger, (int)response.StatusCode);
-            return false;
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            token.MarkAccepted();
-        }
-
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
-            _rejections.Answered();
-            return false;
-        }
-
-        BearerChallenge challenge = BearerChallenge.Read(response.Headers);
-        _rejections.Rejected(token, isResend, challenge);
-        if (challenge.IsInsufficientScope)
-        {
-            Log.NotResent(_logger, "the access token lacks a scope, which a renewal doesn't change");
-        }
-
-        return !challenge.IsInsufficientScope;
     }
 
     /// <summary>Sends the request with the token. If synchronous, the result is complete on return.</summary>

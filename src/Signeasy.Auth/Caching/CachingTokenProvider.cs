@@ -81,8 +81,9 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
             lock (_gate)
             {
                 TokenStatus status = _state.Snapshot(now);
-                status.Rejections = Rejections.Streak;
                 status.MissingScopes = Scopes.FindMissing(_requiredScopes, status.Token?.Scope);
+                status.IsAcquiring = _pending is not null;
+                Rejections.AddTo(status);
                 return status;
             }
         }
@@ -96,19 +97,6 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     /// <summary>How the API responds to calls with the cache's tokens.</summary>
     internal ApiRejections Rejections { get; }
 
-    /// <summary>Whether an acquisition is in progress.</summary>
-    internal bool IsAcquiring
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending is not null;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
     string ICacheGaugeSource.Account => Account;
 
     /// <inheritdoc/>
@@ -135,21 +123,14 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         CallerTrace? trace = CallerTrace.Capture(isAwaited: true);
         DateTimeOffset now = _timeProvider.GetUtcNow();
         SharedAcquisition? renewal = null;
-        bool isStarted = false;
         Rejection rejection;
         lock (_gate)
         {
             rejection = _state.Reject(rejected, now, isPending: _pending is not null);
             if (rejection == Rejection.Renew && !_disposed)
             {
-                isStarted = _pending is null;
                 renewal = _pending ?? Start(new SharedAcquisition(trace: trace));
             }
-        }
-
-        if (isStarted)
-        {
-            Rejections.RenewalStarted();
         }
 
         CacheLog.RejectionHandled(_logger, Account, rejection, rejected);
@@ -257,6 +238,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     private SharedAcquisition Start(SharedAcquisition acquisition)
     {
         AccessToken? rejected = _state.AcquisitionStarted();
+        Rejections.AcquisitionStarted(rejected);
         _pending = acquisition;
         acquisition.Start(_source, rejected, _acquisitionLimit, _timeProvider, Complete);
         return acquisition;

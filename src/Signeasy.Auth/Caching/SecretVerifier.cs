@@ -104,7 +104,7 @@ internal sealed class SecretVerifier : IDisposable
             TokenStatus status = _cache.Status;
 
             // If there is no usable token and no acquisition, the next call starts one, which verifies the secret.
-            if (status.IsUsable || _cache.IsAcquiring)
+            if (status.IsUsable || status.IsAcquiring)
             {
                 ScheduleFor(secret, status.NextAttemptAt - status.At ?? BusyDelay);
             }

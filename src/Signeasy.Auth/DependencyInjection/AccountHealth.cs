@@ -114,9 +114,9 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
 
     private static string Format(TimeSpan time) => time switch
     {
-        { TotalDays: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} d {1} h", time.Days, time.Hours),
-        { TotalHours: >= 1 } => string.Format(CultureInfo.InvariantCulture, "{0} h {1} min", time.Hours, time.Minutes),
-        _ => string.Format(CultureInfo.InvariantCulture, "{0} min {1} s", time.Minutes, time.Seconds),
+        { TotalDays: >= 1 } => $"{time.Days} d {time.Hours} h",
+        { TotalHours: >= 1 } => $"{time.Hours} h {time.Minutes} min",
+        _ => $"{time.Minutes} min {time.Seconds} s",
     };
 
     private void Report(HealthStatus status, string problem)

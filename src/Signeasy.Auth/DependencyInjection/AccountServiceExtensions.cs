@@ -66,15 +66,11 @@ internal static class AccountServiceExtensions
     public static T GetSingleton<T>(this IServiceProvider provider, Func<IServiceProvider, T> get)
         where T : class
     {
-        if (GetInScope(provider, get) != GetInScope(provider, get))
-        {
-            throw new InvalidOperationException(
-                $"{typeof(T)} is registered as scoped or transient. Handlers of HttpClient are shared by many scopes, so that one "
-                + "user's request could be sent with another user's token: register it as a singleton, or pass a singleton to "
-                + "AddSigneasyAuth().UseTokenProvider(…).");
-        }
-
-        return get(provider);
+        T service = GetInScope(provider, get);
+        return service == GetInScope(provider, get) ? service : throw new InvalidOperationException(
+            $"{typeof(T)} is registered as scoped or transient. Handlers of HttpClient are shared by many scopes, so that one "
+            + "user's request could be sent with another user's token: register it as a singleton, or pass a singleton to "
+            + "AddSigneasyAuth().UseTokenProvider(…).");
     }
 
     private static T GetInScope<T>(IServiceProvider provider, Func<IServiceProvider, T> get)

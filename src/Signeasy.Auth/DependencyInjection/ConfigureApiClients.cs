@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,9 +11,19 @@ namespace Signeasy.Auth.Internal;
 /// calls doesn't matter: the last call decides, and a call for one client takes precedence over a call for all.
 /// </summary>
 internal sealed class ConfigureApiClients(
-    IEnumerable<ApiClientRegistration> clients, AccountRegistry accounts, IServiceProvider provider)
+    IEnumerable<ConfigureApiClients.Client> clients, AccountRegistry accounts, IServiceProvider provider)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
+    /// <summary>Makes a client send the token of an account.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="client">The client's name; null for all clients.</param>
+    /// <param name="account">The account's name.</param>
+    public static void Add(IServiceCollection services, string? client, string account)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ConfigureApiClients>());
+        services.AddLastRecord(new Client(client, account));
+    }
+
     /// <summary>Runs after everything that the application configures for the client.</summary>
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
@@ -48,8 +59,8 @@ internal sealed class ConfigureApiClients(
             return null;
         }
 
-        ApiClientRegistration? registration =
-            clients.LastOrDefault(known => known.Client == client) ?? clients.LastOrDefault(known => known.Client is null);
+        Client? registration =
+            clients.LastOrDefault(known => known.Name == client) ?? clients.LastOrDefault(known => known.Name is null);
         return registration?.Account;
     }
 
@@ -68,4 +79,9 @@ internal sealed class ConfigureApiClients(
             builder.Services.Get<ApiRejections>(account),
             shadowedHeaders));
     }
+
+    /// <summary>A client of the application that sends a token.</summary>
+    /// <param name="Name">The client's name; null for all clients.</param>
+    /// <param name="Account">The account whose token it sends.</param>
+    internal sealed record Client(string? Name, string Account);
 }

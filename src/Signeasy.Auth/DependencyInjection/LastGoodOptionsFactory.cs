@@ -21,7 +21,7 @@ internal sealed class LastGoodOptionsFactory(
 {
     private readonly ConcurrentDictionary<string, SigneasyAuthOptions> _lastGood = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _lastError = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string[]> _misspelled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _misspelled = new(StringComparer.Ordinal);
     private readonly ILogger _logger = NonThrowingLogger.Wrap(loggerFactory.CreateLogger<SigneasyAuthOptions>());
 
     SigneasyAuthOptions IOptionsFactory<SigneasyAuthOptions>.Create(string name)
@@ -80,15 +80,15 @@ internal sealed class LastGoodOptionsFactory(
         return options;
     }
 
-    /// <summary>Logs each misspelled key once, until it is corrected.</summary>
+    /// <summary>Logs each misspelled key once.</summary>
     private void LogMisspelledKeys(AccountRegistration account, IConfiguration section)
     {
-        (string Key, string Nearest)[] found = [.. MisspelledKeys.Find(section, account.SectionPath, accounts.Accounts)];
-        string[] logged = _misspelled.TryGetValue(account.Name, out string[]? known) ? known : [];
-        _misspelled[account.Name] = [.. found.Select(one => one.Key)];
-        foreach ((string key, string nearest) in found.Where(one => !logged.Contains(one.Key)))
+        foreach ((string key, string nearest) in MisspelledKeys.Find(section, account.SectionPath, accounts.Accounts))
         {
-            AccountLog.KeyMisspelled(_logger, AccountName.ForDisplay(account.Name), key, nearest);
+            if (_misspelled.TryAdd($"{account.Name}:{key}", true))
+            {
+                AccountLog.KeyMisspelled(_logger, AccountName.ForDisplay(account.Name), key, nearest);
+            }
         }
     }
 }

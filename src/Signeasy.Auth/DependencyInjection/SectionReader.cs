@@ -40,32 +40,17 @@ internal static class SectionReader
         options.RenewBefore = ReadTime(nameof(options.RenewBefore), options.RenewBefore);
         options.AcquisitionTimeout = ReadTime(nameof(options.AcquisitionTimeout), options.AcquisitionTimeout);
 
-        Uri ReadUri(string key, Uri fallback)
-        {
-            if (section[key] is not { } text)
-            {
-                return fallback;
-            }
+        Uri ReadUri(string key, Uri fallback) => section[key] is not { } text ? fallback
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri
+            : Unreadable(key, "is not an absolute address: write https://host/path", fallback);
 
-            // The text isn't repeated: it may be the secret under the wrong key.
-            return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
-                ? uri
-                : Unreadable(key, "is not an absolute address: write https://host/path", fallback);
-        }
+        // Requires two colons, because the format also accepts a bare number (as days) and hh:mm.
+        TimeSpan ReadTime(string key, TimeSpan fallback) => section[key]?.Trim() is not { } text ? fallback
+            : text.Count(c => c == ':') == 2
+                && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time) ? time
+            : Unreadable(key, NotATime, fallback);
 
-        TimeSpan ReadTime(string key, TimeSpan fallback)
-        {
-            if (section[key]?.Trim() is not { } text)
-            {
-                return fallback;
-            }
-
-            // Requires two colons, because the format also accepts a bare number (as days) and hh:mm.
-            return text.Count(c => c == ':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
-                ? time
-                : Unreadable(key, NotATime, fallback);
-        }
-
+        // The text isn't repeated: it may be the secret under the wrong key.
         T Unreadable<T>(string key, string problem, T fallback)
         {
             (options.Unreadable ??= []).Add($"{(path.Length == 0 ? key : path + ":" + key)} {problem}.");

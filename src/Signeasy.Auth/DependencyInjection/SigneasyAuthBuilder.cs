@@ -53,8 +53,9 @@ public sealed class SigneasyAuthBuilder
         });
         if (options.VerifyApiAccess)
         {
-            Services.AddHttpClient(ApiAccess.GetHttpClientName(Account))
-                .AddSigneasyAuthHandler(Account.Length == 0 ? null : Account);
+            string client = ApiAccess.GetHttpClientName(Account);
+            Services.AddHttpClient(client);
+            ConfigureApiClients.Add(Services, client, Account);
         }
 
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TokenRenewalService>());

@@ -39,11 +39,6 @@ public static class SigneasyAuthHealthChecksBuilderExtensions
         TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (account is not null)
-        {
-            AccountName.Require(account, nameof(account));
-        }
-
         string checkName = name ?? (account is null ? "signeasy" : "signeasy:" + account);
         ArgumentException.ThrowIfNullOrWhiteSpace(checkName, nameof(name));
         if (account is null)

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Options;
 using Signeasy.Auth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,8 +27,7 @@ public static class SigneasyAuthHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         SigneasyAuthBuilder known = account is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(account);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HttpClientFactoryOptions>, ConfigureApiClients>());
-        services.AddLastRecord(new ApiClientRegistration(builder.Name, known.Account));
+        ConfigureApiClients.Add(services, builder.Name, known.Account);
         return builder;
     }
 }

@@ -101,7 +101,9 @@ public static class SigneasyAuthServiceCollectionExtensions
         services.AddOptions();
         services.TryAddSingleton<AccountRegistry>();
         services.TryAddSingleton<IOptionsFactory<SigneasyAuthOptions>, LastGoodOptionsFactory>();
-        services.TryAddSingleton<IOptionsMonitorCache<SigneasyAuthOptions>, AccountOptionsCache>();
+        services.TryAddSingleton<AccountOptionsCache>();
+        services.TryAddSingleton<IOptionsMonitorCache<SigneasyAuthOptions>>(
+            static provider => provider.GetRequiredService<AccountOptionsCache>());
         services.TryAddSingleton<IOptionsMonitor<SigneasyAuthOptions>, AccountOptionsMonitor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SigneasyAuthOptions>, OptionsValidator>());
         services.TryAddSingleton(static provider => new PortalTokenExpiry(
@@ -140,7 +142,7 @@ public static class SigneasyAuthServiceCollectionExtensions
         services.TryAdd(account, provider => new SettingsMonitor(
             account,
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
-            provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>(),
+            provider.GetRequiredService<AccountOptionsCache>(),
             provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
         services.TryAdd(account, provider => new ApiRejections(
             AccountName.ForDisplay(account),

@@ -53,20 +53,14 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
 
     private static HealthCheckResult Combine(string[] accounts, HealthCheckResult[] results)
     {
-        var data = new Dictionary<string, object>();
-        var descriptions = new List<string>();
-        for (int i = 0; i < accounts.Length; i++)
-        {
-            string name = AccountName.ForDisplay(accounts[i]);
-            descriptions.Add($"{name}: {results[i].Description?.TrimEnd('.')}");
-            foreach (KeyValuePair<string, object> item in results[i].Data)
-            {
-                data.Add($"{name}:{item.Key}", item.Value);
-            }
-        }
-
-        // The worst status is the lowest one.
-        return new HealthCheckResult(results.Min(result => result.Status), string.Join("; ", descriptions), data: data);
+        (string Name, HealthCheckResult Result)[] named =
+            [.. accounts.Zip(results, (name, result) => (AccountName.ForDisplay(name), result))];
+        return new HealthCheckResult(
+            results.Min(result => result.Status), // The worst status is the lowest one.
+            string.Join("; ", named.Select(one => $"{one.Name}: {one.Result.Description?.TrimEnd('.')}")),
+            data: named
+                .SelectMany(one => one.Result.Data, (one, item) => (Key: $"{one.Name}:{item.Key}", item.Value))
+                .ToDictionary(item => item.Key, item => item.Value));
     }
 
     private HealthCheckResult Assess(string name, AccessToken token, TokenStatus? status, HealthStatus failureStatus)

@@ -8,7 +8,7 @@ internal sealed class SettingsMonitor : IDisposable
 {
     private readonly string _account;
     private readonly IOptionsMonitor<SigneasyAuthOptions> _options;
-    private readonly AccountOptionsCache? _cache;
+    private readonly AccountOptionsCache _cache;
     private readonly ILogger _logger;
     private readonly IDisposable? _subscription;
     private volatile AccountSettings _current;
@@ -23,20 +23,17 @@ internal sealed class SettingsMonitor : IDisposable
     public SettingsMonitor(
         string account,
         IOptionsMonitor<SigneasyAuthOptions> options,
-        IOptionsMonitorCache<SigneasyAuthOptions> cache,
+        AccountOptionsCache cache,
         ILogger logger)
     {
         _account = account;
         _options = options;
-        _cache = cache as AccountOptionsCache;
+        _cache = cache;
         _logger = NonThrowingLogger.Wrap(logger);
         _current = new AccountSettings(options.Get(account));
         _lastApiBaseAddress = _current.ApiBaseAddress;
         _subscription = options.OnChange((_, name) => OnChanged(name));
-        if (_cache is not null)
-        {
-            _cache.Removed += OnChanged;
-        }
+        _cache.Removed += OnChanged;
 
         // In case a reload happened before the subscription.
         Reload();
@@ -53,10 +50,7 @@ internal sealed class SettingsMonitor : IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
-        if (_cache is not null)
-        {
-            _cache.Removed -= OnChanged;
-        }
+        _cache.Removed -= OnChanged;
     }
 
     private void OnChanged(string? name)

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Internal;
 /// Records the API's responses to an account's authorized requests, so that a rejection that persists is known, and logged
 /// once. Thread-safe.
 /// </summary>
-internal sealed partial class ApiRejections : IDisposable
+internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
 {
     private readonly object _gate = new();
     private readonly ILogger _logger;
@@ -30,13 +30,13 @@ internal sealed partial class ApiRejections : IDisposable
         _metrics.Rejections.Add(this);
     }
 
-    /// <summary>The account's name in logs and metrics.</summary>
+    /// <inheritdoc/>
     public string Account { get; }
 
     /// <summary>The calls that were rejected in a row; null if the last response was anything but 401.</summary>
     public RejectionStreak? Streak => _streak;
 
-    /// <summary>Time since the first of these calls; zero if there is none.</summary>
+    /// <inheritdoc/>
     public TimeSpan Age => _streak?.GetAge(_timeProvider.GetUtcNow()) ?? TimeSpan.Zero;
 
     /// <summary>Records a response other than 401. Runs on every call, so it only reads one field.</summary>
@@ -85,12 +85,27 @@ internal sealed partial class ApiRejections : IDisposable
         }
     }
 
-    /// <summary>Records that a rejection caused a renewal.</summary>
-    public void RenewalStarted()
+    /// <summary>Records that an acquisition started.</summary>
+    /// <param name="rejected">The rejected token that it is to replace; null if it has another reason.</param>
+    public void AcquisitionStarted(AccessToken? rejected)
     {
         lock (_gate)
         {
-            _streak = _streak is { } streak ? streak with { Renewals = streak.Renewals + 1 } : null;
+            if (rejected is not null && _streak is { } streak)
+            {
+                _streak = streak with { Renewals = streak.Renewals + 1 };
+            }
+        }
+    }
+
+    /// <summary>Adds the streak to a snapshot of the account's cache.</summary>
+    public void AddTo(TokenStatus status)
+    {
+        if (_streak is { } streak)
+        {
+            status.RejectedSince = streak.Since;
+            status.RejectedCalls = streak.Calls;
+            status.RejectedRenewals = streak.Renewals;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Internal;
 internal sealed class RejectionGauge
 {
     private readonly object _gate = new();
-    private readonly HashSet<ApiRejections> _accounts = [];
+    private readonly HashSet<IRejectionGaugeSource> _sources = [];
 
     public RejectionGauge(Meter meter) => meter.CreateObservableGauge(
         SigneasyAuthTelemetry.RejectionAge,
@@ -14,34 +14,34 @@ internal sealed class RejectionGauge
         "s",
         "Time since the API began to reject every call.");
 
-    public void Add(ApiRejections rejections)
+    public void Add(IRejectionGaugeSource source)
     {
         lock (_gate)
         {
-            _accounts.Add(rejections);
+            _sources.Add(source);
         }
     }
 
-    public void Remove(ApiRejections rejections)
+    public void Remove(IRejectionGaugeSource source)
     {
         lock (_gate)
         {
-            _accounts.Remove(rejections);
+            _sources.Remove(source);
         }
     }
 
     /// <summary>One value for each account: the highest, if a process has several clients for it.</summary>
     private IEnumerable<Measurement<double>> Observe()
     {
-        ApiRejections[] accounts;
+        IRejectionGaugeSource[] sources;
         lock (_gate)
         {
-            accounts = [.. _accounts];
+            sources = [.. _sources];
         }
 
         return
-            from rejections in accounts
-            group rejections.Age.TotalSeconds by rejections.Account into account
+            from source in sources
+            group source.Age.TotalSeconds by source.Account into account
             select new Measurement<double>(account.Max(), MetricTags.Account(account.Key));
     }
 }

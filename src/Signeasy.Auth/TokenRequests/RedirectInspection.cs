@@ -99,7 +99,7 @@ internal sealed class RedirectInspection
             HttpMessageInvoker => VisitFields(value, depth),
             Delegate call => YieldsHandler(call.Method.ReturnType) ? Unreachable : VisitAll(call.GetInvocationList().Select(part => part.Target), depth),
             Array items => items.GetType().GetElementType()!.IsPrimitive ? null : VisitAll(items.Cast<object?>(), depth),
-            _ when IsOpaque(type) => YieldsHandler(type) ? Unreachable : null,
+            _ when IsOpaque(type) || IsPending(value, type) => YieldsHandler(type) ? Unreachable : null,
             _ => VisitFields(value, depth),
         };
     }
@@ -135,6 +135,10 @@ internal sealed class RedirectInspection
 
         return null;
     }
+
+    /// <summary>Whether this is a lazy object without its value, which it may create from its type alone.</summary>
+    private static bool IsPending(object value, Type type) =>
+        type.Name == "Lazy`1" && type.GetProperty("IsValueCreated")?.GetValue(value) is false;
 
     /// <summary>
     /// Whether a value of the type is a handler, or can return one: a client, a factory, a delegate, a task.

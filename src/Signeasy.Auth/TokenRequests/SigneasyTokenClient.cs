@@ -51,7 +51,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
         SigneasyAuthOptions options,
         ILogger<SigneasyTokenClient>? logger = null,
         TimeProvider? timeProvider = null)
-        : this(Always(httpClient), AccountSettings.Copy(options), logger, timeProvider)
+        : this(
+            httpClient is null ? throw new ArgumentNullException(nameof(httpClient)) : () => httpClient,
+            AccountSettings.Copy(options),
+            logger,
+            timeProvider)
     {
     }
 
@@ -125,14 +129,11 @@ public sealed class SigneasyTokenClient : ITokenProvider
         try
         {
             var requests = new TokenRequestRetries(
-                settings.AcquisitionTimeout,
+                settings.AcquisitionTimeout, telemetry.RequestCompleted, _timeProvider, _logger, _account);
+            AccessToken token = await requests.RunAsync(
+                cancel => ClientSecretSource.GetAsync(settings, cancel),
                 (secret, cancel) => PostAsync(settings, secret, metrics, cancel),
-                telemetry.RequestCompleted,
-                _timeProvider,
-                _logger,
-                _account);
-            AccessToken token = await requests
-                .RunAsync(cancel => ClientSecretSource.GetAsync(settings, cancel), cancellationToken).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false);
             telemetry.Completed(failure: null);
             return token;
         }
@@ -237,11 +238,5 @@ public sealed class SigneasyTokenClient : ITokenProvider
         }
 
         return answer.ToAccessToken(sentAt, response.StatusCode, settings.Scope, secret);
-    }
-
-    private static Func<HttpClient> Always(HttpClient httpClient)
-    {
-        ArgumentNullException.ThrowIfNull(httpClient);
-        return () => httpClient;
     }
 }

@@ -9,7 +9,6 @@ namespace Signeasy.Auth.Internal;
 /// first attempt has failed: loading and compiling it at start-up would cost as much as the rest of the library.
 /// </summary>
 /// <param name="timeLimit">The time limit of the whole acquisition.</param>
-/// <param name="post">One attempt, with the client secret.</param>
 /// <param name="attempted">
 /// Called when an attempt ends: with null if it brought a token, otherwise with the failure.
 /// </param>
@@ -17,12 +16,7 @@ namespace Signeasy.Auth.Internal;
 /// <param name="logger">Logs retries.</param>
 /// <param name="account">The account's name in log messages.</param>
 internal sealed class TokenRequestRetries(
-    TimeSpan timeLimit,
-    Func<string, CancellationToken, Task<AccessToken>> post,
-    Action<Exception?> attempted,
-    TimeProvider timeProvider,
-    ILogger logger,
-    string account)
+    TimeSpan timeLimit, Action<Exception?> attempted, TimeProvider timeProvider, ILogger logger, string account)
 {
     private const int MaxRetries = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -41,7 +35,9 @@ internal sealed class TokenRequestRetries(
     /// <exception cref="SigneasyAuthException">The last failure; a time-out only if there was no other.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<AccessToken> RunAsync(
-        Func<CancellationToken, Task<string>> getSecret, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<string>> getSecret,
+        Func<string, CancellationToken, Task<AccessToken>> postSecret,
+        CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(timeLimit, timeProvider, cancellationToken);
         string? secret = null;
@@ -49,13 +45,14 @@ internal sealed class TokenRequestRetries(
         {
             cancellationToken.ThrowIfCancellationRequested();
             secret = await getSecret(deadline.Token).ConfigureAwait(false);
+            Func<CancellationToken, Task<AccessToken>> post = cancel => postSecret(secret, cancel);
             try
             {
-                return await AttemptAsync(secret, deadline.Token, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(post, deadline.Token, cancellationToken).ConfigureAwait(false);
             }
             catch (SigneasyAuthException e) when (MayRetry(e))
             {
-                return await RetryAsync(secret, e, deadline.Token, cancellationToken).ConfigureAwait(false);
+                return await RetryAsync(post, e, deadline.Token, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -71,7 +68,10 @@ internal sealed class TokenRequestRetries(
 
     /// <summary>Continues after the first attempt: Polly's first attempt only rethrows its failure.</summary>
     private async Task<AccessToken> RetryAsync(
-        string secret, SigneasyAuthException? first, CancellationToken deadline, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<AccessToken>> post,
+        SigneasyAuthException? first,
+        CancellationToken deadline,
+        CancellationToken cancellationToken)
     {
         ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions
@@ -99,20 +99,20 @@ internal sealed class TokenRequestRetries(
                     throw failure;
                 }
 
-                return await AttemptAsync(secret, deadline, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(post, deadline, cancellationToken).ConfigureAwait(false);
             },
             deadline).ConfigureAwait(false);
     }
 
     private async Task<AccessToken> AttemptAsync(
-        string secret, CancellationToken deadline, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<AccessToken>> post, CancellationToken deadline, CancellationToken cancellationToken)
     {
         deadline.ThrowIfCancellationRequested();
         using var limit = new Deadline(_attemptLimit, timeProvider, deadline);
         Exception? failure = null;
         try
         {
-            return await post(secret, limit.Token).ConfigureAwait(false);
+            return await post(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsOver && !deadline.IsCancellationRequested)
         {

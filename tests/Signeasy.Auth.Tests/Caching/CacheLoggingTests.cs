@@ -38,7 +38,7 @@ public sealed class CacheLoggingTests : IDisposable
 
         Assert.Equal(
             (LogLevel.Information, 10, "Signeasy account default: new access token, expires 2026-01-31 00:00:00Z, "
-                + "renews from 2026-01-28 07:12:00Z"),
+                + "renews from 2026-01-28 07:12:00Z, scopes: not named by the issuer"),
             Assert.Single(_harness.Log.Lines));
     }
 
@@ -51,7 +51,7 @@ public sealed class CacheLoggingTests : IDisposable
         _ = _harness.RenewAsync(cached);
 
         Assert.Equal(
-            (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token; renewing it"),
+            (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token (scopes: not named by the issuer); renewing it"),
             _harness.Log.Lines.Last());
     }
 }

@@ -16,7 +16,7 @@ public sealed class PortalTokenTests : IDisposable
 
         Assert.Same(token, _harness.Serve());
         Assert.Null(_harness.Cache.Status.RenewsAt);
-        Assert.Equal([(LogLevel.Information, 18)], _harness.Log.Lines.Select(line => (line.Level, line.EventId)));
+        Assert.Equal([(LogLevel.Information, 54)], _harness.Log.Lines.Select(line => (line.Level, line.EventId)));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class TelemetryNamesTests : IAsyncDisposable
             [
                 "signeasy.auth.acquisition.duration Histogram s [error.type signeasy.account signeasy.auth.outcome]",
                 "signeasy.auth.acquisitions LongSum {acquisition} [error.type signeasy.account signeasy.auth.outcome]",
+                "signeasy.auth.api.rejection.age DoubleGauge s [signeasy.account]",
                 "signeasy.auth.api.unauthorized LongSum {response} [signeasy.account]",
                 "signeasy.auth.client_secret.rejections LongSum {rejection} [signeasy.account]",
                 "signeasy.auth.failure.age DoubleGauge s [signeasy.account]",

@@ -16,8 +16,8 @@ public class RedirectInspectionTests
     public static TheoryData<string> Harmful =>
     [
         "sockets", "client handler", "delegating", "delegating without inner", "wrapper", "invoker", "client", "static client", "base field",
-        "list", "dictionary", "closure", "method group", "lazy", "created lazy", "func", "task", "nested wrappers", "null inner", "null lazy",
-        "null func", "automatic", "always", "factory", "services", "struct", "MockHttp", "derived",
+        "list", "dictionary", "closure", "method group", "lazy", "lazy without func", "created lazy", "func", "task",
+        "done task", "nested wrappers", "null inner", "null lazy", "null func", "automatic", "always", "factory", "services", "struct", "MockHttp", "derived",
     ];
 
     [Theory]
@@ -107,9 +107,11 @@ public class RedirectInspectionTests
             "closure" => new Stub(request => client.Send(request)),
             "method group" => new Stub(client.Send),
             "lazy" => new LazyWrapper(new Lazy<HttpClient>(() => client)),
+            "lazy without func" => new LazyWrapper(new Lazy<HttpClient>()),
             "created lazy" => new LazyWrapper(Created(client)),
             "func" => new Holder((Func<HttpMessageHandler>)(() => new SocketsHttpHandler())),
             "task" => new Holder(new TaskCompletionSource<HttpClient>().Task),
+            "done task" => new Holder(Task.FromResult(client)),
             "nested wrappers" => new Wrapper(new Wrapper(new InlineHandler(new Wrapper(new HttpClientHandler())))),
             "null inner" => new Wrapper(null),
             "null lazy" => new LazyWrapper(null),
