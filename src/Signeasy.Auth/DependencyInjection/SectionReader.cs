@@ -9,8 +9,8 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal static class SectionReader
 {
-    private const string NotATime =
-        "is not a time: write d.hh:mm:ss (hh at most 23), such as 3.00:00:00 for 3 days or 00:00:30 for 30 seconds";
+    /// <summary>A longer text isn't repeated in the message: it may be a secret under the wrong key.</summary>
+    private const int MaxAmbiguousLength = 8;
 
     /// <summary>The settings that a section can contain.</summary>
     public static IReadOnlyList<string> Keys { get; } =
@@ -48,7 +48,7 @@ internal static class SectionReader
         TimeSpan ReadTime(string key, TimeSpan fallback) => section[key]?.Trim() is not { } text ? fallback
             : text.Count(c => c == ':') == 2
                 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time) ? time
-            : Unreadable(key, NotATime, fallback);
+            : Unreadable(key, GetTimeProblem(text), fallback);
 
         // The text isn't repeated: it may be the secret under the wrong key.
         T Unreadable<T>(string key, string problem, T fallback)
@@ -63,4 +63,35 @@ internal static class SectionReader
         section.Value is { } words ? words.Split([' '], StringSplitOptions.RemoveEmptyEntries)
         : section.GetChildren().ToArray() is { Length: > 0 } items ? [.. items.Select(static item => item.Value ?? "")]
         : null;
+
+    /// <summary>
+    /// Describes what is wrong with the text. For an ambiguous one, such as 30, 1:00 or 24:00:00, names both meanings,
+    /// because .NET picks the less likely one.
+    /// </summary>
+    private static string GetTimeProblem(string text)
+    {
+        const string unreadable = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30";
+        string[] texts = text.Split(':');
+        if (text.Length > MaxAmbiguousLength || texts.Any(part => part.Length == 0 || part.Any(c => c is < '0' or > '9')))
+        {
+            return unreadable;
+        }
+
+        int[] parts = [.. texts.Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return parts.Length switch
+        {
+            1 when parts[0] < 100_000 => Ambiguous(new TimeSpan(parts[0], 0, 0, 0), "days", new TimeSpan(0, 0, parts[0]), "seconds"),
+            2 when parts[1] < 60 => Ambiguous(
+                new TimeSpan(parts[0], parts[1], 0), "hours and minutes", new TimeSpan(0, parts[0], parts[1]), "minutes and seconds"),
+            3 when parts[1] < 24 && parts[2] < 60 => Ambiguous(
+                new TimeSpan(parts[0], parts[1], parts[2], 0),
+                "days, hours and minutes",
+                new TimeSpan(parts[0], parts[1], parts[2]),
+                "hours, minutes and seconds"),
+            _ => unreadable,
+        };
+    }
+
+    private static string Ambiguous(TimeSpan one, string oneUnit, TimeSpan other, string otherUnit) =>
+        $"can be read as {one:c} ({oneUnit}) or as {other:c} ({otherUnit}): write one of the two";
 }

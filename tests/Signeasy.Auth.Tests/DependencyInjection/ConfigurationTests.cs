@@ -276,8 +276,8 @@ public class ConfigurationTests
             [
                 "Signeasy account default: Signeasy:TokenEndpoint is not an absolute address: write https://host/path.",
                 "Signeasy:ApiBaseAddress is not an absolute address: write https://host/path.",
-                "Signeasy:RenewBefore is not a time: write d.hh:mm:ss (hh at most 23), such as 3.00:00:00 for 3 days or 00:00:30 for 30 seconds.",
-                "Signeasy:AcquisitionTimeout is not a time: write d.hh:mm:ss (hh at most 23), such as 3.00:00:00 for 3 days or 00:00:30 for 30 seconds.",
+                "Signeasy:RenewBefore is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.",
+                "Signeasy:AcquisitionTimeout is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.",
                 "ClientId is empty: set Signeasy:ClientId, or the environment variable Signeasy__ClientId.",
             ],
             failure.Failures);

@@ -8,7 +8,7 @@ namespace Signeasy.Auth.Tests;
 public class SectionValueTests
 {
     private const string OutOfBounds = "set a time above 0, up to 30 days (30.00:00:00).";
-    private const string NoTime = "is not a time: write d.hh:mm:ss (hh at most 23), such as 3.00:00:00 for 3 days or 00:00:30 for 30 seconds.";
+    private const string NoTime = "is not a time: write d.hh:mm:ss, such as 3.00:00:00 or 00:00:30.";
     private const string NoAddress = "is not an absolute address: write https://host/path.";
     private const string Padded = "has white space at an end: remove it.";
 
@@ -39,14 +39,14 @@ public class SectionValueTests
         { "RenewBefore", "10675199.02:48:05.4775807", "RenewBefore is 10675199.02:48:05.4775807: " + OutOfBounds },
         { "RenewBefore", "-10675199.02:48:05.4775808", "RenewBefore is -10675199.02:48:05.4775808: " + OutOfBounds },
         { "AcquisitionTimeout", "", "Signeasy:AcquisitionTimeout " + NoTime },
-        { "AcquisitionTimeout", "30", "Signeasy:AcquisitionTimeout " + NoTime },
-        { "AcquisitionTimeout", " 90 ", "Signeasy:AcquisitionTimeout " + NoTime },
-        { "RenewBefore", "99999", "Signeasy:RenewBefore " + NoTime },
+        { "AcquisitionTimeout", "30", "Signeasy:AcquisitionTimeout can be read as 30.00:00:00 (days) or as 00:00:30 (seconds): write one of the two." },
+        { "AcquisitionTimeout", " 90 ", "Signeasy:AcquisitionTimeout can be read as 90.00:00:00 (days) or as 00:01:30 (seconds): write one of the two." },
+        { "RenewBefore", "99999", "Signeasy:RenewBefore can be read as 99999.00:00:00 (days) or as 1.03:46:39 (seconds): write one of the two." },
         { "RenewBefore", "100000", "Signeasy:RenewBefore " + NoTime },
         { "RenewBefore", "12345678", "Signeasy:RenewBefore " + NoTime },
-        { "RenewBefore", "1:00", "Signeasy:RenewBefore " + NoTime },
-        { "RenewBefore", "90:30", "Signeasy:RenewBefore " + NoTime },
-        { "RenewBefore", "24:00:00", "Signeasy:RenewBefore " + NoTime },
+        { "RenewBefore", "1:00", "Signeasy:RenewBefore can be read as 01:00:00 (hours and minutes) or as 00:01:00 (minutes and seconds): write one of the two." },
+        { "RenewBefore", "90:30", "Signeasy:RenewBefore can be read as 3.18:30:00 (hours and minutes) or as 01:30:30 (minutes and seconds): write one of the two." },
+        { "RenewBefore", "24:00:00", "Signeasy:RenewBefore can be read as 24.00:00:00 (days, hours and minutes) or as 1.00:00:00 (hours, minutes and seconds): write one of the two." },
         { "RenewBefore", "0:60:00", "Signeasy:RenewBefore " + NoTime },
         { "RenewBefore", "1:90", "Signeasy:RenewBefore " + NoTime },
         { "RenewBefore", "24:30:00", "Signeasy:RenewBefore " + NoTime },
