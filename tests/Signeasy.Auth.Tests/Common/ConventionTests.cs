@@ -137,7 +137,6 @@ public partial class ConventionTests
                 "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
                 "SettingsMonitor.cs",
-                "SigneasyAuthHttpClientBuilderExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
                 "TokenHttpClient.cs",
             ],

@@ -57,8 +57,20 @@ internal sealed class ObservedApp : IAsyncDisposable
 
     public Task<AccessToken> GetTokenAsync() => Tokens.GetTokenAsync(TestContext.Current.CancellationToken).AsTask();
 
-    public Task<HttpResponseMessage> CallAsync() => Provider.GetRequiredService<IHttpClientFactory>()
-        .CreateClient("api").GetAsync("me", TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> CallAsync(string path = "me") => Provider.GetRequiredService<IHttpClientFactory>()
+        .CreateClient("api").GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>Calls the API at regular intervals for some time.</summary>
+    public async Task CallRepeatedlyAsync(TimeSpan time, TimeSpan interval, string path = "me")
+    {
+        DateTimeOffset end = Clock.GetUtcNow() + time;
+        while (Clock.GetUtcNow() < end)
+        {
+            (await CallAsync(path)).Dispose();
+            Clock.Advance(interval);
+            await SettledAsync();
+        }
+    }
 
     public async Task<HealthReportEntry> CheckHealthAsync(string name = "signeasy")
     {

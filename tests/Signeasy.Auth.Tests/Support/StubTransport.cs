@@ -26,6 +26,15 @@ internal sealed class StubTransport : HttpMessageHandler
 
     public HttpStatusCode ApiStatus { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>The path of an endpoint that always answers 401; null for none.</summary>
+    public string? ForbiddenPath { get; set; }
+
+    /// <summary>The header WWW-Authenticate of 401s; null for none.</summary>
+    public string? Challenge { get; set; }
+
+    /// <summary>The field scope of token responses; null for none.</summary>
+    public string? Scope { get; set; }
+
     public HttpStatusCode TokenStatus { get; set; } = HttpStatusCode.OK;
 
     /// <summary>The quotas in the answers to token requests; null for none.</summary>
@@ -55,7 +64,14 @@ internal sealed class StubTransport : HttpMessageHandler
         _sent.Enqueue(sent);
         if (body.Length == 0)
         {
-            return new HttpResponseMessage(ApiStatus) { RequestMessage = request };
+            bool isForbidden = ForbiddenPath is not null && request.RequestUri!.AbsolutePath.EndsWith(ForbiddenPath, StringComparison.Ordinal);
+            var called = new HttpResponseMessage(isForbidden ? HttpStatusCode.Unauthorized : ApiStatus) { RequestMessage = request };
+            if (called.StatusCode == HttpStatusCode.Unauthorized && Challenge is not null)
+            {
+                called.Headers.TryAddWithoutValidation("WWW-Authenticate", Challenge);
+            }
+
+            return called;
         }
 
         string client = Field(sent, "client_id");
@@ -64,7 +80,7 @@ internal sealed class StubTransport : HttpMessageHandler
         _arrivals.Writer.TryWrite(sent);
         await gate.WaitAsync(IgnoresCancellation ? CancellationToken.None : cancellationToken);
         string answer = TokenStatus == HttpStatusCode.OK
-            ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},"token_type":"Bearer"}"""
+            ? $$"""{"access_token":"token.{{client}}.{{number}}","expires_in":{{(long)Lifetime.TotalSeconds}},{{(Scope is null ? "" : $"\"scope\":{JsonSerializer.Serialize(Scope)},")}}"token_type":"Bearer"}"""
             : $$"""{"error":"access_denied","error_description":"{{ErrorDescription}}"}""";
         var response = new HttpResponseMessage(TokenStatus)
         {
