@@ -25,7 +25,7 @@ public static class SigneasyHttpClient
         SigneasyHttpClientOptions client = httpClientOptions ?? new();
         _ = new ApiOrigin(client.ApiBaseAddress ?? options.ApiBaseAddress, nameof(httpClientOptions));
         var settings = new AccountSettings(options, client.ApiBaseAddress);
-        if (client.PrimaryHandler is not null)
+        if (client.PrimaryHandler is not null && settings.PortalToken is null)
         {
             PrimaryHandlers.RequireNoRedirects(client.PrimaryHandler, nameof(httpClientOptions));
         }
@@ -51,7 +51,9 @@ public static class SigneasyHttpClient
             Jitter.Next,
             metrics);
         cache.ApplySettings(settings, settings);
-        return Create(cache, cache.Rejections, client, settings.ApiBaseAddress, owned: cache);
+        var portalTokens = new PortalTokenExpiry(loggers.CreateLogger<CachingTokenProvider>(), client.TimeProvider);
+        portalTokens.Set(account, settings.PortalToken);
+        return Create(cache, cache.Rejections, client, settings.ApiBaseAddress, new Owned(cache, portalTokens));
     }
 
     /// <summary>Creates a client that gets its access token from a token provider.</summary>
@@ -92,4 +94,10 @@ public static class SigneasyHttpClient
 
     private static string GetAccount(SigneasyHttpClientOptions client) =>
         string.IsNullOrWhiteSpace(client.Account) ? AccountName.Default : client.Account!;
+
+    /// <summary>What is disposed together with a client.</summary>
+    private sealed class Owned(params IDisposable[] parts) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(parts, static part => part.Dispose());
+    }
 }

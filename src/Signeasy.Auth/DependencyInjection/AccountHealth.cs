@@ -76,10 +76,11 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
     }
 
     /// <summary>A failure counts until the API has accepted a call.</summary>
-    public void AddApiAccess(ApiAccess access)
+    public void AddApiAccess(ApiAccess access, RejectionStreak? streak)
     {
         Add(_data, "apiAccess", access.Result);
-        if (access.HasFailed && token.FirstOutcome != AccessToken.ApiOutcome.Accepted)
+        if (access.FailedAt is { } failedAt
+            && (streak?.Since <= failedAt || token.FirstOutcome == AccessToken.ApiOutcome.Unknown))
         {
             Report(HealthStatus.Degraded, access.Result!);
         }

@@ -13,18 +13,17 @@ internal sealed partial class ApiAccess(string account, IHttpClientFactory clien
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = NonThrowingLogger.Wrap(logger);
-    private volatile string? _result;
-    private volatile bool _hasFailed;
+    private volatile Outcome? _outcome;
 
     /// <summary>Name of the client that makes the call.</summary>
     public static string GetHttpClientName(string account) =>
         account.Length == 0 ? "Signeasy.Auth.ApiAccess" : "Signeasy.Auth.ApiAccess:" + account;
 
     /// <summary>What the call led to; null if none was made.</summary>
-    public string? Result => _result;
+    public string? Result => _outcome?.Result;
 
-    /// <summary>Whether the call failed.</summary>
-    public bool HasFailed => _hasFailed;
+    /// <summary>When the call failed; null if it didn't.</summary>
+    public DateTimeOffset? FailedAt => _outcome?.FailedAt;
 
     /// <summary>Calls <c>GET me</c>. Never throws, except on cancellation.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -49,8 +48,7 @@ internal sealed partial class ApiAccess(string account, IHttpClientFactory clien
                 + (e is SigneasyAuthException or HttpRequestException ? ": " + e.Message.TrimEnd('.') : "");
         }
 
-        _hasFailed = !isGood;
-        _result = result;
+        _outcome = new Outcome(result, isGood ? null : timeProvider.GetUtcNow());
         if (isGood)
         {
             Verified(_logger, AccountName.ForDisplay(account), result);
@@ -66,4 +64,6 @@ internal sealed partial class ApiAccess(string account, IHttpClientFactory clien
 
     [LoggerMessage(58, LogLevel.Warning, "Signeasy account {Account}: the API can't be called. {Result}")]
     private static partial void Failed(ILogger logger, string account, string result);
+
+    private sealed record Outcome(string Result, DateTimeOffset? FailedAt);
 }

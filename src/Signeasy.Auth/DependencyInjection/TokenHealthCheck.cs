@@ -73,9 +73,10 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
             health.AddQuotas(services.Get<SigneasyTokenClient>(name).Quotas);
         }
 
-        health.AddRejections(services.Get<ApiRejections>(name).Streak);
+        RejectionStreak? streak = services.Get<ApiRejections>(name).Streak;
+        health.AddRejections(streak);
         health.AddPortalToken();
-        health.AddApiAccess(services.Get<ApiAccess>(name));
+        health.AddApiAccess(services.Get<ApiAccess>(name), streak);
         return health.Result;
     }
 }

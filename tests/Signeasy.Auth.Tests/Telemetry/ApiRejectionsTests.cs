@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 
+#pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to set a fake clock back.
 namespace Signeasy.Auth.Tests;
 
 /// <summary>What health check, status, gauge and log say about an API that rejects the token.</summary>
