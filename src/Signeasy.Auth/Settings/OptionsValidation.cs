@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Signeasy.Auth.Internal;
 
 /// <summary>Validates <see cref="SigneasyAuthOptions"/>, in containers and in constructors.</summary>
@@ -118,10 +120,13 @@ internal static class OptionsValidation
         _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
             "has white space at an end: remove it",
         _ when text.Any(char.IsControl) => "holds a control character: remove it",
+        _ when text.Any(IsInvisible) => "holds an invisible character, such as a byte order mark: remove it",
         _ when HasLoneSurrogate(text) => "holds half a surrogate pair, which can't be sent as UTF-8: remove it",
         _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
         _ => null,
     };
+
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static bool HasLoneSurrogate(string text)
     {
