@@ -21,10 +21,12 @@ internal static class AccountHealth
             }
 
             // Nobody may have asked for a token yet, which must not keep a pod from becoming ready, so one is acquired now.
-            AccessToken token = await provider.GetTokenAsync(cancellationToken).AsTask()
-                .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
+            AccessToken token = TokenRenewal.Checked(await provider.GetTokenAsync(cancellationToken).AsTask()
+                .OrAbandonAsync(cancellationToken).ConfigureAwait(false));
             DateTimeOffset now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
-            return cache is null ? HealthCheckResult.Healthy(Describe(token, now)) : Assess(cache.Status);
+            return cache is not null ? Assess(cache.Status)
+                : token.ExpiresAt > now ? HealthCheckResult.Healthy(Describe(token, now))
+                : new HealthCheckResult(failureStatus, $"The token provider returned a token that expired {token.ExpiresAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}.");
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
