@@ -38,9 +38,12 @@ internal sealed class ApiOrigin
     /// The Host header determines the TLS server name and the server behind a shared front end, so a different one means
     /// another origin. In the header, IPv6 addresses have brackets, and international names may be in either form.
     /// </summary>
+    /// <remarks>
+    /// Reads all values, because .NET also sends those that it can't parse, beside a Host header of its own.
+    /// </remarks>
     private bool IsRerouted(HttpRequestMessage request) =>
-        request.Headers.Host is { } host
-        && !(Uri.TryCreate($"{_scheme}://{host}/", UriKind.Absolute, out Uri? uri)
+        request.Headers.TryGetValues("Host", out IEnumerable<string>? hosts)
+        && !(Uri.TryCreate($"{_scheme}://{string.Join(", ", hosts)}/", UriKind.Absolute, out Uri? uri)
             && uri.IdnHost == _host
             && (uri.Port == _port || uri.IsDefaultPort)
             && uri.UserInfo.Length == 0

@@ -1,3 +1,7 @@
+#if NET
+using System.Net.Http.Headers;
+
+#endif
 namespace Signeasy.Auth.Internal;
 
 /// <summary>The Authorization header of a request, present only while the request is being sent.</summary>
@@ -15,6 +19,20 @@ internal static class AuthorizationHeader
     public static void Add(HttpRequestMessage request, AccessToken token) =>
         request.Headers.TryAddWithoutValidation(Name, token.AuthorizationHeader);
 
-    /// <summary>Removes the header. Returns false if it was already gone, because .NET followed a redirect.</summary>
-    public static bool Remove(HttpRequestMessage request) => request.Headers.Remove(Name);
+    /// <summary>
+    /// Removes the header. Returns false if it didn't have the token any more: .NET removes it when it follows a redirect, and
+    /// handlers can replace it.
+    /// </summary>
+    public static bool Remove(HttpRequestMessage request, AccessToken token)
+    {
+#if NET
+        bool hadToken = request.Headers.NonValidated.TryGetValues(Name, out HeaderStringValues values)
+            && values.ToString() == token.AuthorizationHeader;
+#else
+        bool hadToken = request.Headers.TryGetValues(Name, out IEnumerable<string>? values)
+            && string.Concat(values) == token.AuthorizationHeader;
+#endif
+        request.Headers.Remove(Name);
+        return hadToken;
+    }
 }

@@ -61,18 +61,29 @@ internal static class ContentReplay
     /// <summary>
     /// Serializes into memory the content, or those parts of it, for which <see cref="NeedsBuffer"/> is true.
     /// </summary>
-    public static async Task BufferAsync(HttpContent content)
+    /// <exception cref="OperationCanceledException">Cancelled, even if the content ignores cancellation.</exception>
+    public static async Task BufferAsync(HttpContent content, CancellationToken cancellationToken)
     {
         if (content is not MultipartContent multipart)
         {
-            await content.LoadIntoBufferAsync().ConfigureAwait(false);
+            await LoadAsync(content, cancellationToken).OrAbandonAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
         foreach (HttpContent part in multipart.Where(NeedsBuffer))
         {
-            await BufferAsync(part).ConfigureAwait(false);
+            await BufferAsync(part, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<bool> LoadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+#if NET9_0_OR_GREATER
+        await content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+#else
+        await content.LoadIntoBufferAsync().ConfigureAwait(false);
+#endif
+        return true;
     }
 
     /// <summary>

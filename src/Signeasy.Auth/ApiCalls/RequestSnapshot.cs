@@ -35,13 +35,9 @@ internal readonly struct RequestSnapshot
     public bool WasRedirected(HttpRequestMessage request, bool hadToken) =>
         !hadToken || (_resend is not RequestCopy && !ReferenceEquals(request.RequestUri, _uri));
 
-    /// <summary>Undoes changes by handlers. Returns false if a handler closed the content.</summary>
-    public bool TryRestore(HttpRequestMessage request)
-    {
-        var copy = _resend as RequestCopy;
-        copy?.Restore(request);
-        return ContentReplay.TryRewind(request.Content);
-    }
+    /// <summary>Undoes changes by handlers. Returns false if a handler closed the content, or added a part to it.</summary>
+    public bool TryRestore(HttpRequestMessage request) =>
+        (_resend is not RequestCopy copy || copy.TryRestore(request)) && ContentReplay.TryRewind(request.Content);
 
     /// <summary>Whether handlers between this one and the network may change the request.</summary>
     private static bool MayChange(HttpMessageHandler? inner) =>

@@ -105,7 +105,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         AccessToken token = Blocking.Run(() => _tokenProvider.GetTokenAsync(cancellationToken));
         if (ContentReplay.NeedsBuffer(request.Content))
         {
-            Blocking.Run(() => ContentReplay.BufferAsync(request.Content));
+            Blocking.Run(() => ContentReplay.BufferAsync(request.Content, cancellationToken));
         }
 
         var first = new RequestSnapshot(request, TokenRenewal.Checked(token), InnerHandler);
@@ -140,7 +140,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         AccessToken token = await pending.ConfigureAwait(false);
         if (ContentReplay.NeedsBuffer(request.Content))
         {
-            await ContentReplay.BufferAsync(request.Content).ConfigureAwait(false);
+            await ContentReplay.BufferAsync(request.Content, cancellationToken).ConfigureAwait(false);
         }
 
         return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
@@ -158,14 +158,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch
         {
-            AuthorizationHeader.Remove(request);
+            AuthorizationHeader.Remove(request, token);
             throw;
         }
 
         // Avoids an async state machine if the response is already there and successful.
         if (sending.Status == TaskStatus.RanToCompletion
             && sending.Result.IsSuccessStatusCode
-            && AuthorizationHeader.Remove(request))
+            && AuthorizationHeader.Remove(request, token))
         {
             _responses.Accepted(token);
             return sending;
@@ -185,7 +185,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            hadToken = AuthorizationHeader.Remove(request);
+            hadToken = AuthorizationHeader.Remove(request, first.Token);
         }
 
         return await AcceptAsync(first, response, hadToken, request, isAsync: true, cancellationToken).ConfigureAwait(false);
@@ -223,7 +223,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
 
         if (!first.TryRestore(request))
         {
-            Log.NotResent(_logger, "a handler closed its content");
+            Log.NotResent(_logger, "a handler closed or extended its content");
             return response;
         }
 
@@ -259,7 +259,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            hadToken = AuthorizationHeader.Remove(request);
+            hadToken = AuthorizationHeader.Remove(request, token);
         }
 
         return (response, hadToken);

@@ -27,8 +27,8 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
                 token = await tokenProvider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
             }
 
-            // By reference: two tokens that were issued in the same second can have the same value.
-            if (!ReferenceEquals(Checked(token), rejected))
+            // By value, because a decorator may return copies.
+            if (Checked(token).Value != rejected.Value)
             {
                 return token;
             }
@@ -44,6 +44,7 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
         catch
         {
             unauthorized.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
     }

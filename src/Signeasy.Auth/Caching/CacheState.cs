@@ -81,7 +81,8 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>Decides what to do after the API rejected a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
-        if (_cached is not { } cached || !ReferenceEquals(cached.Token, token) || !cached.IsUsable(now))
+        // By value, because a decorator may return copies.
+        if (_cached is not { } cached || !cached.HasValueOf(token) || !cached.IsUsable(now))
         {
             return Rejection.NotCached;
         }
@@ -106,7 +107,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         bool isOldEnough = now >= renewableAt;
         if (!isOldEnough)
         {
-            token.MarkRejected();
+            cached.Token.MarkRejected();
         }
 
         if (_overlap.HasUsablePredecessor(now) && (!isOldEnough || cached.WasNeverAccepted))

@@ -65,13 +65,19 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         }
     }
 
-    public void AddPortalToken()
+    /// <summary>The expiry of a token that nobody renews: one from the portal, or of the application's own provider.</summary>
+    public void AddExpiry()
     {
         TimeSpan left = token.ExpiresAt - now;
         if (token.IsFromPortal && left <= PortalTokenExpiry.WarningTime)
         {
             string when = left > TimeSpan.Zero ? $"expires in {Format(left)}" : "has expired";
             Report(left > TimeSpan.Zero ? HealthStatus.Degraded : failureStatus, $"The portal token {when}. {PortalTokenExpiry.Advice}");
+        }
+        else if (left <= TimeSpan.Zero)
+        {
+            Report(failureStatus, string.Format(
+                CultureInfo.InvariantCulture, "The token provider returned a token that expired {0:u}", token.ExpiresAt.UtcDateTime));
         }
     }
 
@@ -132,6 +138,7 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         { IsFromPortal: true } when token.ExpiresAt == DateTimeOffset.MaxValue || token.ExpiresAt <= now => "token from the portal",
         { IsFromPortal: true } => $"token from the portal, good for {Format(token.ExpiresAt - now)}",
         _ when token.ExpiresAt == DateTimeOffset.MaxValue => "token without a known expiry",
+        _ when token.ExpiresAt <= now => "no valid token",
         _ => $"token good for {Format(token.ExpiresAt - now)}",
     };
 }

@@ -185,7 +185,8 @@ public static class SigneasyAuthServiceCollectionExtensions
         foreach (Func<IServiceProvider, ITokenProvider, ITokenProvider> decorate
             in provider.GetRequiredService<AccountRegistry>().Get(account).SourceDecorators)
         {
-            source = decorate(provider, source);
+            source = decorate(provider, source)
+                ?? throw new InvalidOperationException("The delegate passed to DecorateTokenProvider returned null.");
         }
 
         var cache = new CachingTokenProvider(

@@ -39,8 +39,8 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
             }
 
             // Nobody may have asked for a token yet, which must not keep a pod from becoming ready, so one is acquired now.
-            AccessToken token = await provider.GetTokenAsync(cancellationToken).AsTask()
-                .OrAbandonAsync(cancellationToken).ConfigureAwait(false);
+            AccessToken token = TokenRenewal.Checked(await provider.GetTokenAsync(cancellationToken).AsTask()
+                .OrAbandonAsync(cancellationToken).ConfigureAwait(false));
             return Assess(name, token, cache?.Status, failureStatus);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -75,7 +75,7 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
 
         RejectionStreak? streak = services.Get<ApiRejections>(name).Streak;
         health.AddRejections(streak);
-        health.AddPortalToken();
+        health.AddExpiry();
         health.AddApiAccess(services.Get<ApiAccess>(name), streak);
         return health.Result;
     }

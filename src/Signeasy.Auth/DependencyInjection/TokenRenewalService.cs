@@ -53,7 +53,8 @@ internal sealed class TokenRenewalService(
             try
             {
                 provider = services.GetUndecoratedProvider(account);
-                await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false);
+                TokenRenewal.Checked(
+                    await provider.GetTokenAsync(stoppingToken).AsTask().OrAbandonAsync(stoppingToken).ConfigureAwait(false));
                 failures = 0;
                 if (verifiesApiAccess)
                 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Signeasy.Auth.Internal;
@@ -125,12 +126,12 @@ internal static class OptionsValidation
         _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
             "has white space at an end: remove it",
         _ when text.Any(char.IsControl) => "holds a control character: remove it",
+        _ when text.Any(IsInvisible) => "holds an invisible character, such as a byte order mark: remove it",
         _ when HasLoneSurrogate(text) => "holds half a surrogate pair, which can't be sent as UTF-8: remove it",
         _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
         _ => null,
     };
 
-    /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
     private static string? GetScopesProblem(IReadOnlyList<string> scopes) =>
         scopes.Any(static scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsValid(scope))
             ? "holds an empty text, a space, a quotation mark or another character that a scope can't have: write one scope in "
@@ -139,6 +140,9 @@ internal static class OptionsValidation
                 ? $"is longer than {Scopes.MaxLength} characters altogether"
                 : null;
 
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+
+    /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
     private static bool HasLoneSurrogate(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)

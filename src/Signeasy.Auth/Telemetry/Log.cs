@@ -37,7 +37,8 @@ internal static partial class Log
     public static partial void SentWithoutToken(ILogger logger, string? host);
 
     [LoggerMessage(25, LogLevel.Debug,
-        "The API redirected a request, and .NET followed without the access token: the response status is {Status}")]
+        "A request to the API was sent without the access token, because .NET followed a redirect or a handler replaced the "
+        + "Authorization header: the response status is {Status}")]
     public static partial void RedirectedWithoutToken(ILogger logger, int status);
 
     [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]

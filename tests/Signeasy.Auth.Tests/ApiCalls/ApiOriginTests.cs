@@ -74,6 +74,22 @@ public class ApiOriginTests
     }
 
     [Theory]
+    [InlineData("another.example, api.example")]
+    [InlineData("api.example, another.example")]
+    [InlineData("api.example@another.example")]
+    [InlineData("user@api.example")]
+    [InlineData("api.example/path")]
+    [InlineData("another example")]
+    [InlineData("api.example", "another.example")]
+    [InlineData("another.example", "api.example")]
+    public async Task A_Host_header_that_cannot_be_parsed_makes_another_origin(params string[] hosts)
+    {
+        string? authorization = await SendAsync("https://api.example/v3/me", "https://api.example/", hosts);
+
+        Assert.Null(authorization);
+    }
+
+    [Theory]
     [InlineData("https://api.m\u00FCnchen.example/", "https://api.xn--mnchen-3ya.example/me", true)]
     [InlineData("https://api.xn--mnchen-3ya.example/", "https://api.m\u00FCnchen.example/me", true)]
     [InlineData("https://api.m\u00FCnchen.example/", "https://api.munchen.example/me", false)]
@@ -111,7 +127,7 @@ public class ApiOriginTests
         Assert.DoesNotContain("not-a-real-password", failure.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string?> SendAsync(string? address, string? apiBaseAddress = null, string? host = null)
+    private static async Task<string?> SendAsync(string? address, string? apiBaseAddress = null, params string[] hosts)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         var handler = new SigneasyAuthHandler(
@@ -122,7 +138,7 @@ public class ApiOriginTests
         using var invoker = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(
             HttpMethod.Get, address is null ? null : new Uri(address, UriKind.RelativeOrAbsolute));
-        if (host is not null)
+        foreach (string host in hosts)
         {
             request.Headers.TryAddWithoutValidation("Host", host);
         }

@@ -215,6 +215,32 @@ public class ContentReplayTests
         }
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_caller_who_cancels_while_the_content_is_serialized_does_not_wait_for_it(bool isAsync, bool isPart)
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        HttpContent content = JsonContent.Create(new { Items = Endless() });
+        using HttpRequestMessage request = Post(isPart ? new MultipartContent { content } : content);
+
+        Exception? failure = await Record.ExceptionAsync(() => isAsync
+            ? invoker.SendAsync(request, cancellation.Token)
+            : Task.Run(() => invoker.Send(request, cancellation.Token), TestContext.Current.CancellationToken));
+
+        Assert.IsType<OperationCanceledException>(failure, exactMatch: false);
+        Assert.Empty(api.Addresses);
+    }
+
+    private static async IAsyncEnumerable<string> Endless()
+    {
+        await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        yield return "never";
+    }
+
     private static JsonSerializerOptions Counting() => new() { Converters = { new CountingConverter() } };
 
     private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>

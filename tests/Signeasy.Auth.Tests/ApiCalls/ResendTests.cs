@@ -15,6 +15,8 @@ public sealed class ResendTests : IDisposable
     {
         { "same token", true },
         { "same token", false },
+        { "copy", true },
+        { "copy", false },
         { "failure", true },
         { "failure", false },
         { "late failure", true },
@@ -99,16 +101,17 @@ public sealed class ResendTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_caller_who_cancels_during_the_renewal_gets_an_OperationCanceledException(bool isAsync)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_caller_who_cancels_during_the_renewal_gets_an_OperationCanceledException(bool isAsync, bool fails)
     {
         using var cancellation = new CancellationTokenSource();
         var tokens = new TokenSequence(_ => new(First), async cancel =>
         {
             await cancellation.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
-            return Second;
+            throw fails ? new SigneasyAuthException("There is no second token.") : new OperationCanceledException(cancel);
         });
         using HttpMessageInvoker invoker = CreateInvoker(new ApiStub(Reject), tokens);
 
@@ -155,6 +158,7 @@ public sealed class ResendTests : IDisposable
         return renewal switch
         {
             "same token" => First,
+            "copy" => TokenSequence.Token(First.Value),
             "null" => null!,
             _ => throw new SigneasyAuthException("There is no second token."),
         };

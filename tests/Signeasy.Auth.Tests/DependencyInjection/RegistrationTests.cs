@@ -176,6 +176,18 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task A_decorator_that_is_null_is_an_error_that_names_the_method()
+    {
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(Wiring.Client("client")).DecorateTokenProvider((_, _) => null!);
+        await using ServiceProvider provider = services.BuildStrictly();
+
+        var failure = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>());
+
+        Assert.Contains("DecorateTokenProvider", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Arguments_that_are_null_are_errors_that_name_them()
     {
         var services = new ServiceCollection();

@@ -115,6 +115,30 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_own_provider_that_returns_an_expired_token_is_unhealthy()
+    {
+        DateTimeOffset now = _app.Clock.GetUtcNow();
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => TokenSequence.Of(new AccessToken("expired", now.AddDays(-1), now)));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "The token provider returned a token that expired 2026-01-01 00:00:00Z."),
+            (entry.Status, entry.Description));
+    }
+
+    [Fact]
+    public async Task An_own_provider_that_returns_null_is_unhealthy_and_says_so()
+    {
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => TokenSequence.Of([null!]));
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.Contains("The token provider returned null", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_check_may_be_added_again_by_an_SDK_or_the_application()
     {
         _app.Services.AddHealthChecks().AddSigneasyAuth(tags: ["again"]);

@@ -204,6 +204,20 @@ public sealed class TokenRenewalServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_provider_that_returns_null_is_logged_once()
+    {
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => TokenSequence.Of([null!]));
+
+        await Service.StartAsync(Cancel);
+        await LookAsync();
+        await LookAsync();
+        await Service.StopAsync(Cancel);
+
+        string text = Assert.Single(_app.Log.Lines, line => line.Id == 38).Text;
+        Assert.Contains("The token provider returned null", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_account_is_renewed_by_itself()
     {
         _app.Services.AddSigneasyAuth("broken").AddTokenRenewalService();

@@ -70,6 +70,9 @@ public class OptionsValidationTests
     [InlineData(" " + Hidden, "has white space at an end: remove it.")]
     [InlineData(Hidden + "\n", "has white space at an end: remove it.")]
     [InlineData("hid\tden-not-real", "holds a control character: remove it.")]
+    [InlineData("\uFEFF" + Hidden, "holds an invisible character, such as a byte order mark: remove it.")]
+    [InlineData(Hidden + "\u200B", "holds an invisible character, such as a byte order mark: remove it.")]
+    [InlineData("hid\u00ADden-not-real", "holds an invisible character, such as a byte order mark: remove it.")]
     public void Credentials_that_were_copied_badly_are_errors(string text, string problem)
     {
         _options.ClientId = text;

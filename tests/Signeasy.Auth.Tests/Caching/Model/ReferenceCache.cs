@@ -85,7 +85,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
 
     public Expectation Renew(DateTimeOffset now, AccessToken rejected)
     {
-        if (UsableAt(now) is not { } current || current.Token != rejected)
+        if (UsableAt(now) is not { } current || current.Token.Value != rejected.Value)
         {
             return Call(now, isCancelled: false, rejected);
         }
@@ -105,7 +105,7 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
         bool isOldEnough = now >= _throttle.RenewableAt(current, now);
         if (!isOldEnough)
         {
-            _throttle.Report(rejected, isAccepted: false);
+            _throttle.Report(current.Token, isAccepted: false);
         }
 
         bool canPredecessorServe = _predecessor?.IsUsable(now) == true;
