@@ -89,7 +89,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
         if (token.IsFromPortal)
         {
-            return Rejection.NotRenewable;
+            return Rejection.Kept;
         }
 
         if (_overlap.IsPostponed)
@@ -119,7 +119,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
 
         if (!isPending && (!isOldEnough || now < _backoff.NextRenewalAt(now)))
         {
-            return isOldEnough ? Rejection.Delayed : Rejection.TooNew;
+            return isOldEnough ? Rejection.Kept : Rejection.TooNew;
         }
 
         if (isOldEnough)
@@ -291,10 +291,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         /// <summary>Keep the token, which is too new to be renewed.</summary>
         TooNew,
 
-        /// <summary>Keep the token: a renewal has just failed, and the next one is delayed.</summary>
-        Delayed,
-
-        /// <summary>Keep the token: it is from the portal, so there is no other.</summary>
-        NotRenewable,
+        /// <summary>Keep the token: the next renewal is delayed after a failure, or the token is from the portal.</summary>
+        Kept,
     }
 }

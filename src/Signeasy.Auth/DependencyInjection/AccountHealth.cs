@@ -15,7 +15,7 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
 
     public HealthCheckResult Result => new(
         _status,
-        _problems.Count == 0 ? DescribeToken() : string.Join("; ", [.. _problems.Select(static one => one.TrimEnd('.')), DescribeToken()]),
+        string.Join("; ", _problems.Append(DescribeToken()).OfType<string>().Select(static part => part.TrimEnd('.'))),
         data: _data);
 
     /// <summary>The data of a cache, for an account with or without a token.</summary>
@@ -133,12 +133,12 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         _problems.Add(problem);
     }
 
-    private string DescribeToken() => token switch
+    private string? DescribeToken() => token switch
     {
         { IsFromPortal: true } when token.ExpiresAt == DateTimeOffset.MaxValue || token.ExpiresAt <= now => "token from the portal",
         { IsFromPortal: true } => $"token from the portal, good for {Format(token.ExpiresAt - now)}",
         _ when token.ExpiresAt == DateTimeOffset.MaxValue => "token without a known expiry",
-        _ when token.ExpiresAt <= now => "no valid token",
+        _ when token.ExpiresAt <= now => null,
         _ => $"token good for {Format(token.ExpiresAt - now)}",
     };
 }

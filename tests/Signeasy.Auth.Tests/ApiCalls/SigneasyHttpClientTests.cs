@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
@@ -167,7 +168,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
         string name = $"{kind}-{Guid.NewGuid():N}";
         using HttpClient emea = CreateRejected(kind, name + "-emea");
         using HttpClient apac = CreateRejected(kind, name + "-apac");
-        var counted = new List<string?>();
+        var counted = new ConcurrentQueue<string?>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
@@ -179,13 +180,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
             },
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            string? account = tags.ToArray().Single(tag => tag.Key == SigneasyAuthTelemetry.AccountTag).Value as string;
-            lock (counted)
-            {
-                counted.Add(account);
-            }
-        });
+            counted.Enqueue(tags.ToArray().Single(tag => tag.Key == SigneasyAuthTelemetry.AccountTag).Value as string));
         listener.Start();
 
         await emea.GetAsync("me", TestContext.Current.CancellationToken);

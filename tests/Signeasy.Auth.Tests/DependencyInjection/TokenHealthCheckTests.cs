@@ -123,7 +123,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
         HealthReportEntry entry = await _app.CheckHealthAsync();
 
         Assert.Equal(
-            (HealthStatus.Unhealthy, "The token provider returned a token that expired 2026-01-01 00:00:00Z."),
+            (HealthStatus.Unhealthy, "The token provider returned a token that expired 2026-01-01 00:00:00Z"),
             (entry.Status, entry.Description));
     }
 
