@@ -47,7 +47,7 @@ public static class SigneasyHttpClient
             account,
             metrics);
         var cache = new CachingTokenProvider(
-            tokenClient,
+            client.DecorateTokenProvider?.Invoke(tokenClient) ?? tokenClient,
             settings.RenewBefore,
             settings.AcquisitionTimeout,
             loggers.CreateLogger<CachingTokenProvider>(),
@@ -55,7 +55,13 @@ public static class SigneasyHttpClient
             account,
             Jitter.Next,
             metrics);
-        return Create(cache, client, settings.ApiBaseAddress, owned: cache);
+        IDisposable owned = settings.ClientSecretFile is null ? cache : new SecretFileFollower(
+            settings,
+            cache,
+            client.TimeProvider ?? TimeProvider.System,
+            loggers.CreateLogger<CachingTokenProvider>(),
+            Jitter.Next);
+        return Create(cache, client, settings.ApiBaseAddress, owned);
     }
 
     /// <summary>Creates a client that gets its access token from a token provider.</summary>

@@ -139,7 +139,8 @@ public static class SigneasyAuthServiceCollectionExtensions
             account,
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
             provider.GetRequiredService<IOptionsMonitorCache<SigneasyAuthOptions>>(),
-            provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
+            provider.GetRequiredService<ILogger<SigneasyAuthOptions>>(),
+            provider.GetService<TimeProvider>()));
         services.TryAdd(account, provider => CreateTokenClient(provider, account));
         services.TryAdd(account, provider => CreateCache(provider, account));
         services.TryAdd(account, provider => provider.Get<SecretVerifier>(account).Cache);

@@ -81,6 +81,7 @@ internal static class OptionsValidation
     {
         bool hasSecret = !string.IsNullOrEmpty(options.ClientSecret);
         bool hasProvider = options.ClientSecretProvider is not null;
+        bool hasFile = !string.IsNullOrEmpty(options.ClientSecretFile);
         if (!string.IsNullOrEmpty(options.PortalToken))
         {
             if (BearerTokenSyntax.GetProblem(options.PortalToken!) is { } problem)
@@ -89,23 +90,34 @@ internal static class OptionsValidation
                 Add(errors, nameof(options.PortalToken), $"{problem}: {advice}");
             }
 
-            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
+            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider || hasFile)
             {
                 errors.Add(
-                    "PortalToken is set together with ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
-                    + "token or the credentials.");
+                    "PortalToken is set together with ClientId, ClientSecret, ClientSecretProvider or ClientSecretFile: keep either "
+                    + "the portal token or the credentials.");
             }
 
             return;
         }
 
-        if (hasSecret && hasProvider)
+        string[] sources =
+        [
+            .. hasSecret ? [nameof(options.ClientSecret)] : Array.Empty<string>(),
+            .. hasProvider ? [nameof(options.ClientSecretProvider)] : Array.Empty<string>(),
+            .. hasFile ? [nameof(options.ClientSecretFile)] : Array.Empty<string>(),
+        ];
+        if (sources.Length > 1)
         {
-            errors.Add("ClientSecret and ClientSecretProvider are both set: keep one of them.");
+            errors.Add($"{string.Join(" and ", sources)} are {(sources.Length == 2 ? "both" : "all")} set: keep one of them.");
         }
 
         AddCredential(errors, nameof(options.ClientId), GetTextProblem(options.ClientId, MaxIdentifierLength), section);
-        if (!hasProvider)
+        if (hasFile)
+        {
+            Add(errors, nameof(options.ClientSecretFile), ClientSecretFile.Read(options.ClientSecretFile!).Problem);
+        }
+
+        if (sources.Length == 0 || hasSecret)
         {
             AddCredential(errors, nameof(options.ClientSecret), GetSecretProblem(options.ClientSecret), section);
         }
