@@ -31,7 +31,7 @@ internal static class ClientSecretFile
             return (null, $"{path} can't be read: check the file and its permissions ({reason.TrimEnd('.')})", e);
         }
 
-        return OptionsValidation.GetSecretProblem(secret) is { } problem
+        return TextValidation.GetSecretProblem(secret) is { } problem
             ? (null, $"{path} contains a secret that {problem}", null)
             : (secret, null, null);
     }

@@ -3,8 +3,6 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Validates <see cref="SigneasyAuthOptions"/>, in containers and in constructors.</summary>
 internal static class OptionsValidation
 {
-    private const int MaxIdentifierLength = 1024;
-    private const int MaxSecretLength = 4096;
     private static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan MinAcquisitionTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxAcquisitionTimeout = TimeSpan.FromMinutes(10);
@@ -22,14 +20,14 @@ internal static class OptionsValidation
         }
 
         Add(errors, nameof(options.TokenEndpoint), UriValidation.GetProblem(options.TokenEndpoint));
-        Add(errors, nameof(options.Audience), GetTextProblem(options.Audience, MaxIdentifierLength) switch
+        Add(errors, nameof(options.Audience), TextValidation.GetIdentifierProblem(options.Audience) switch
         {
             "is empty" => "is empty: leave it out for the default, https://api-ext.signeasy.com/",
             var problem => problem,
         });
         if (options.Scope is not null)
         {
-            Add(errors, nameof(options.Scope), GetTextProblem(options.Scope, MaxIdentifierLength));
+            Add(errors, nameof(options.Scope), TextValidation.GetIdentifierProblem(options.Scope));
         }
 
         Add(errors, nameof(options.ApiBaseAddress), UriValidation.GetProblem(options.ApiBaseAddress)
@@ -70,11 +68,6 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>
-    /// Describes what is wrong with a client secret, to follow its name in a sentence; null if nothing is.
-    /// </summary>
-    public static string? GetSecretProblem(string? secret) => GetTextProblem(secret, MaxSecretLength);
-
     private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;
 
     private static void CheckCredentials(SigneasyAuthOptions options, string? section, List<string> errors)
@@ -111,7 +104,7 @@ internal static class OptionsValidation
             errors.Add($"{string.Join(" and ", sources)} are {(sources.Length == 2 ? "both" : "all")} set: keep one of them.");
         }
 
-        AddCredential(errors, nameof(options.ClientId), GetTextProblem(options.ClientId, MaxIdentifierLength), section);
+        AddCredential(errors, nameof(options.ClientId), TextValidation.GetIdentifierProblem(options.ClientId), section);
         if (hasFile)
         {
             Add(errors, nameof(options.ClientSecretFile), ClientSecretFile.Read(options.ClientSecretFile!).Problem);
@@ -119,37 +112,8 @@ internal static class OptionsValidation
 
         if (sources.Length == 0 || hasSecret)
         {
-            AddCredential(errors, nameof(options.ClientSecret), GetSecretProblem(options.ClientSecret), section);
+            AddCredential(errors, nameof(options.ClientSecret), TextValidation.GetSecretProblem(options.ClientSecret), section);
         }
-    }
-
-    private static string? GetTextProblem(string? text, int maxLength) => text switch
-    {
-        null or "" => "is empty",
-        _ when string.IsNullOrWhiteSpace(text) => "is blank",
-        _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
-            "has white space at an end: remove it",
-        _ when text.Any(char.IsControl) => "holds a control character: remove it",
-        _ when HasLoneSurrogate(text) => "holds half a surrogate pair, which can't be sent as UTF-8: remove it",
-        _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
-        _ => null,
-    };
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text, i))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)

@@ -37,7 +37,7 @@ internal static class ClientSecretSource
             throw TokenErrors.SecretUnavailable("failed", e);
         }
 
-        return OptionsValidation.GetSecretProblem(secret) is { } problem
+        return TextValidation.GetSecretProblem(secret) is { } problem
             ? throw TokenErrors.SecretUnavailable($"returned a secret that {problem}")
             : secret!;
     }

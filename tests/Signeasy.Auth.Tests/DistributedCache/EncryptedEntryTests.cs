@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Signeasy.Auth.DistributedCache.Internal;
 
@@ -24,6 +25,27 @@ public sealed class EncryptedEntryTests : IDisposable
         Assert.Null(opened.Attempt);
         Assert.Null(problem);
         FleetHarness.AssertSame(Token, opened.Token!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_attempt_and_its_failure_are_stored_with_or_without_a_token(bool hasToken)
+    {
+        var failure = new SigneasyAuthException(
+            "Not now.", statusCode: HttpStatusCode.TooManyRequests, error: "too_many_requests", isTransient: true);
+        var attempt = new RenewalAttempt(
+            RenewalReason.Rejected, Token.IssuedAt, Token.IssuedAt + TimeSpan.FromMinutes(1), Count: 7, failure);
+
+        SharedEntry? opened = EncryptedEntry.Decrypt(
+            EncryptedEntry.Encrypt(new SharedEntry(hasToken ? Token : null, attempt), _keys), _keys, out _);
+
+        Assert.Equal(hasToken, opened!.Token is not null);
+        Assert.Equal(attempt with { Failure = null }, opened.Attempt! with { Failure = null });
+        SigneasyAuthException stored = opened.Attempt!.Failure!;
+        Assert.Equal(
+            ("Not now.", HttpStatusCode.TooManyRequests, "too_many_requests", null, true),
+            (stored.Message, stored.StatusCode, stored.Error, stored.ErrorDescription, stored.IsTransient));
     }
 
     [Fact]
