@@ -125,13 +125,24 @@ internal sealed class SharedToken(
         SharedEntry? attempted = null;
         if (shortRuns is not null && entry.IsReachable)
         {
-            attempted = shortRuns.Begin(WithoutExpired(entry.Entry), GetReason(entry.Token), settings.RenewBefore);
+            attempted = BeginAttempt(shortRuns, entry, settings);
             if (attempted.Token is not null)
             {
                 await store.WriteAsync(keys, attempted, cancellationToken).ConfigureAwait(false);
             }
         }
 
+        return await AskAsync(settings, keys, entry, attempted, rejected, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AccessToken> AskAsync(
+        SharingSettings settings,
+        EntryKeys keys,
+        ReadResult entry,
+        SharedEntry? attempted,
+        AccessToken? rejected,
+        CancellationToken cancellationToken)
+    {
         AccessToken token;
         try
         {
@@ -187,9 +198,16 @@ internal sealed class SharedToken(
         try
         {
             ReadResult entry = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-            if (IsUsable(entry.Token) && GetWithoutRenewal(entry, settings, rejected: null) is null)
+            if (!IsUsable(entry.Token) || GetWithoutRenewal(entry, settings, rejected: null) is not null)
             {
-                await RenewAsync(settings, keys, entry, rejected: null, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            // If this can't be stored, the new token can't be either, and every run would request one.
+            SharedEntry attempted = BeginAttempt(shortRuns!, entry, settings);
+            if (await store.WriteAsync(keys, attempted, cancellationToken).ConfigureAwait(false))
+            {
+                await AskAsync(settings, keys, entry, attempted, rejected: null, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -216,7 +234,8 @@ internal sealed class SharedToken(
     private RenewalReason GetReason(AccessToken? token) =>
         IsUsable(token) ? RenewalReason.Due : IsAlive(token) ? RenewalReason.Rejected : RenewalReason.NoToken;
 
-    private SharedEntry WithoutExpired(SharedEntry entry) => IsAlive(entry.Token) ? entry : entry with { Token = null };
+    private SharedEntry BeginAttempt(ShortRunRules rules, ReadResult entry, SharingSettings settings) => rules.Begin(
+        IsAlive(entry.Token) ? entry.Entry : entry.Entry with { Token = null }, GetReason(entry.Token), settings.RenewBefore);
 
     /// <summary>Whether nothing has to be renewed. In place of a rejected token, any other usable one will do.</summary>
     private bool IsSufficient(AccessToken? token, SharingSettings settings, AccessToken? rejected) =>

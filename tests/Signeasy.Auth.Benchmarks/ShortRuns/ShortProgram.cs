@@ -14,8 +14,8 @@ internal sealed class ShortProgram(string path)
         using Process publish = Process.Start(new ProcessStartInfo("dotnet",
         [
             "publish", SourceRepository.PathOf("tests", "Signeasy.Auth.Benchmarks", "Native", name),
-            "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", native ? "true" : "false",
-            $"-p:PublishAot={(native ? "true" : "false")}", "-o", output, "--nologo", "-v", "quiet",
+            "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", native ? "true" : "false",
+            $"-p:RunsOnRuntime={(native ? "false" : "true")}", "-o", output, "--nologo", "-v", "quiet",
         ])
         {
             RedirectStandardOutput = true,

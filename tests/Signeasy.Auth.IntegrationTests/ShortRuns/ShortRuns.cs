@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.ShortRuns;
 
@@ -21,6 +22,21 @@ internal sealed class ShortRuns(Emulator emulator) : IDisposable
     {
         await using SampleProcess process = Start();
         return await process.ExitAsync();
+    }
+
+    /// <summary>Puts a token into the file that was issued some time ago.</summary>
+    public async Task StoreTokenAsync(TimeSpan age)
+    {
+        var options = new SigneasyAuthOptions
+        {
+            ClientId = emulator.Fake.ClientId,
+            ClientSecret = emulator.Fake.ClientSecret,
+            TokenEndpoint = new Uri(Environment["Signeasy__TokenEndpoint"]),
+            ApiBaseAddress = new Uri(Environment["Signeasy__ApiBaseAddress"]),
+        };
+        using HttpClient signeasy = SigneasyHttpClientWithFileCache.Create(
+            options, Folder, new SigneasyHttpClientOptions { TimeProvider = new ShiftedClock { Ahead = -age } });
+        await signeasy.GetStringAsync(new Uri("me", UriKind.Relative), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A run that has to succeed without a word on the error stream.</summary>
