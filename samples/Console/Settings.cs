@@ -11,6 +11,7 @@ internal static class Settings
         var options = new SigneasyAuthOptions();
         Read(nameof(options.ClientId), text => options.ClientId = text);
         Read(nameof(options.ClientSecret), text => options.ClientSecret = text);
+        Read(nameof(options.ClientSecretFile), text => options.ClientSecretFile = text);
         Read(nameof(options.PortalToken), text => options.PortalToken = text);
         Read(nameof(options.TokenEndpoint), text => options.TokenEndpoint = new Uri(text));
         Read(nameof(options.Audience), text => options.Audience = text);
@@ -23,6 +24,7 @@ internal static class Settings
     public static bool HaveNoCredentials(SigneasyAuthOptions options) =>
         string.IsNullOrEmpty(options.ClientId)
         && string.IsNullOrEmpty(options.ClientSecret)
+        && string.IsNullOrEmpty(options.ClientSecretFile)
         && string.IsNullOrEmpty(options.PortalToken);
 
     private static void Read(string setting, Action<string> set)

@@ -18,6 +18,11 @@ namespace Signeasy.Auth.DistributedCache;
 /// </remarks>
 public sealed class DistributedTokenProvider : ITokenProvider
 {
+    private static readonly TimeSpan ServiceLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer, because a file only takes long on a machine that is busy starting many processes.</summary>
+    private static readonly TimeSpan FileLimit = TimeSpan.FromSeconds(10);
+
     private readonly ITokenProvider _source;
     private readonly Func<SharingSettings> _settings;
     private readonly TimeProvider _timeProvider;
@@ -54,7 +59,8 @@ public sealed class DistributedTokenProvider : ITokenProvider
         string account,
         ILogger? logger,
         TimeProvider? timeProvider,
-        bool canEncrypt)
+        bool canEncrypt,
+        bool isFile = false)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(cache);
@@ -74,12 +80,56 @@ public sealed class DistributedTokenProvider : ITokenProvider
             DistributedCacheLog.InMemory(logger, account);
         }
 
+        if (isFile)
+        {
+            var health = new ServiceHealth("the token file", account, logger, isFile: true);
+            _shared = new SharedToken(
+                source,
+                settings,
+                new SharedStore(cache, account, logger, health, health, FileLimit, _timeProvider),
+                new SharedLock(lockProvider!, health, FileLimit, _timeProvider),
+                _timeProvider,
+                new ShortRunRules(account, logger, _timeProvider));
+            return;
+        }
+
+        ServiceHealth Health(string service) => new(service, account, logger);
         _shared = new SharedToken(
             source,
             settings,
-            new SharedStore(cache, account, logger, _timeProvider),
-            lockProvider is null ? null : new SharedLock(lockProvider, account, logger, _timeProvider),
+            new SharedStore(
+                cache,
+                account,
+                logger,
+                Health("reading the shared entry"),
+                Health("writing the shared entry"),
+                ServiceLimit,
+                _timeProvider),
+            lockProvider is null ? null : new SharedLock(lockProvider, Health("the distributed lock"), ServiceLimit, _timeProvider),
             _timeProvider);
+    }
+
+    /// <summary>Creates a provider for an account whose token is kept in a file.</summary>
+    internal static DistributedTokenProvider CreateForFile(
+        ITokenProvider source,
+        string? path,
+        Func<SharingSettings> settings,
+        string account,
+        ILogger? logger,
+        TimeProvider? timeProvider,
+        bool canEncrypt)
+    {
+        var folder = new CacheFolder(path);
+        return new DistributedTokenProvider(
+            source,
+            new FileCache(folder, timeProvider ?? TimeProvider.System),
+            settings,
+            new FileLockProvider(folder),
+            account,
+            logger,
+            timeProvider,
+            canEncrypt,
+            isFile: true);
     }
 
     /// <summary>Returns the shared token, or a new one that is shared from now on if it is missing or due for renewal.</summary>
@@ -129,10 +179,13 @@ public sealed class DistributedTokenProvider : ITokenProvider
         return await _shared!.GetAsync(settings, keys, rejected, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns the client secret; null if its provider failed. The source, which asks it too, reports why.</summary>
+    /// <summary>
+    /// Returns the client secret; null if its provider failed or its file can't be read. The source, which asks it too,
+    /// reports why.
+    /// </summary>
     private async Task<string?> GetSecretAsync(SharingSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.ClientSecretProvider is not { } provider)
+        if (settings is { ClientSecretProvider: null, ClientSecretFile: null })
         {
             return settings.ClientSecret;
         }
@@ -140,15 +193,21 @@ public sealed class DistributedTokenProvider : ITokenProvider
         try
         {
             return await BoundedWait.RunAsync(
-                cancel => provider(cancel).AsTask(), settings.AcquisitionTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
+                cancel => settings.ClientSecretFile is { } file
+                    ? Task.Run(() => SecretFile.Read(file), cancel)
+                    : settings.ClientSecretProvider!(cancel).AsTask(),
+                settings.AcquisitionTimeout,
+                _timeProvider,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
             throw new SigneasyAuthException(
                 string.Format(
                     CultureInfo.InvariantCulture,
-                    "ClientSecretProvider returned no secret within {0} s: check the store that it reads from.",
-                    settings.AcquisitionTimeout.TotalSeconds),
+                    "{1} returned no secret within {0} s: check the store that it reads from.",
+                    settings.AcquisitionTimeout.TotalSeconds,
+                    settings.ClientSecretFile is null ? "ClientSecretProvider" : "ClientSecretFile"),
                 e,
                 error: "client_secret_unavailable",
                 isTransient: true);

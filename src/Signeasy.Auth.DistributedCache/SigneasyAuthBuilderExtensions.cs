@@ -8,7 +8,7 @@ using Signeasy.Auth.DistributedCache;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Shares an account's access token between the processes of a fleet.</summary>
+/// <summary>Shares an account's access token between processes.</summary>
 public static class SigneasyAuthBuilderExtensions
 {
     /// <summary>
@@ -50,6 +50,47 @@ public static class SigneasyAuthBuilderExtensions
         });
     }
 
+    /// <summary>
+    /// Keeps the account's token, encrypted, in a file on this machine, for programs that run for seconds: the next run, and
+    /// those that run at the same time, use the same token. Can be called more than once; the last path counts.
+    /// </summary>
+    /// <param name="builder">The account's builder.</param>
+    /// <param name="path">
+    /// The folder of the token file and its lock file; it is created with mode 0700 if it is missing. A relative path counts
+    /// from the current directory. Default: <c>signeasy-auth</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, on macOS in
+    /// <c>~/Library/Caches</c>, on Windows in <c>%LOCALAPPDATA%</c>.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// If the folder can't be used, or other users can write to it, the process requests its own token and logs one warning.
+    /// A due token is used as it is and renewed in the background; the process may exit in the middle of that.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a path.</exception>
+    public static SigneasyAuthBuilder AddFileCache(this SigneasyAuthBuilder builder, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        string account = builder.Account;
+        bool isKnown = builder.Services.Any(
+            service => service.ServiceType == typeof(FileAccount) && Equals(service.ServiceKey, account));
+        builder.Services.AddKeyedSingleton(account, new FileAccount(path is null ? null : Path.GetFullPath(path)));
+        return isKnown ? builder : builder.DecorateTokenProvider((provider, source) =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
+            return DistributedTokenProvider.CreateForFile(
+                source,
+                provider.GetKeyedServices<FileAccount>(account).Last().Path,
+                () => new SharingSettings(options.Get(account)),
+                account,
+                provider.GetService<ILogger<DistributedTokenProvider>>(),
+                provider.GetService<TimeProvider>(),
+                AesGcm.IsSupported);
+        });
+    }
+
     /// <summary>Marks an account whose token is already shared.</summary>
     private sealed class SharedAccount;
+
+    /// <summary>Marks an account whose token is kept in a file.</summary>
+    private sealed record FileAccount(string? Path);
 }

@@ -41,6 +41,7 @@ public static class FakeSigneasyServiceCollectionExtensions
     private static bool HasNoCredentials(SigneasyAuthOptions options) =>
         string.IsNullOrEmpty(options.ClientId)
         && string.IsNullOrEmpty(options.ClientSecret)
+        && string.IsNullOrEmpty(options.ClientSecretFile)
         && string.IsNullOrEmpty(options.PortalToken)
         && options.ClientSecretProvider is null;
 }

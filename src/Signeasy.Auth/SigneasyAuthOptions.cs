@@ -4,7 +4,7 @@ namespace Signeasy.Auth;
 
 /// <summary>
 /// Settings of one Signeasy account. Set either <see cref="ClientId"/> and <see cref="ClientSecret"/> (or
-/// <see cref="ClientSecretProvider"/>), or only a <see cref="PortalToken"/>. All other settings have defaults.
+/// <see cref="ClientSecretProvider"/> or <see cref="ClientSecretFile"/>), or only a <see cref="PortalToken"/>. All other settings have defaults.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
 [DebuggerDisplay("Signeasy client {ClientId}")]
@@ -26,6 +26,14 @@ public sealed class SigneasyAuthOptions
     /// null.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; set; }
+
+    /// <summary>
+    /// Absolute path of a file that contains the client secret, as Kubernetes and Docker mount it; replaces
+    /// <see cref="ClientSecret"/>. It is read once per acquisition, as UTF-8, and one line break at its end is dropped. A new
+    /// content is noticed within 30 seconds, and verified like a reloaded secret. A file that is missing or can't be read is
+    /// an error at start; later it is a warning, and the current token stays in use. Default: null.
+    /// </summary>
+    public string? ClientSecretFile { get; set; }
 
     /// <summary>
     /// The access token of a test app, generated in the portal; replaces the credentials. It is sent unchanged and never

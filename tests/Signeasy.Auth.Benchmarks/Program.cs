@@ -8,6 +8,7 @@ using Signeasy.Auth.Benchmarks.Peers;
 using Signeasy.Auth.Benchmarks.Report;
 using Signeasy.Auth.Benchmarks.Scaling;
 using Signeasy.Auth.Benchmarks.Servers;
+using Signeasy.Auth.Benchmarks.ShortRuns;
 using Signeasy.Auth.Benchmarks.Size;
 using Signeasy.Auth.Benchmarks.StartUp;
 
@@ -33,6 +34,8 @@ switch (args)
         return Goal.Print(await StartUpReport.RunAsync());
     case ["size"]:
         return Goal.Print(await SizeReport.RunAsync());
+    case ["short-runs"]:
+        return Goal.Print(await ShortRunReport.RunAsync());
     case ["check-peers"]:
         await PeerCheck.RunAsync();
         return 0;
@@ -57,6 +60,7 @@ switch (args)
               start-up      from nothing to the first token
               size          the assembly, and a native program
             or what it leaves out:
+              short-runs    programs that run for seconds, with their token in a file; some minutes
               check-peers   whether the other libraries do what they are measured for; a few seconds
               fleet-year [--processes 10000]   one year of a fleet in simulated time, with and without a shared cache
             """);

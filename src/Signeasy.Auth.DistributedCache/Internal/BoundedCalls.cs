@@ -1,15 +1,11 @@
-using Microsoft.Extensions.Logging;
-
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// Calls one external service. A call takes at most a second, and its failure never reaches the caller. A failure is
+/// Calls one external service. A call takes a limited time, and its failure never reaches the caller. A failure is
 /// logged when it begins and when it ends, not once per call.
 /// </summary>
-internal sealed class BoundedCalls(string service, string account, ILogger logger, TimeProvider timeProvider)
+internal sealed class BoundedCalls(ServiceHealth health, TimeSpan limit, TimeProvider timeProvider)
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-
     private int _isFailing;
 
     /// <summary>Returns the call's result, or <paramref name="fallback"/> if it failed or took too long.</summary>
@@ -23,7 +19,7 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
             // On the thread pool, because a client may block before it returns its task.
             result = await BoundedWait.RunAsync(
                 cancel => Task.Run(() => call(cancel), CancellationToken.None),
-                Limit,
+                limit,
                 timeProvider,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -31,7 +27,7 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
         {
             if (Interlocked.Exchange(ref _isFailing, 1) == 0)
             {
-                DistributedCacheLog.Failed(logger, account, service, e);
+                health.Failed(e);
             }
 
             return fallback;
@@ -39,7 +35,7 @@ internal sealed class BoundedCalls(string service, string account, ILogger logge
 
         if (Interlocked.Exchange(ref _isFailing, 0) == 1)
         {
-            DistributedCacheLog.Recovered(logger, account, service);
+            health.Recovered();
         }
 
         return result;

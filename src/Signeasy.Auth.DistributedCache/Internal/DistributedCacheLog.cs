@@ -24,4 +24,13 @@ internal static partial class DistributedCacheLog
     [LoggerMessage(44, LogLevel.Warning,
         "Signeasy account {Account}: this platform doesn't support AES-GCM, which encrypts the shared entry; the token is not shared")]
     public static partial void NoEncryption(ILogger logger, string account);
+
+    [LoggerMessage(45, LogLevel.Warning,
+        "Signeasy account {Account}: the token file can't be used, so this process requests its own token: {Problem}")]
+    public static partial void FileFailed(ILogger logger, string account, string problem, Exception failure);
+
+    [LoggerMessage(46, LogLevel.Warning,
+        "Signeasy account {Account}: renewing the token in the file failed; the current one stays in use until it expires at "
+        + "{ExpiresAt:u}: {Reason}")]
+    public static partial void RenewalFailed(ILogger logger, string account, DateTimeOffset expiresAt, string reason);
 }

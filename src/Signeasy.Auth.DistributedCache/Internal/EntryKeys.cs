@@ -43,6 +43,9 @@ internal sealed class EntryKeys : IDisposable
         }
     }
 
+    /// <summary>A copy for work that goes on after the call.</summary>
+    public EntryKeys Copy() => new([.. EncryptionKey], EntryName, LockName);
+
     public void Dispose() => CryptographicOperations.ZeroMemory(EncryptionKey);
 
     private static byte[] Derive(byte[] input, byte[] salt, string label, int length) =>

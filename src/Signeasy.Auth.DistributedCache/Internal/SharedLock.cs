@@ -1,13 +1,12 @@
 using Medallion.Threading;
-using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>The application's distributed lock. Calls to it never fail and are limited in time.</summary>
 internal sealed class SharedLock(
-    IDistributedLockProvider locks, string account, ILogger logger, TimeProvider timeProvider)
+    IDistributedLockProvider locks, ServiceHealth health, TimeSpan limit, TimeProvider timeProvider)
 {
-    private readonly BoundedCalls _calls = new("the distributed lock", account, logger, timeProvider);
+    private readonly BoundedCalls _calls = new(health, limit, timeProvider);
 
     /// <summary>Tries to get the lock, without waiting for another process to release it.</summary>
     public Task<LockAttempt> TryAsync(EntryKeys keys, CancellationToken cancellationToken) =>

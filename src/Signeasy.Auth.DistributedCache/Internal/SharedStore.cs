@@ -3,15 +3,27 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>Stores an account's token in the application's distributed cache. Calls never fail and are limited in time.</summary>
-internal sealed class SharedStore(IDistributedCache cache, string account, ILogger logger, TimeProvider timeProvider)
+/// <summary>Stores an account's entry in the application's distributed cache. Calls never fail and are limited in time.</summary>
+internal sealed class SharedStore(
+    IDistributedCache cache,
+    string account,
+    ILogger logger,
+    ServiceHealth reading,
+    ServiceHealth writing,
+    TimeSpan limit,
+    TimeProvider timeProvider)
 {
+    private static readonly SharedEntry Nothing = new(Token: null);
+
     /// <summary>Limit for tokens with an unknown expiry, which may be later than the store supports.</summary>
     private static readonly TimeSpan MaxEntryLifetime = TimeSpan.FromDays(366);
 
+    /// <summary>How long a failure is kept after it ended, to count those that follow.</summary>
+    private static readonly TimeSpan FailureLifetime = TimeSpan.FromHours(1);
+
     // Separate, because a store may be full or read-only: a failed write says nothing about reads.
-    private readonly BoundedCalls _reads = new("reading the shared entry", account, logger, timeProvider);
-    private readonly BoundedCalls _writes = new("writing the shared entry", account, logger, timeProvider);
+    private readonly BoundedCalls _reads = new(reading, limit, timeProvider);
+    private readonly BoundedCalls _writes = new(writing, limit, timeProvider);
     private int _isUnreadable;
 
     public async Task<ReadResult> ReadAsync(EntryKeys keys, CancellationToken cancellationToken)
@@ -23,16 +35,18 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
         return new ReadResult(isReachable, Decrypt(entry, keys));
     }
 
-    public Task WriteAsync(EntryKeys keys, AccessToken token, CancellationToken cancellationToken)
+    /// <summary>Stores the entry, and returns whether that succeeded.</summary>
+    public Task<bool> WriteAsync(EntryKeys keys, SharedEntry shared, CancellationToken cancellationToken)
     {
         // Relative, because the store has its own clock.
-        TimeSpan timeToLive = TimeSpans.Min(token.ExpiresAt - timeProvider.GetUtcNow(), MaxEntryLifetime);
+        DateTimeOffset end = shared.Token?.ExpiresAt ?? shared.Attempt!.NotBefore + FailureLifetime;
+        TimeSpan timeToLive = TimeSpans.Min(end - timeProvider.GetUtcNow(), MaxEntryLifetime);
         if (timeToLive <= TimeSpan.Zero)
         {
-            return Task.CompletedTask;
+            return Task.FromResult(false);
         }
 
-        byte[] entry = EncryptedToken.Encrypt(token, keys);
+        byte[] entry = EncryptedEntry.Encrypt(shared, keys);
         return _writes.TryAsync(
             async cancel =>
             {
@@ -47,19 +61,19 @@ internal sealed class SharedStore(IDistributedCache cache, string account, ILogg
             cancellationToken);
     }
 
-    private AccessToken? Decrypt(byte[]? entry, EntryKeys keys)
+    private SharedEntry Decrypt(byte[]? entry, EntryKeys keys)
     {
         if (entry is null)
         {
-            return null;
+            return Nothing;
         }
 
-        AccessToken? token = EncryptedToken.Decrypt(entry, keys, out string? problem);
-        if (Interlocked.Exchange(ref _isUnreadable, token is null ? 1 : 0) == 0 && token is null)
+        SharedEntry? shared = EncryptedEntry.Decrypt(entry, keys, out string? problem);
+        if (Interlocked.Exchange(ref _isUnreadable, shared is null ? 1 : 0) == 0 && shared is null)
         {
             DistributedCacheLog.Unreadable(logger, account, problem!);
         }
 
-        return token;
+        return shared ?? Nothing;
     }
 }

@@ -4,12 +4,21 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 /// The token that the processes of a fleet share: read from the store, or renewed by one of them for all. Renewal times
 /// aren't randomized here; the memory caches in front do that, so that processes don't read the store at the same time.
 /// </summary>
+/// <param name="source">Provides new tokens.</param>
+/// <param name="currentSettings">Returns the current settings.</param>
+/// <param name="store">The store.</param>
+/// <param name="sharedLock">The lock; null if there is none.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="shortRuns">
+/// The rules for processes that may end at any moment; null for processes that stay. The former need a lock.
+/// </param>
 internal sealed class SharedToken(
     ITokenProvider source,
     Func<SharingSettings> currentSettings,
     SharedStore store,
     SharedLock? sharedLock,
-    TimeProvider timeProvider)
+    TimeProvider timeProvider,
+    ShortRunRules? shortRuns = null)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ExtraWait = TimeSpan.FromSeconds(5);
@@ -34,8 +43,9 @@ internal sealed class SharedToken(
         try
         {
             token = IsSufficient(entry.Token, settings, rejected) ? entry.Token!
+                : IsEnoughForShortRun(entry, rejected) ? UseDueToken(entry, settings, keys)
                 : sharedLock is null || !entry.IsReachable
-                    ? await RenewAsync(settings, keys, rejected, share: entry.IsReachable, cancellationToken).ConfigureAwait(false)
+                    ? await RenewAsync(settings, keys, entry, rejected, cancellationToken).ConfigureAwait(false)
                     : await RenewUnderLockAsync(sharedLock, entry, settings, keys, rejected, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (
@@ -68,9 +78,9 @@ internal sealed class SharedToken(
                 {
                     // Another process may have renewed it in the meantime.
                     entry = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-                    return IsSufficient(entry.Token, settings, rejected)
-                        ? entry.Token!
-                        : await RenewAsync(settings, keys, rejected, share: true, cancellationToken).ConfigureAwait(false);
+                    return GetWithoutRenewal(entry, settings, rejected)
+                        ?? await RenewAsync(settings, keys, entry with { IsReachable = true }, rejected, cancellationToken)
+                            .ConfigureAwait(false);
                 }
                 finally
                 {
@@ -100,36 +110,139 @@ internal sealed class SharedToken(
 
             await Task.Delay(PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
             entry = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
-            if (IsSufficient(entry.Token, settings, rejected))
+            if (GetWithoutRenewal(entry, settings, rejected) is { } token)
             {
-                return entry.Token!;
+                return token;
             }
         }
 
-        return await RenewAsync(settings, keys, rejected, share: true, cancellationToken).ConfigureAwait(false);
+        return await RenewAsync(settings, keys, entry with { IsReachable = true }, rejected, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<AccessToken> RenewAsync(
-        SharingSettings settings, EntryKeys keys, AccessToken? rejected, bool share, CancellationToken cancellationToken)
+        SharingSettings settings, EntryKeys keys, ReadResult entry, AccessToken? rejected, CancellationToken cancellationToken)
     {
-        AccessToken token = rejected is null
-            ? await source.GetTokenAsync(cancellationToken).ConfigureAwait(false)
-            : await source.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
+        SharedEntry? attempted = null;
+        if (shortRuns is not null && entry.IsReachable)
+        {
+            attempted = BeginAttempt(shortRuns, entry, settings);
+            if (attempted.Token is not null)
+            {
+                await store.WriteAsync(keys, attempted, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await AskAsync(settings, keys, entry, attempted, rejected, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AccessToken> AskAsync(
+        SharingSettings settings,
+        EntryKeys keys,
+        ReadResult entry,
+        SharedEntry? attempted,
+        AccessToken? rejected,
+        CancellationToken cancellationToken)
+    {
+        AccessToken token;
+        try
+        {
+            token = rejected is null
+                ? await source.GetTokenAsync(cancellationToken).ConfigureAwait(false)
+                : await source.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SigneasyAuthException e) when (attempted is not null)
+        {
+            await store.WriteAsync(keys, shortRuns!.Fail(attempted, e), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
 
         // After a reload the token may be another client's, which must not be stored under these keys.
-        if (share && !_rejected.Contains(token) && currentSettings().SharesEntryWith(settings))
+        if (entry.IsReachable && !_rejected.Contains(token) && currentSettings().SharesEntryWith(settings))
         {
-            await store.WriteAsync(keys, token, cancellationToken).ConfigureAwait(false);
+            SharedEntry renewed = attempted is null ? new(token) : ShortRunRules.Complete(attempted, token);
+            await store.WriteAsync(keys, renewed, cancellationToken).ConfigureAwait(false);
         }
 
         return token;
     }
+
+    /// <summary>
+    /// Whether a process that has just started uses a due token as it is. Its first call then takes no longer than with a
+    /// token that isn't due, whatever the issuer does.
+    /// </summary>
+    private bool IsEnoughForShortRun(ReadResult entry, AccessToken? rejected) =>
+        shortRuns is not null
+        && rejected is null
+        && IsUsable(entry.Token)
+        && !RejectedTokens.IsSame(entry.Token, _lastReturned);
+
+    private AccessToken UseDueToken(ReadResult entry, SharingSettings settings, EntryKeys keys)
+    {
+        if (!shortRuns!.IsDelayed(entry.Entry, RenewalReason.Due))
+        {
+            shortRuns.StartRenewal(entry.Token!, settings, keys, RenewIfFreeAsync);
+        }
+
+        return entry.Token!;
+    }
+
+    /// <summary>Renews a due token if no other process does, and if the attempt can be stored.</summary>
+    private async Task RenewIfFreeAsync(SharingSettings settings, EntryKeys keys, CancellationToken cancellationToken)
+    {
+        LockAttempt attempt = await sharedLock!.TryAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (attempt.Handle is null)
+        {
+            return;
+        }
+
+        try
+        {
+            ReadResult entry = await store.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
+            if (!IsUsable(entry.Token) || GetWithoutRenewal(entry, settings, rejected: null) is not null)
+            {
+                return;
+            }
+
+            // If this can't be stored, the new token can't be either, and every run would request one.
+            SharedEntry attempted = BeginAttempt(shortRuns!, entry, settings);
+            if (await store.WriteAsync(keys, attempted, cancellationToken).ConfigureAwait(false))
+            {
+                await AskAsync(settings, keys, entry, attempted, rejected: null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await sharedLock.ReleaseAsync(attempt).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns the entry's token if it is sufficient, or if another attempt is too early; otherwise null.</summary>
+    /// <exception cref="SigneasyAuthException">There is no token, and another attempt is too early.</exception>
+    private AccessToken? GetWithoutRenewal(ReadResult entry, SharingSettings settings, AccessToken? rejected)
+    {
+        if (IsSufficient(entry.Token, settings, rejected))
+        {
+            return entry.Token;
+        }
+
+        RenewalReason reason = GetReason(entry.Token);
+        return shortRuns is null || !shortRuns.IsDelayed(entry.Entry, reason) ? null
+            : reason == RenewalReason.NoToken ? throw shortRuns.GetFailure(entry.Entry)
+            : entry.Token;
+    }
+
+    private RenewalReason GetReason(AccessToken? token) =>
+        IsUsable(token) ? RenewalReason.Due : IsAlive(token) ? RenewalReason.Rejected : RenewalReason.NoToken;
+
+    private SharedEntry BeginAttempt(ShortRunRules rules, ReadResult entry, SharingSettings settings) => rules.Begin(
+        IsAlive(entry.Token) ? entry.Entry : entry.Entry with { Token = null }, GetReason(entry.Token), settings.RenewBefore);
 
     /// <summary>Whether nothing has to be renewed. In place of a rejected token, any other usable one will do.</summary>
     private bool IsSufficient(AccessToken? token, SharingSettings settings, AccessToken? rejected) =>
         IsUsable(token)
         && (rejected is not null || !SharedTokenExpiry.IsDue(token!, settings.RenewBefore, timeProvider.GetUtcNow()));
 
-    private bool IsUsable(AccessToken? token) =>
-        token is not null && SharedTokenExpiry.IsAlive(token, timeProvider.GetUtcNow()) && !_rejected.Contains(token);
+    private bool IsUsable(AccessToken? token) => IsAlive(token) && !_rejected.Contains(token!);
+
+    private bool IsAlive(AccessToken? token) => token is not null && SharedTokenExpiry.IsAlive(token, timeProvider.GetUtcNow());
 }

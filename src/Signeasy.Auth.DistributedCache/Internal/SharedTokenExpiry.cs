@@ -13,8 +13,11 @@ internal static class SharedTokenExpiry
 
     /// <summary>Whether the renewal window is open, or the issue time is too far in the future.</summary>
     public static bool IsDue(AccessToken token, TimeSpan renewBefore, DateTimeOffset now) =>
-        now >= token.ExpiresAt - TimeSpans.Min(renewBefore, Lifetime(token) / 2)
+        now >= token.ExpiresAt - Window(token, renewBefore)
         || token.IssuedAt - now > TimeSpans.ClockTolerance;
+
+    /// <summary>Length of the renewal window at the end of the token's lifetime.</summary>
+    public static TimeSpan Window(AccessToken token, TimeSpan renewBefore) => TimeSpans.Min(renewBefore, Lifetime(token) / 2);
 
     private static TimeSpan Lifetime(AccessToken token) => token.ExpiresAt - token.IssuedAt;
 }

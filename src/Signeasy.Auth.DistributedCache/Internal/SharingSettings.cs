@@ -11,7 +11,9 @@ internal sealed class SharingSettings(SigneasyAuthOptions options)
     /// <summary>False for a portal token, and if the application uses its own token provider instead of credentials.</summary>
     public bool HasCredentials { get; } = string.IsNullOrEmpty(options.PortalToken)
         && !string.IsNullOrEmpty(options.ClientId)
-        && (!string.IsNullOrEmpty(options.ClientSecret) || options.ClientSecretProvider is not null);
+        && (!string.IsNullOrEmpty(options.ClientSecret)
+            || options.ClientSecretProvider is not null
+            || !string.IsNullOrEmpty(options.ClientSecretFile));
 
     public string ClientId { get; } = options.ClientId ?? "";
 
@@ -20,6 +22,9 @@ internal sealed class SharingSettings(SigneasyAuthOptions options)
     public string ClientSecret { get; } = options.ClientSecret ?? "";
 
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; } = options.ClientSecretProvider;
+
+    /// <summary>The file that contains the client secret; null if it isn't in a file.</summary>
+    public string? ClientSecretFile { get; } = string.IsNullOrEmpty(options.ClientSecretFile) ? null : options.ClientSecretFile;
 
     public Uri TokenEndpoint { get; } = options.TokenEndpoint;
 
@@ -41,6 +46,7 @@ internal sealed class SharingSettings(SigneasyAuthOptions options)
         && ClientId == other.ClientId
         && ClientSecret == other.ClientSecret
         && ClientSecretProvider is null == other.ClientSecretProvider is null
+        && ClientSecretFile == other.ClientSecretFile
         && TokenEndpoint == other.TokenEndpoint
         && Audience == other.Audience
         && Scope == other.Scope;

@@ -42,7 +42,7 @@ public static class SigneasyHttpClient
             account,
             metrics);
         var cache = new CachingTokenProvider(
-            tokenClient,
+            client.DecorateTokenProvider?.Invoke(tokenClient) ?? tokenClient,
             settings.RenewBefore,
             settings.AcquisitionTimeout,
             loggers.CreateLogger<CachingTokenProvider>(),
@@ -53,7 +53,13 @@ public static class SigneasyHttpClient
         cache.ApplySettings(settings, settings);
         var portalTokens = new PortalTokenExpiry(loggers.CreateLogger<CachingTokenProvider>(), client.TimeProvider);
         portalTokens.Set(account, settings.PortalToken);
-        return Create(cache, cache.Rejections, client, settings.ApiBaseAddress, new Owned(cache, portalTokens));
+        IDisposable cacheOrFollower = settings.ClientSecretFile is null ? cache : new SecretFileFollower(
+            settings,
+            cache,
+            client.TimeProvider ?? TimeProvider.System,
+            loggers.CreateLogger<CachingTokenProvider>(),
+            Jitter.Next);
+        return Create(cache, cache.Rejections, client, settings.ApiBaseAddress, new Owned(cacheOrFollower, portalTokens));
     }
 
     /// <summary>Creates a client that gets its access token from a token provider.</summary>

@@ -28,4 +28,11 @@ public sealed class SigneasyHttpClientOptions
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider? TimeProvider { get; set; }
+
+    /// <summary>
+    /// Wraps the provider that requests tokens; the client's memory cache is in front of the result. For example, a provider
+    /// that shares the token between processes. Not used with a portal token or with a token provider of the application.
+    /// Default: null.
+    /// </summary>
+    public Func<ITokenProvider, ITokenProvider>? DecorateTokenProvider { get; set; }
 }

@@ -17,6 +17,7 @@ internal static class SectionReader
     [
         nameof(SigneasyAuthOptions.ClientId),
         nameof(SigneasyAuthOptions.ClientSecret),
+        "ClientSecretFile",
         nameof(SigneasyAuthOptions.PortalToken),
         nameof(SigneasyAuthOptions.TokenEndpoint),
         nameof(SigneasyAuthOptions.Audience),
@@ -31,6 +32,7 @@ internal static class SectionReader
     {
         options.ClientId = section[nameof(options.ClientId)] ?? options.ClientId;
         options.ClientSecret = section[nameof(options.ClientSecret)] ?? options.ClientSecret;
+        options.ClientSecretFile = section[nameof(options.ClientSecretFile)] ?? options.ClientSecretFile;
         options.PortalToken = section[nameof(options.PortalToken)] ?? options.PortalToken;
         options.Audience = section[nameof(options.Audience)] ?? options.Audience;
         options.Scope = section[nameof(options.Scope)] ?? options.Scope;

@@ -143,7 +143,8 @@ public static class SigneasyAuthServiceCollectionExtensions
             account,
             provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>(),
             provider.GetRequiredService<AccountOptionsCache>(),
-            provider.GetRequiredService<ILogger<SigneasyAuthOptions>>()));
+            provider.GetRequiredService<ILogger<SigneasyAuthOptions>>(),
+            provider.GetService<TimeProvider>()));
         services.TryAdd(account, provider => new ApiRejections(
             AccountName.ForDisplay(account),
             provider.GetRequiredService<ILogger<SigneasyAuthHandler>>(),

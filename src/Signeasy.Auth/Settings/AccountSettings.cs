@@ -11,6 +11,7 @@ internal sealed record AccountSettings
         ClientId = options.ClientId ?? "";
         ClientSecret = options.ClientSecret ?? "";
         ClientSecretProvider = options.ClientSecretProvider;
+        ClientSecretFile = string.IsNullOrEmpty(options.ClientSecretFile) ? null : options.ClientSecretFile;
         PortalToken = string.IsNullOrEmpty(options.PortalToken) ? null : options.PortalToken;
         TokenEndpoint = options.TokenEndpoint;
         Audience = options.Audience;
@@ -28,6 +29,11 @@ internal sealed record AccountSettings
     public string ClientSecret { get; }
 
     public Func<CancellationToken, ValueTask<string>>? ClientSecretProvider { get; init; }
+
+    public string? ClientSecretFile { get; }
+
+    /// <summary>Number of changes of the secret in the file so far.</summary>
+    public int SecretFileVersion { get; init; }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -49,7 +55,8 @@ internal sealed record AccountSettings
     public TimeSpan AcquisitionTimeout { get; }
 
     /// <summary>False only if the application uses its own token provider.</summary>
-    public bool HasCredentials => ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null);
+    public bool HasCredentials =>
+        ClientId.Length > 0 && (ClientSecret.Length > 0 || ClientSecretProvider is not null || ClientSecretFile is not null);
 
     /// <summary>Validates the options, copies them, and returns a delegate that always returns this copy.</summary>
     /// <exception cref="ArgumentException">A setting is invalid; the message names every invalid setting.</exception>
@@ -79,7 +86,10 @@ internal sealed record AccountSettings
     /// the same code.
     /// </summary>
     public bool SharesSecretWith(AccountSettings other) =>
-        ClientSecret == other.ClientSecret && ClientSecretProvider is null == other.ClientSecretProvider is null;
+        ClientSecret == other.ClientSecret
+        && ClientSecretProvider is null == other.ClientSecretProvider is null
+        && ClientSecretFile == other.ClientSecretFile
+        && SecretFileVersion == other.SecretFileVersion;
 
     /// <summary>Whether a reload changed anything that takes effect without a restart.</summary>
     public bool DiffersFrom(AccountSettings other) =>

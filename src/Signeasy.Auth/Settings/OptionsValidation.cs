@@ -1,13 +1,8 @@
-using System.Globalization;
-using System.Text;
-
 namespace Signeasy.Auth.Internal;
 
 /// <summary>Validates <see cref="SigneasyAuthOptions"/>, in containers and in constructors.</summary>
 internal static class OptionsValidation
 {
-    private const int MaxIdentifierLength = 1024;
-    private const int MaxSecretLength = 4096;
     private static readonly TimeSpan MaxRenewBefore = TimeSpan.FromDays(30);
     private static readonly TimeSpan MinAcquisitionTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxAcquisitionTimeout = TimeSpan.FromMinutes(10);
@@ -25,14 +20,14 @@ internal static class OptionsValidation
         }
 
         Add(errors, nameof(options.TokenEndpoint), UriValidation.GetProblem(options.TokenEndpoint));
-        Add(errors, nameof(options.Audience), GetTextProblem(options.Audience, MaxIdentifierLength) switch
+        Add(errors, nameof(options.Audience), TextValidation.GetIdentifierProblem(options.Audience) switch
         {
             "is empty" => "is empty: leave it out for the default, https://api-ext.signeasy.com/",
             var problem => problem,
         });
         if (options.Scope is not null)
         {
-            Add(errors, nameof(options.Scope), GetTextProblem(options.Scope, MaxIdentifierLength));
+            Add(errors, nameof(options.Scope), TextValidation.GetIdentifierProblem(options.Scope));
         }
 
         if (options.RequiredScopes is { Count: > 0 } scopes)
@@ -78,17 +73,13 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>
-    /// Describes what is wrong with a client secret, to follow its name in a sentence; null if nothing is.
-    /// </summary>
-    public static string? GetSecretProblem(string? secret) => GetTextProblem(secret, MaxSecretLength);
-
     private static bool IsRenewBefore(TimeSpan time) => time > TimeSpan.Zero && time <= MaxRenewBefore;
 
     private static void CheckCredentials(SigneasyAuthOptions options, string? section, List<string> errors)
     {
         bool hasSecret = !string.IsNullOrEmpty(options.ClientSecret);
         bool hasProvider = options.ClientSecretProvider is not null;
+        bool hasFile = !string.IsNullOrEmpty(options.ClientSecretFile);
         if (!string.IsNullOrEmpty(options.PortalToken))
         {
             if (BearerTokenSyntax.GetProblem(options.PortalToken!) is { } problem)
@@ -97,40 +88,38 @@ internal static class OptionsValidation
                 Add(errors, nameof(options.PortalToken), $"{problem}: {advice}");
             }
 
-            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider)
+            if (!string.IsNullOrEmpty(options.ClientId) || hasSecret || hasProvider || hasFile)
             {
                 errors.Add(
-                    "PortalToken is set together with ClientId, ClientSecret or ClientSecretProvider: keep either the portal "
-                    + "token or the credentials.");
+                    "PortalToken is set together with ClientId, ClientSecret, ClientSecretProvider or ClientSecretFile: keep either "
+                    + "the portal token or the credentials.");
             }
 
             return;
         }
 
-        if (hasSecret && hasProvider)
+        string[] sources =
+        [
+            .. hasSecret ? [nameof(options.ClientSecret)] : Array.Empty<string>(),
+            .. hasProvider ? [nameof(options.ClientSecretProvider)] : Array.Empty<string>(),
+            .. hasFile ? [nameof(options.ClientSecretFile)] : Array.Empty<string>(),
+        ];
+        if (sources.Length > 1)
         {
-            errors.Add("ClientSecret and ClientSecretProvider are both set: keep one of them.");
+            errors.Add($"{string.Join(" and ", sources)} are {(sources.Length == 2 ? "both" : "all")} set: keep one of them.");
         }
 
-        AddCredential(errors, nameof(options.ClientId), GetTextProblem(options.ClientId, MaxIdentifierLength), section);
-        if (!hasProvider)
+        AddCredential(errors, nameof(options.ClientId), TextValidation.GetIdentifierProblem(options.ClientId), section);
+        if (hasFile)
         {
-            AddCredential(errors, nameof(options.ClientSecret), GetSecretProblem(options.ClientSecret), section);
+            Add(errors, nameof(options.ClientSecretFile), ClientSecretFile.Read(options.ClientSecretFile!).Problem);
+        }
+
+        if (sources.Length == 0 || hasSecret)
+        {
+            AddCredential(errors, nameof(options.ClientSecret), TextValidation.GetSecretProblem(options.ClientSecret), section);
         }
     }
-
-    private static string? GetTextProblem(string? text, int maxLength) => text switch
-    {
-        null or "" => "is empty",
-        _ when string.IsNullOrWhiteSpace(text) => "is blank",
-        _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) =>
-            "has white space at an end: remove it",
-        _ when text.Any(char.IsControl) => "holds a control character: remove it",
-        _ when text.Any(IsInvisible) => "holds an invisible character, such as a byte order mark: remove it",
-        _ when HasLoneSurrogate(text) => "holds half a surrogate pair, which can't be sent as UTF-8: remove it",
-        _ when text.Length > maxLength => $"is {text.Length} characters long: at most {maxLength} are allowed",
-        _ => null,
-    };
 
     private static string? GetScopesProblem(IReadOnlyList<string> scopes) =>
         scopes.Any(static scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsValid(scope))
@@ -139,11 +128,6 @@ internal static class OptionsValidation
             : scopes.Sum(static scope => scope.Length + 1) > Scopes.MaxLength
                 ? $"is longer than {Scopes.MaxLength} characters altogether"
                 : null;
-
-    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
-
-    /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
-    private static bool HasLoneSurrogate(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)
     {

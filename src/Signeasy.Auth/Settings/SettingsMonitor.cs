@@ -11,6 +11,7 @@ internal sealed class SettingsMonitor : IDisposable
     private readonly AccountOptionsCache _cache;
     private readonly ILogger _logger;
     private readonly IDisposable? _subscription;
+    private readonly SecretFileWatcher _secretFile;
     private volatile AccountSettings _current;
     private Uri _lastApiBaseAddress;
     private int _pendingReloads;
@@ -19,12 +20,14 @@ internal sealed class SettingsMonitor : IDisposable
     /// <param name="options">The account's options.</param>
     /// <param name="cache">The cache of these options; removing an entry counts as a reload.</param>
     /// <param name="logger">Logs reloads.</param>
+    /// <param name="timeProvider">The clock, by which the client secret file is watched; default: the system's.</param>
     /// <exception cref="OptionsValidationException">The settings are invalid.</exception>
     public SettingsMonitor(
         string account,
         IOptionsMonitor<SigneasyAuthOptions> options,
         AccountOptionsCache cache,
-        ILogger logger)
+        ILogger logger,
+        TimeProvider? timeProvider = null)
     {
         _account = account;
         _options = options;
@@ -32,6 +35,8 @@ internal sealed class SettingsMonitor : IDisposable
         _logger = NonThrowingLogger.Wrap(logger);
         _current = new AccountSettings(options.Get(account));
         _lastApiBaseAddress = _current.ApiBaseAddress;
+        _secretFile = new SecretFileWatcher(
+            AccountName.ForDisplay(account), timeProvider ?? TimeProvider.System, logger, Reload);
         _subscription = options.OnChange((_, name) => OnChanged(name));
         _cache.Removed += OnChanged;
 
@@ -51,6 +56,7 @@ internal sealed class SettingsMonitor : IDisposable
     {
         _subscription?.Dispose();
         _cache.Removed -= OnChanged;
+        _secretFile.Dispose();
     }
 
     private void OnChanged(string? name)
@@ -111,7 +117,12 @@ internal sealed class SettingsMonitor : IDisposable
         }
 
         _lastApiBaseAddress = latest.ApiBaseAddress;
-        AccountSettings after = latest with { ApiBaseAddress = before.ApiBaseAddress };
+        _secretFile.Watch(latest.ClientSecretFile);
+        AccountSettings after = latest with
+        {
+            ApiBaseAddress = before.ApiBaseAddress,
+            SecretFileVersion = _secretFile.Version,
+        };
         _current = after;
         if (after.DiffersFrom(before))
         {

@@ -44,6 +44,10 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]
     public static partial void Reloaded(ILogger logger, string account);
 
+    [LoggerMessage(50, LogLevel.Warning,
+        "Signeasy account {Account}: ClientSecretFile {Problem}; the current token stays in use")]
+    public static partial void SecretFileUnusable(ILogger logger, string account, string problem);
+
     [LoggerMessage(31, LogLevel.Error,
         "Signeasy account {Account}: the reloaded settings are invalid; the last good ones stay in use. {Reason}")]
     public static partial void ReloadInvalid(ILogger logger, string account, string reason);

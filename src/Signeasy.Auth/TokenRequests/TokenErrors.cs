@@ -36,6 +36,12 @@ internal static class TokenErrors
         error: ErrorCodes.ClientSecretUnavailable,
         isTransient: cause is not null);
 
+    public static SigneasyAuthException SecretFileUnusable(string problem, Exception? cause) => new(
+        $"ClientSecretFile {problem}.",
+        cause,
+        error: ErrorCodes.ClientSecretUnavailable,
+        isTransient: cause is not null);
+
     public static SigneasyAuthException SecretTimedOut(TimeSpan limit) => new(
         $"ClientSecretProvider returned no secret within {Seconds(limit)}: check the store that it reads from.",
         error: ErrorCodes.ClientSecretUnavailable,

@@ -6,6 +6,8 @@ namespace Signeasy.Auth.Benchmarks.Servers;
 /// <summary>Answers token requests after a while, with a token of a given lifetime, or not at all.</summary>
 internal sealed class LoopbackIssuer(string accessToken)
 {
+    private const int NumberLength = 8;
+
     private int _delay;
     private int _lifetime = 2_592_000;
     private bool _isDown;
@@ -16,7 +18,7 @@ internal sealed class LoopbackIssuer(string accessToken)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        Interlocked.Increment(ref _requests);
+        int number = Interlocked.Increment(ref _requests);
         if (_delay > 0)
         {
             await Task.Delay(_delay, context.RequestAborted);
@@ -28,9 +30,10 @@ internal sealed class LoopbackIssuer(string accessToken)
             return;
         }
 
+        string token = accessToken[..^NumberLength] + number.ToString("D8", CultureInfo.InvariantCulture);
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(
-            $$"""{"access_token":"{{accessToken}}","token_type":"Bearer","expires_in":{{_lifetime.ToString(CultureInfo.InvariantCulture)}}}""");
+            $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{_lifetime.ToString(CultureInfo.InvariantCulture)}}}""");
     }
 
     /// <summary>Delay in milliseconds, the tokens' lifetime in seconds, and whether it is down; counts from 0 again.</summary>

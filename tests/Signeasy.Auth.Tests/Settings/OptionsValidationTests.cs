@@ -109,10 +109,48 @@ public class OptionsValidationTests
     }
 
     [Theory]
+    [InlineData(true, false, "ClientSecret and ClientSecretFile are both set: keep one of them.")]
+    [InlineData(false, true, "ClientSecretProvider and ClientSecretFile are both set: keep one of them.")]
+    [InlineData(true, true, "ClientSecret and ClientSecretProvider and ClientSecretFile are all set: keep one of them.")]
+    public void A_secret_file_beside_another_source_is_an_error(bool hasSecret, bool hasProvider, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        _options.ClientSecret = hasSecret ? Hidden : "";
+        _options.ClientSecretProvider = hasProvider ? _ => new("") : null;
+        _options.ClientSecretFile = folder.Write("secret", Hidden);
+
+        string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
+
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void A_secret_file_replaces_the_secret()
+    {
+        using var folder = new TemporaryFolder();
+        _options.ClientSecret = "";
+        _options.ClientSecretFile = folder.Write("secret", Hidden);
+
+        Assert.Empty(OptionsValidation.Check(_options, "Signeasy"));
+    }
+
+    [Fact]
+    public void A_secret_in_place_of_the_secret_files_path_is_an_error_that_does_not_repeat_it()
+    {
+        _options.ClientSecret = "";
+        _options.ClientSecretFile = Hidden;
+
+        string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
+
+        Assert.Equal("ClientSecretFile isn't an absolute path: write all of it, such as /run/secrets/signeasy.", error);
+    }
+
+    [Theory]
     [InlineData("id", "", false)]
     [InlineData("", Hidden, false)]
     [InlineData("", "", true)]
-    public void A_portal_token_beside_any_credential_is_an_error(string id, string secret, bool hasProvider)
+    [InlineData("", "", false, "/run/secrets/signeasy")]
+    public void A_portal_token_beside_any_credential_is_an_error(string id, string secret, bool hasProvider, string? file = null)
     {
         var options = new SigneasyAuthOptions
         {
@@ -120,11 +158,12 @@ public class OptionsValidationTests
             ClientId = id,
             ClientSecret = secret,
             ClientSecretProvider = hasProvider ? _ => new("") : null,
+            ClientSecretFile = file,
         };
 
         string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
 
-        Assert.StartsWith("PortalToken is set together with ClientId, ClientSecret or ClientSecretProvider: keep either", error, StringComparison.Ordinal);
+        Assert.StartsWith("PortalToken is set together with ClientId, ClientSecret, ClientSecretProvider or ClientSecretFile: keep", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Text;
 using Signeasy.Auth.DistributedCache.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-public sealed class EncryptedTokenTests : IDisposable
+public sealed class EncryptedEntryTests : IDisposable
 {
     private static readonly AccessToken Token = new(
         "not.a-real.token",
@@ -18,11 +19,33 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void An_encrypted_token_can_be_decrypted()
     {
-        AccessToken? opened = EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), _keys, out string? problem);
+        SharedEntry? opened = EncryptedEntry.Decrypt(EncryptedEntry.Encrypt(new SharedEntry(Token), _keys), _keys, out string? problem);
 
         Assert.NotNull(opened);
+        Assert.Null(opened.Attempt);
         Assert.Null(problem);
-        FleetHarness.AssertSame(Token, opened);
+        FleetHarness.AssertSame(Token, opened.Token!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_attempt_and_its_failure_are_stored_with_or_without_a_token(bool hasToken)
+    {
+        var failure = new SigneasyAuthException(
+            "Not now.", statusCode: HttpStatusCode.TooManyRequests, error: "too_many_requests", isTransient: true);
+        var attempt = new RenewalAttempt(
+            RenewalReason.Rejected, Token.IssuedAt, Token.IssuedAt + TimeSpan.FromMinutes(1), Count: 7, failure);
+
+        SharedEntry? opened = EncryptedEntry.Decrypt(
+            EncryptedEntry.Encrypt(new SharedEntry(hasToken ? Token : null, attempt), _keys), _keys, out _);
+
+        Assert.Equal(hasToken, opened!.Token is not null);
+        Assert.Equal(attempt with { Failure = null }, opened.Attempt! with { Failure = null });
+        SigneasyAuthException stored = opened.Attempt!.Failure!;
+        Assert.Equal(
+            ("Not now.", HttpStatusCode.TooManyRequests, "too_many_requests", null, true),
+            (stored.Message, stored.StatusCode, stored.Error, stored.ErrorDescription, stored.IsTransient));
     }
 
     [Fact]
@@ -30,16 +53,16 @@ public sealed class EncryptedTokenTests : IDisposable
     {
         var token = new AccessToken(new string('a', 16 * 1024), Token.IssuedAt, Token.ExpiresAt, new string('s', 16 * 1024));
 
-        AccessToken? opened = EncryptedToken.Decrypt(EncryptedToken.Encrypt(token, _keys), _keys, out _);
+        SharedEntry? opened = EncryptedEntry.Decrypt(EncryptedEntry.Encrypt(new SharedEntry(token), _keys), _keys, out _);
 
         Assert.NotNull(opened);
-        FleetHarness.AssertSame(token, opened);
+        FleetHarness.AssertSame(token, opened.Token!);
     }
 
     [Fact]
     public void An_entry_contains_no_part_of_the_token_in_clear_text()
     {
-        byte[] entry = EncryptedToken.Encrypt(Token, _keys);
+        byte[] entry = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
 
         Assert.DoesNotContain("real", Encoding.Latin1.GetString(entry), StringComparison.Ordinal);
         Assert.DoesNotContain("rs:", Encoding.Latin1.GetString(entry), StringComparison.Ordinal);
@@ -48,8 +71,8 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void A_token_encrypted_twice_gives_different_entries()
     {
-        byte[] one = EncryptedToken.Encrypt(Token, _keys);
-        byte[] other = EncryptedToken.Encrypt(Token, _keys);
+        byte[] one = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
+        byte[] other = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
 
         Assert.NotEqual(one[1..13], other[1..13]);
         Assert.NotEqual(one[29..], other[29..]);
@@ -58,13 +81,13 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void An_entry_with_any_byte_changed_is_unreadable()
     {
-        byte[] entry = EncryptedToken.Encrypt(Token, _keys);
+        byte[] entry = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
 
         for (int i = 0; i < entry.Length; i++)
         {
             byte[] tampered = [.. entry];
             tampered[i] ^= 1;
-            Assert.Null(EncryptedToken.Decrypt(tampered, _keys, out string? problem));
+            Assert.Null(EncryptedEntry.Decrypt(tampered, _keys, out string? problem));
             Assert.NotNull(problem);
         }
     }
@@ -72,11 +95,11 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void An_entry_truncated_anywhere_is_unreadable()
     {
-        byte[] entry = EncryptedToken.Encrypt(Token, _keys);
+        byte[] entry = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
 
         for (int length = 0; length < entry.Length; length++)
         {
-            Assert.Null(EncryptedToken.Decrypt(entry[..length], _keys, out string? problem));
+            Assert.Null(EncryptedEntry.Decrypt(entry[..length], _keys, out string? problem));
             Assert.NotNull(problem);
         }
     }
@@ -84,13 +107,13 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void An_unreadable_entry_comes_with_the_reason()
     {
-        byte[] newer = EncryptedToken.Encrypt(Token, _keys);
+        byte[] newer = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
         newer[0] = 2;
 
-        Assert.Null(EncryptedToken.Decrypt(newer, _keys, out string? ofNewer));
-        Assert.Null(EncryptedToken.Decrypt([1], _keys, out string? ofShort));
-        Assert.Null(EncryptedToken.Decrypt([1, .. new byte[64 * 1024]], _keys, out string? ofLong));
-        Assert.Null(EncryptedToken.Decrypt([1, .. new byte[100]], _keys, out string? ofGarbage));
+        Assert.Null(EncryptedEntry.Decrypt(newer, _keys, out string? ofNewer));
+        Assert.Null(EncryptedEntry.Decrypt([1], _keys, out string? ofShort));
+        Assert.Null(EncryptedEntry.Decrypt([1, .. new byte[64 * 1024]], _keys, out string? ofLong));
+        Assert.Null(EncryptedEntry.Decrypt([1, .. new byte[100]], _keys, out string? ofGarbage));
         Assert.Equal("was written by another version of this library", ofNewer);
         Assert.Equal("is too short", ofShort);
         Assert.Equal("is too long", ofLong);
@@ -106,7 +129,7 @@ public sealed class EncryptedTokenTests : IDisposable
     {
         using EntryKeys others = EntryKeys.Derive(FleetSettings.WithOther(change), FleetSettings.Secret);
 
-        Assert.Null(EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), others, out _));
+        Assert.Null(EncryptedEntry.Decrypt(EncryptedEntry.Encrypt(new SharedEntry(Token), _keys), others, out _));
         Assert.NotEqual(_keys.EntryName, others.EntryName);
         Assert.NotEqual(_keys.LockName, others.LockName);
     }
@@ -116,7 +139,7 @@ public sealed class EncryptedTokenTests : IDisposable
     {
         using EntryKeys others = EntryKeys.Derive(FleetSettings.Original, "another-not-a-real-secret");
 
-        Assert.Null(EncryptedToken.Decrypt(EncryptedToken.Encrypt(Token, _keys), others, out _));
+        Assert.Null(EncryptedEntry.Decrypt(EncryptedEntry.Encrypt(new SharedEntry(Token), _keys), others, out _));
         Assert.NotEqual(_keys.EntryName, others.EntryName);
         Assert.NotEqual(_keys.LockName, others.LockName);
     }
@@ -124,10 +147,10 @@ public sealed class EncryptedTokenTests : IDisposable
     [Fact]
     public void An_entry_stored_under_another_name_is_unreadable()
     {
-        byte[] entry = EncryptedToken.Encrypt(Token, _keys);
+        byte[] entry = EncryptedEntry.Encrypt(new SharedEntry(Token), _keys);
         var renamed = new EntryKeys(_keys.EncryptionKey, "signeasy-auth:token:another", _keys.LockName);
 
-        Assert.Null(EncryptedToken.Decrypt(entry, renamed, out string? problem));
+        Assert.Null(EncryptedEntry.Decrypt(entry, renamed, out string? problem));
         Assert.Equal("can't be decrypted", problem);
     }
 

@@ -1,0 +1,45 @@
+using CronSample;
+using Microsoft.Extensions.Logging;
+using Signeasy.Auth;
+
+try
+{
+    SigneasyAuthOptions options = Settings.FromEnvironment();
+    if (Settings.HaveNoCredentials(options))
+    {
+        return await FailAsync(
+            "No credentials are set. Run samples/Emulator in another terminal, and set the variables that it prints.");
+    }
+
+    // Without the options in the last argument, SigneasyHttpClientWithFileCache.Create(options) is all that a program needs.
+    using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(new ErrorStreamLogging()));
+    TokenRequestCounter? requests = null;
+    using HttpClient signeasy = SigneasyHttpClientWithFileCache.Create(
+        options,
+        path: args is ["--folder", var folder] ? folder : null,
+        new SigneasyHttpClientOptions
+        {
+            LoggerFactory = loggers,
+            DecorateTokenProvider = tokenClient => requests = new TokenRequestCounter(tokenClient),
+        });
+
+    Console.WriteLine($"GET {new Uri(signeasy.BaseAddress!, "me")}");
+    Console.WriteLine($"  {await signeasy.GetStringAsync("me")}");
+    Console.WriteLine(requests?.Tokens > 0 ? "The token came from the issuer." : "The token came from the file.");
+    return 0;
+}
+catch (ArgumentException e)
+{
+    return await FailAsync($"Settings, from the environment variables Signeasy__*: {e.Message}");
+}
+catch (Exception e) when (e is SigneasyAuthException or HttpRequestException or TaskCanceledException)
+{
+    return await FailAsync(e.Message);
+}
+
+// None of these messages ever contains the secret or the token. Cron sends the error stream by mail.
+static async Task<int> FailAsync(string message)
+{
+    await Console.Error.WriteLineAsync(message.ReplaceLineEndings(" "));
+    return 1;
+}

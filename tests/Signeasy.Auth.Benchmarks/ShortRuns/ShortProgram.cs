@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Signeasy.Auth.Benchmarks.Size;
+
+namespace Signeasy.Auth.Benchmarks.ShortRuns;
+
+/// <summary>A program that makes one call and ends, published as native code or not.</summary>
+internal sealed class ShortProgram(string path)
+{
+    /// <exception cref="InvalidOperationException">It doesn't publish.</exception>
+    public static async Task<ShortProgram> PublishAsync(string name, bool native, string folder)
+    {
+        string output = Path.Combine(folder, $"{name}-{(native ? "native" : "runtime")}");
+        using Process publish = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            "publish", SourceRepository.PathOf("tests", "Signeasy.Auth.Benchmarks", "Native", name),
+            "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", native ? "true" : "false",
+            $"-p:RunsOnRuntime={(native ? "false" : "true")}", "-o", output, "--nologo", "-v", "quiet",
+        ])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string said = await publish.StandardOutput.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+        return publish.ExitCode == 0
+            ? new ShortProgram(Path.Combine(output, name))
+            : throw new InvalidOperationException($"{name} doesn't publish: {said}");
+    }
+
+    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(path, arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>The time from the start to the first answer of the API, in milliseconds.</summary>
+    /// <exception cref="InvalidOperationException">The program failed.</exception>
+    public async Task<double> MeasureAsync(params string[] arguments)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Process process = Start(arguments);
+        string? answer = await process.StandardOutput.ReadLineAsync();
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        await process.WaitForExitAsync();
+        return answer is not null && process.ExitCode == 0
+            ? elapsed
+            : throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+    }
+}
