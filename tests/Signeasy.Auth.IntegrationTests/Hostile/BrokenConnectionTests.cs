@@ -95,19 +95,6 @@ public sealed class BrokenConnectionTests
     }
 
     [Fact]
-    public async Task An_issuer_whose_certificate_nobody_vouches_for_gets_no_secret()
-    {
-        await using var issuer = new RawServer(RawAnswers.Token, TestCertificates.Server);
-        var client = new SigneasyTokenClient(IssuerAnswerRunner.Options(issuer.Uri, TimeSpan.FromSeconds(2)));
-
-        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => IssuerAnswerRunner.RequestAsync(client));
-
-        Assert.Contains("isn't trusted", failure.Message, StringComparison.Ordinal);
-        Assert.False(issuer.Saw(IssuerAnswerRunner.Secret));
-        Assert.Equal(0, issuer.Requests);
-    }
-
-    [Fact]
     public async Task An_answer_that_unpacks_to_nonsense_is_named()
     {
         await using var issuer = new RawServer(

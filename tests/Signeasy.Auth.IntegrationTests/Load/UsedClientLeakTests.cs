@@ -93,14 +93,7 @@ public sealed class UsedClientLeakTests(ITestOutputHelper output) : IAsyncLifeti
         int posts = _issuer.Requests.Count;
         var clock = new ShiftedClock();
         HttpClient http = SigneasyHttpClient.Create(
-            new SigneasyAuthOptions
-            {
-                ClientId = "a-client",
-                ClientSecret = IssuerAnswerRunner.Secret,
-                TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
-                ApiBaseAddress = new Uri(_api.Http, "/v3/"),
-            },
-            new SigneasyHttpClientOptions { TimeProvider = clock });
+            LoopbackSigneasy.Options(_issuer, _api.Http), new SigneasyHttpClientOptions { TimeProvider = clock });
         Assert.Equal(HttpStatusCode.OK, await CallAsync(http));
         clock.Ahead = TimeSpan.FromSeconds(45);
         Assert.Equal(HttpStatusCode.OK, await CallAsync(http));
