@@ -43,7 +43,7 @@ public sealed class MalformedAnswerTests : IDisposable
     [MemberData(nameof(Answers))]
     public async Task A_malformed_answer_reveals_no_secret_in_a_container(string answer)
     {
-        using var server = new CannedServer(answer, closes: true);
+        using var server = new SocketServer(_ => answer);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
         services.AddSingleton<TimeProvider>(_clock);
@@ -61,7 +61,7 @@ public sealed class MalformedAnswerTests : IDisposable
             () => client.GetAsync("me", TestContext.Current.CancellationToken));
 
         Assert.IsType<SigneasyAuthException>(failure);
-        Assert.Contains(Secret, server.FirstRequest, StringComparison.Ordinal);
+        Assert.Contains(Secret, server.Requests[0], StringComparison.Ordinal);
         Assert.NotEmpty(_log.Texts);
         Assert.All([.. _log.Texts, .. EverythingLogged.Unfold(failure)], text =>
         {

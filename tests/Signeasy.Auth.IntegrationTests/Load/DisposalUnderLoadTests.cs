@@ -51,44 +51,6 @@ public class DisposalUnderLoadTests
         Assert.True(during.IsSuccessStatusCode);
     }
 
-    [Fact]
-    public async Task A_client_disposed_of_during_calls_to_the_API_ends_them_all()
-    {
-        var allArrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var allCancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int arrived = 0;
-        int cancelled = 0;
-        await using LoopbackServer issuer = await LoopbackServer.StartAsync(context =>
-            context.Response.WriteAsync("""{"access_token":"first","expires_in":3600,"token_type":"Bearer"}"""));
-        await using LoopbackServer api = await LoopbackServer.StartAsync(async context =>
-        {
-            await using CancellationTokenRegistration registration = context.RequestAborted.Register(() => Count(ref cancelled, allCancelled));
-            Count(ref arrived, allArrived);
-            await allCancelled.Task;
-        });
-        HttpClient http = SigneasyHttpClient.Create(LoopbackSigneasy.Options(issuer, api.Http));
-        Task[] calls = [.. Enumerable.Range(0, Callers).Select(_ => http.GetAsync("me", TestContext.Current.CancellationToken))];
-        await allArrived.Task;
-
-        http.Dispose();
-        http.Dispose();
-        Exception?[] ends = await Task.WhenAll(calls.Select(call => Record.ExceptionAsync(() => call).AsTask()))
-            .WaitAsync(HangLimit, TestContext.Current.CancellationToken);
-        await allCancelled.Task.WaitAsync(HangLimit, TestContext.Current.CancellationToken);
-
-        Assert.All(ends, end => Assert.True(end is ObjectDisposedException or OperationCanceledException, end?.ToString()));
-        Assert.Equal(Callers, api.Requests.Count);
-        Assert.Single(issuer.Requests);
-    }
-
-    private static void Count(ref int callers, TaskCompletionSource all)
-    {
-        if (Interlocked.Increment(ref callers) == Callers)
-        {
-            all.SetResult();
-        }
-    }
-
     /// <summary>Says nothing until the client has given up.</summary>
     private static async Task HangAsync(HttpContext context, TaskCompletionSource arrived, TaskCompletionSource given)
     {

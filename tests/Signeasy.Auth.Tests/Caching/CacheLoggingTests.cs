@@ -15,13 +15,11 @@ public sealed class CacheLoggingTests : IDisposable
         SigneasyAuthException failure = CacheHarness.Outage();
         _harness.FailWith(failure);
         SigneasyAuthException seen = await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         _harness.Clock.Advance(TimeSpan.FromSeconds(1));
         AccessToken cached = await _harness.CacheTokenAsync();
         await _harness.RenewAsync(cached);
         _harness.Clock.Advance(TimeSpan.FromHours(1));
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken given = await _harness.RenewAsync(cached);
         await _harness.SettledAsync();

@@ -5,7 +5,6 @@ using Signeasy.Auth.Testing;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>Calls, tokens and a calendar that runs on, jumps or changes its offset, from the handler to the issuer.</summary>
-#pragma warning disable EXTEXP0004 // AdjustTime is experimental, and the one way to set a fake clock back.
 public sealed class CalendarTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -44,37 +43,6 @@ public sealed class CalendarTests : IDisposable
     }
 
     [Fact]
-    public async Task A_jump_of_31_days_ahead_costs_64_callers_one_token()
-    {
-        await CallAsync();
-        _clock.AdjustTime(_clock.GetUtcNow().AddDays(31));
-
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(CallAsync)));
-
-        Assert.Equal(2, _signeasy.TokensIssued);
-    }
-
-    [Fact]
-    public async Task A_jump_of_31_days_back_leaves_64_callers_their_token_and_costs_one_renewal()
-    {
-        await CallAsync();
-        string token = _signeasy.Requests[^1].AccessToken!;
-        _signeasy.Issuer.Delay = TimeSpan.FromSeconds(1);
-        _clock.AdjustTime(_clock.GetUtcNow().AddDays(-31));
-
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(CallAsync)));
-        IEnumerable<string?> carried = _signeasy.Requests.TakeLast(64)
-            .Where(request => request.Method == HttpMethod.Get).Select(request => request.AccessToken);
-        bool isServedByTheOld = carried.All(one => one == token);
-        await AnsweredAsync();
-        await CallAsync();
-
-        Assert.True(isServedByTheOld);
-        Assert.Equal(2, _signeasy.TokensIssued);
-        Assert.NotEqual(token, _signeasy.Requests[^1].AccessToken);
-    }
-
-    [Fact]
     public async Task A_token_whose_instants_have_two_offsets_lives_as_long_as_with_one()
     {
         using var harness = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
@@ -92,21 +60,6 @@ public sealed class CalendarTests : IDisposable
         Assert.Equal(1, acquisitionsWhileValid);
         Assert.Same(cached, onceDue);
         Assert.Equal(2, harness.Cache.Status.Acquisitions);
-    }
-
-    /// <summary>Moves the clock on until nothing is on its way: the request may not have come in yet when the calls have ended.</summary>
-    private async Task AnsweredAsync()
-    {
-        Task settled = _signeasy.SettledAsync(TestContext.Current.CancellationToken);
-        for (int i = 0; !settled.IsCompleted; i++)
-        {
-            Assert.True(i < 10_000, "It didn't end.");
-            // So slowly that a busy machine reaches no time limit of an attempt.
-            _clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-
-        await settled;
     }
 
     private async Task CallAsync()

@@ -12,8 +12,7 @@ public sealed class ClockJumpTests : IDisposable
     {
         await _harness.CacheTokenAsync();
         _harness.Clock.Advance(TimeSpan.FromDays(31));
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken[] given = await Task.WhenAll(_harness.GetAsync(), _harness.GetAsync(), _harness.GetAsync());
 
@@ -29,8 +28,7 @@ public sealed class ClockJumpTests : IDisposable
         JumpBack(TimeSpan.FromDays(31));
 
         AccessToken[] meanwhile = [_harness.Serve(), _harness.Serve(), _harness.Serve()];
-        AccessToken renewed = _harness.NewToken();
-        await (await _harness.Source.NextCallAsync()).GiveAsync(renewed);
+        AccessToken renewed = await (await _harness.Source.NextCallAsync()).GiveAsync(_harness.NewToken());
         await _harness.SettledAsync();
 
         Assert.All(meanwhile, token => Assert.Same(cached, token));
@@ -72,10 +70,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_clock_set_back_within_the_tolerance_during_a_back_off_causes_no_request()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromMinutes(5));
 
         AccessToken token = await _harness.ServeAndSettleAsync();
@@ -87,10 +83,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_rejection_after_the_clock_swung_back_shares_the_renewal_in_progress()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         _harness.LetCallsWait();
         _harness.Clock.Advance(TimeSpan.FromSeconds(30));
         _harness.Serve();
@@ -100,8 +94,7 @@ public sealed class ClockJumpTests : IDisposable
         Task<AccessToken> reporter = _harness.RenewAsync(cached);
         AccessToken meanwhile = _harness.Serve();
         bool isWaiting = !reporter.IsCompleted;
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
 
         Assert.True(isWaiting);
         Assert.Same(cached, meanwhile);
@@ -111,10 +104,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_back_off_from_before_a_jump_back_delays_no_renewal()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromDays(1));
 
         await _harness.ServeAndSettleAsync();
@@ -125,10 +116,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_jump_back_out_of_the_window_ends_its_renewals()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromDays(5));
         await _harness.ServeAndSettleAsync();
         int callsAfterTheJump = _harness.Source.CallCount;
@@ -145,10 +134,8 @@ public sealed class ClockJumpTests : IDisposable
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         JumpBack(TimeSpan.FromDays(31));
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken given = await _harness.GetAsync();
 
@@ -170,10 +157,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_clock_set_back_while_a_new_token_is_postponed_keeps_its_predecessor_no_longer_than_a_minute()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
         await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(1));
 

@@ -55,12 +55,9 @@ public sealed class SettingsChangeTests : IDisposable
     [Fact]
     public async Task Another_secret_keeps_the_token_and_ends_the_back_off_of_renewals()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.WrongSecret());
-        await _harness.ServeAndSettleAsync();
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync(CacheHarness.WrongSecret());
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken given = await _harness.ServeAndSettleAsync();
@@ -76,7 +73,6 @@ public sealed class SettingsChangeTests : IDisposable
     {
         _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)));
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
 
         _harness.Cache.ApplySettings(
             CacheSettings.Original,
@@ -91,7 +87,6 @@ public sealed class SettingsChangeTests : IDisposable
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.AcquisitionTimeout = TimeSpan.FromSeconds(9)));
         await _harness.GetFailureAsync();
@@ -104,9 +99,7 @@ public sealed class SettingsChangeTests : IDisposable
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
 
@@ -120,8 +113,7 @@ public sealed class SettingsChangeTests : IDisposable
         SourceCall call = await _harness.Source.NextCallAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        AccessToken token = _harness.NewToken();
-        await call.GiveAsync(token);
+        AccessToken token = await call.GiveAsync(_harness.NewToken());
 
         Assert.Same(token, await waiter);
         Assert.False(call.CancellationToken.IsCancellationRequested);
@@ -147,15 +139,13 @@ public sealed class SettingsChangeTests : IDisposable
     [Fact]
     public async Task A_renewal_in_progress_stays_the_only_one()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Serve();
         SourceCall renewal = await _harness.Source.NextCallAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken meanwhile = _harness.Serve();
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
         await _harness.SettledAsync();
 
         Assert.Same(cached, meanwhile);
@@ -173,8 +163,7 @@ public sealed class SettingsChangeTests : IDisposable
         await old.FailAsync(CacheHarness.WrongSecret());
         await caller;
         await _harness.SettledAsync();
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         Assert.Same(token, await _harness.GetAsync());
         Assert.Equal(2, _harness.Source.CallCount);

@@ -71,8 +71,7 @@ public sealed class StatusSerializationTests : IDisposable
         if (isFailing)
         {
             _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-            _harness.FailWith(CacheHarness.Outage());
-            await _harness.ServeAndSettleAsync();
+            await _harness.FailRenewalAsync();
         }
 
         return cached;

@@ -19,8 +19,7 @@ public class SharedLockTests
             await _fleet.Clock.WaitBegunAsync(FleetHarness.Poll);
         }
 
-        AccessToken token = _fleet.NewToken();
-        await request.GiveAsync(token);
+        AccessToken token = await request.GiveAsync(_fleet.NewToken());
         await first;
         _fleet.Clock.Advance(FleetHarness.Poll);
         AccessToken[] given = await Task.WhenAll(others);

@@ -146,8 +146,7 @@ public class SharedTokenTests
         SourceCall request = await source.NextCallAsync();
 
         settings = FleetSettings.WithOther(what);
-        AccessToken token = _fleet.NewToken();
-        await request.GiveAsync(token);
+        AccessToken token = await request.GiveAsync(_fleet.NewToken());
 
         Assert.Same(token, await call);
         Assert.Empty(_fleet.Store.Entries);

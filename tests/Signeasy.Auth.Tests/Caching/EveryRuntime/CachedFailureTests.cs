@@ -14,7 +14,6 @@ public sealed class CachedFailureTests : IDisposable
         SigneasyAuthException failure = CacheHarness.Outage();
         _harness.FailWith(failure);
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         _harness.Clock.Advance(TimeSpan.FromSeconds(1).Subtract(TimeSpan.FromTicks(1)));
 
         ValueTask<AccessToken> later = _harness.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
@@ -32,7 +31,6 @@ public sealed class CachedFailureTests : IDisposable
     {
         _harness.FailWith(CacheHarness.Outage());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         var cancelled = new CancellationToken(canceled: true);
 
         ValueTask<AccessToken> later = _harness.Cache.GetTokenAsync(cancelled);
@@ -79,8 +77,7 @@ public sealed class CachedFailureTests : IDisposable
     {
         _harness.FailWith(CacheHarness.Outage());
         await WaitsAsync(1);
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken given = await _harness.GetAsync();
 
@@ -122,7 +119,6 @@ public sealed class CachedFailureTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             await _harness.GetFailureAsync();
-            await _harness.SettledAsync();
             DateTimeOffset next = _harness.Cache.Status.NextAttemptAt!.Value;
             waits[i] = (next - _harness.Now).TotalSeconds;
             _harness.Clock.SetUtcNow(next);
