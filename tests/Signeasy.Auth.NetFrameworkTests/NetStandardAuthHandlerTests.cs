@@ -35,50 +35,6 @@ public class NetStandardAuthHandlerTests
         Assert.Null(request.Headers.Authorization);
     }
 
-    [Fact]
-    public async Task Another_origin_gets_no_token()
-    {
-        using var api = new SocketServer(_ => WireAnswers.Json(200));
-        using var elsewhere = new SocketServer(_ => WireAnswers.Json(401));
-        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
-        using HttpClient client = Client(api, tokens);
-
-        using HttpResponseMessage response =
-            await client.GetAsync(elsewhere.Address, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.DoesNotContain("Authorization", Assert.Single(elsewhere.Requests), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(0, tokens.Calls);
-    }
-
-    [Fact]
-    public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged()
-    {
-        using var api = new SocketServer(_ => WireAnswers.Json(200));
-        TokenSequence tokens = TokenSequence.Of(TokenSequence.Token("first"));
-        using HttpClient client = Client(api, tokens);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "me");
-        request.Headers.TryAddWithoutValidation("Authorization", "Bearer own");
-
-        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Contains(Header + "own\r\n", Assert.Single(api.Requests), StringComparison.Ordinal);
-        Assert.Equal(0, tokens.Calls);
-    }
-
-    [Fact]
-    public async Task No_request_is_sent_without_a_token()
-    {
-        using var api = new SocketServer(_ => WireAnswers.Json(200));
-        var failure = new SigneasyAuthException("There is none.");
-        using HttpClient client = Client(api, new TokenSequence(_ => new(Task.FromException<AccessToken>(failure))));
-
-        Exception? seen = await Record.ExceptionAsync(() => client.GetAsync("me", TestContext.Current.CancellationToken));
-
-        Assert.Same(failure, seen);
-        Assert.Empty(api.Requests);
-    }
-
     public static TheoryData<string> RepeatableContents => new("none", "string", "bytes", "form", "stream", "multipart");
 
     [Theory]
@@ -152,20 +108,6 @@ public class NetStandardAuthHandlerTests
         Assert.Equal(isClosed ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(isClosed ? 1 : 2, api.Requests.Count);
         Assert.All(api.Requests, request => Assert.Equal("a document", Body(request)));
-    }
-
-    [Fact]
-    public async Task A_second_401_is_the_caller_s()
-    {
-        using var api = new SocketServer(_ => WireAnswers.Json(401, """{"error":"rejected"}"""));
-        using HttpClient client = Client(
-            api, TokenSequence.Of(TokenSequence.Token("first"), TokenSequence.Token("second"), TokenSequence.Token("third")));
-
-        using HttpResponseMessage response = await client.GetAsync("me", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("""{"error":"rejected"}""", await response.Content.ReadAsStringAsync());
-        Assert.Equal(2, api.Requests.Count);
     }
 
     [Theory]

@@ -83,18 +83,6 @@ public class NetStandardHttpClientTests
     }
 
     [Fact]
-    public async Task A_client_sends_nothing_after_its_disposal()
-    {
-        using var signeasy = new SocketServer(_ => WireAnswers.Token);
-        HttpClient client = SigneasyHttpClient.Create(signeasy.Options());
-        client.Dispose();
-
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetStringAsync("me"));
-
-        Assert.Empty(signeasy.Requests);
-    }
-
-    [Fact]
     public async Task Another_client_s_disposal_does_not_close_the_connections_of_token_requests()
     {
         using var signeasy = new SocketServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200)));
@@ -118,19 +106,6 @@ public class NetStandardHttpClientTests
             () => SigneasyHttpClient.Create(signeasy.Options(), new() { PrimaryHandler = following }));
 
         Assert.Contains("AllowAutoRedirect = false", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_token_from_the_portal_is_sent_as_it_is()
-    {
-        using var signeasy = new SocketServer(_ => WireAnswers.Json(200));
-        var options = new SigneasyAuthOptions { PortalToken = "from.the-portal", ApiBaseAddress = signeasy.Address };
-        using HttpClient client = SigneasyHttpClient.Create(options);
-
-        await client.GetStringAsync("me");
-
-        Assert.Contains(
-            "\r\nAuthorization: Bearer from.the-portal\r\n", Assert.Single(signeasy.Requests), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ResendTests : IDisposable
     {
         var api = new ApiStub(Reject, Answer(HttpStatusCode.OK));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
+        using HttpMessageInvoker invoker = api.CreateInvoker(tokens);
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -56,7 +56,7 @@ public sealed class ResendTests : IDisposable
     public async Task The_second_response_is_the_callers_whatever_its_status(bool isAsync, HttpStatusCode status)
     {
         var api = new ApiStub(Reject, Answer(status));
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -74,7 +74,7 @@ public sealed class ResendTests : IDisposable
     {
         Exception failure = isCancellation ? new OperationCanceledException() : new HttpRequestException("The connection broke.");
         var api = new ApiStub(Reject, (_, _) => throw failure);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, isAsync));
 
@@ -88,7 +88,7 @@ public sealed class ResendTests : IDisposable
     public async Task The_original_401_is_returned_unread_if_there_is_no_other_token(string renewal, bool isAsync)
     {
         var api = new ApiStub(Reject);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ => RenewAsync(renewal)));
+        using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ => RenewAsync(renewal)));
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -110,7 +110,7 @@ public sealed class ResendTests : IDisposable
             cancel.ThrowIfCancellationRequested();
             return Second;
         });
-        using HttpMessageInvoker invoker = CreateInvoker(new ApiStub(Reject), tokens);
+        using HttpMessageInvoker invoker = new ApiStub(Reject).CreateInvoker(tokens);
 
         Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, isAsync, cancellation.Token));
 
@@ -127,7 +127,7 @@ public sealed class ResendTests : IDisposable
         var renewal = new TaskCompletionSource<AccessToken>();
         var rejected = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var caller = new AsyncLocal<string> { Value = "the caller" };
-        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ =>
+        using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ =>
         {
             rejected.SetResult(caller.Value ?? "nobody");
             return new(renewal.Task);
@@ -162,9 +162,6 @@ public sealed class ResendTests : IDisposable
 
     private static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer(HttpStatusCode status) =>
         (request, _) => Task.FromResult(ApiStub.Answer(request, status));
-
-    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
     private Task<HttpResponseMessage> Reject(HttpRequestMessage request, CancellationToken cancellationToken) =>
         Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)

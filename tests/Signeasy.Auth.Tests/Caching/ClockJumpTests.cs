@@ -7,11 +7,13 @@ public sealed class ClockJumpTests : IDisposable
 
     public void Dispose() => _harness.Dispose();
 
-    [Fact]
-    public async Task A_jump_past_expiry_costs_one_acquisition()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jump_past_expiry_costs_one_acquisition(bool isMachineAsleep)
     {
         await _harness.CacheTokenAsync();
-        _harness.Clock.Advance(TimeSpan.FromDays(31));
+        Jump(TimeSpan.FromDays(31), isMachineAsleep);
         AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken[] given = await Task.WhenAll(_harness.GetAsync(), _harness.GetAsync(), _harness.GetAsync());
@@ -185,6 +187,33 @@ public sealed class ClockJumpTests : IDisposable
         _harness.Serve();
 
         Assert.Equal(3, _harness.Cache.Status.Acquisitions);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jump_past_the_end_of_a_back_off_makes_the_next_call_try_again(bool isMachineAsleep)
+    {
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+
+        Jump(TimeSpan.FromHours(8), isMachineAsleep);
+        await _harness.GetFailureAsync();
+
+        Assert.Equal(2, _harness.Source.CallCount);
+    }
+
+    /// <summary>Timers miss the time in which a machine is asleep.</summary>
+    private void Jump(TimeSpan time, bool isMachineAsleep)
+    {
+        if (isMachineAsleep)
+        {
+            _harness.Clock.AdjustTime(_harness.Now + time);
+        }
+        else
+        {
+            _harness.Clock.Advance(time);
+        }
     }
 
     private void JumpBack(TimeSpan time) => _harness.Clock.AdjustTime(_harness.Now - time);

@@ -188,7 +188,7 @@ public class TokenRequestRetriesTests
     [Fact]
     public async Task A_body_whose_stream_ignores_cancellation_costs_no_more_than_the_attempts_time()
     {
-        var body = new NeverAnsweringStream();
+        var body = new SilentStream(ignoresCancellation: true);
         _issuer.Answers(HttpStatusCode.OK, () => new StreamContent(body)).AnswersToken();
 
         AccessToken token = await _issuer.AcquireAsync();

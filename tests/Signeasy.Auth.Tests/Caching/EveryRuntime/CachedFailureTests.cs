@@ -40,24 +40,17 @@ public sealed class CachedFailureTests : IDisposable
         Assert.Equal(cancelled, exception.CancellationToken);
     }
 
-    [Fact]
-    public async Task A_transient_failure_is_remembered_for_a_second_that_doubles_to_30_seconds()
+    [Theory]
+    [InlineData(true, 1, 2, 4, 8, 16, 30, 30)]
+    [InlineData(false, 30, 30, 30)]
+    public async Task A_failure_is_remembered_for_1_second_that_doubles_to_30_and_a_rejection_of_the_credentials_for_30(
+        bool isTransient, params double[] expected)
     {
-        _harness.FailWith(CacheHarness.Outage());
+        _harness.FailWith(isTransient ? CacheHarness.Outage() : CacheHarness.WrongSecret());
 
-        double[] waits = await WaitsAsync(7);
+        double[] waits = await WaitsAsync(expected.Length);
 
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], waits);
-    }
-
-    [Fact]
-    public async Task A_rejection_of_the_credentials_is_remembered_for_30_seconds()
-    {
-        _harness.FailWith(CacheHarness.WrongSecret());
-
-        double[] waits = await WaitsAsync(3);
-
-        Assert.Equal([30, 30, 30], waits);
+        Assert.Equal(expected, waits);
     }
 
     [Theory]
