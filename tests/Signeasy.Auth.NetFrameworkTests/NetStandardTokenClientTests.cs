@@ -60,7 +60,7 @@ public class NetStandardTokenClientTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_of_more_than_64_KiB_is_given_up(bool isAnnounced)
+    public async Task A_body_of_more_than_64_KiB_is_aborted(bool isAnnounced)
     {
         string body = WireAnswers.TokenJson(new string('a', BoundedBody.MaxLength));
         using var issuer = new SocketServer(

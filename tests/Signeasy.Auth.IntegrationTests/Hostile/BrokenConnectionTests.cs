@@ -46,7 +46,7 @@ public sealed class BrokenConnectionTests
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_come_is_given_up_when_the_budget_ends()
+    public async Task An_answer_that_does_not_come_is_abandoned_when_the_budget_ends()
     {
         const string Late = "didn't answer within 2 s";
         IssuerAnswer[] answers =

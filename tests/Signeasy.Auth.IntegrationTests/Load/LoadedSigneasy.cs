@@ -8,7 +8,7 @@ using Signeasy.Auth.Testing;
 namespace Signeasy.Auth.IntegrationTests.Load;
 
 /// <summary>
-/// An issuer that a test can break and an API that takes only tokens that live, on real sockets, and 64 callers who each
+/// An issuer that a test can break and an API that accepts only valid tokens, on real sockets, and 64 callers who each
 /// make their next call when the last one has ended. The clock moves between rounds of calls alone, so that a call which
 /// waited for the issuer would never end its round.
 /// </summary>

@@ -80,7 +80,7 @@ public sealed class OutageUnderLoadTests : IAsyncLifetime
         await _signeasy.RoundAsync();
     }
 
-    /// <summary>The issuer is back: all are served as soon as it may be asked again. How long that is.</summary>
+    /// <summary>The issuer is back: all are served as soon as a request to it is allowed again. Returns how long that takes.</summary>
     private async Task<TimeSpan> RecoverAsync()
     {
         await _signeasy.SettleAsync();

@@ -129,7 +129,7 @@ public sealed class ResendTests : IDisposable
         var caller = new AsyncLocal<string> { Value = "the caller" };
         using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ =>
         {
-            rejected.SetResult(caller.Value ?? "nobody");
+            rejected.SetResult(caller.Value ?? "none");
             return new(renewal.Task);
         }));
         _request.Method = HttpMethod.Post;
@@ -140,7 +140,7 @@ public sealed class ResendTests : IDisposable
         renewal.SetException(new SigneasyAuthException("There is no second token."));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("nobody", owner);
+        Assert.Equal("none", owner);
         Assert.Equal(0, _body.Reads);
         Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }

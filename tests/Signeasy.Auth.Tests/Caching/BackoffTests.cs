@@ -54,10 +54,10 @@ public sealed class BackoffTests : IDisposable
     [Theory]
     [InlineData(10, 30)]
     [InlineData(3000, 3000)]
-    public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int asked, double waited)
+    public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int retryAfter, double waited)
     {
         AccessToken cached = await _harness.CacheDueTokenAsync();
-        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(retryAfter)));
 
         double[] steps = await StepsAsync(1);
 

@@ -9,7 +9,7 @@ public sealed class CacheLoggingTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task A_logger_that_throws_costs_nobody_a_token()
+    public async Task Every_caller_gets_its_token_although_the_logger_throws()
     {
         _harness.Log.OnLog = () => throw new InvalidOperationException("The disk is full.");
         SigneasyAuthException failure = CacheHarness.Outage();

@@ -56,7 +56,7 @@ public sealed class ClockJumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_only_has_the_token_from_the_future_is_asked_again_after_a_delay()
+    public async Task A_source_that_only_has_the_token_from_the_future_is_called_again_after_a_delay()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));

@@ -123,4 +123,24 @@ public class LifetimeTests
 
         Assert.Equal(harness.Now.AddSeconds(1), nextAttemptAt);
     }
+
+    [Fact]
+    public async Task A_token_whose_times_have_two_offsets_is_valid_as_long_as_with_one()
+    {
+        using var harness = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
+        DateTimeOffset issuedInSummer = harness.Now.ToOffset(TimeSpan.FromHours(2));
+        DateTimeOffset expiresInWinter = harness.Now.AddMinutes(30).ToOffset(TimeSpan.FromHours(1));
+        AccessToken cached = await harness.CacheTokenAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
+
+        harness.Clock.Advance(new TimeSpan(TimeSpan.FromMinutes(20).Ticks - 1));
+        AccessToken whileValid = harness.Serve();
+        long acquisitionsWhileValid = harness.Cache.Status.Acquisitions;
+        harness.Clock.Advance(new TimeSpan(1));
+        AccessToken onceDue = harness.Serve();
+
+        Assert.Same(cached, whileValid);
+        Assert.Equal(1, acquisitionsWhileValid);
+        Assert.Same(cached, onceDue);
+        Assert.Equal(2, harness.Cache.Status.Acquisitions);
+    }
 }

@@ -96,7 +96,7 @@ public sealed class RenewTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reporter_that_gives_up_ends_its_own_wait_only()
+    public async Task A_reporter_that_cancels_ends_its_own_wait_only()
     {
         AccessToken cached = await CacheAgedTokenAsync(Hour);
         using var cancellation = new CancellationTokenSource();

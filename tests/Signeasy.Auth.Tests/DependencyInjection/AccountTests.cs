@@ -35,7 +35,7 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public async Task A_keyed_provider_is_injected_where_its_name_is_asked_for()
+    public async Task A_keyed_provider_is_injected_by_its_name()
     {
         _services.AddSigneasyAuth(Wiring.Client("client-1"));
         _services.AddSigneasyAuth("second", Wiring.Client("client-2")).Services.AddSingleton<Consumer>().SendThrough(_wire);

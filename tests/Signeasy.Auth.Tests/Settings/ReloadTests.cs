@@ -51,27 +51,6 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_result_whose_request_began_before_the_change_is_discarded()
-    {
-        _app.Services.AddSigneasyAuth().DecorateTokenProvider((_, source) => new StubbornSource(source));
-        var slow = new TaskCompletionSource();
-        _app.Wire.Gate = slow.Task;
-        Task<AccessToken> waiting = _app.GetTokenAsync();
-        await _app.Wire.ArrivalAsync();
-        _app.Wire.Gate = Task.CompletedTask;
-
-        _app.Reload(("ClientId", "client-b"));
-        AccessToken given = await waiting;
-        _app.Wire.Lifetime *= 2; // So that the late token would be the better one, were it taken.
-        slow.SetResult();
-        await _app.SettledAsync();
-
-        Assert.Equal("token.client-b.1", given.Value);
-        Assert.Same(given, await _app.GetTokenAsync());
-        Assert.Equal(2, _app.TokenRequests);
-    }
-
-    [Fact]
     public async Task A_changed_secret_leaves_the_token_and_is_used_at_the_next_acquisition()
     {
         AccessToken before = await _app.GetTokenAsync();
@@ -87,34 +66,6 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Equal(1, requests);
         Assert.Equal("token.client-a.2", renewed.Value);
         Assert.Equal("not-the-same-secret", StubTransport.Field(_app.Wire.TokenRequests.Last(), "client_secret"));
-    }
-
-    [Fact]
-    public async Task A_changed_secret_ends_the_wait_after_an_issuer_error()
-    {
-        _app.Wire.TokenStatus = System.Net.HttpStatusCode.Unauthorized;
-        await Assert.ThrowsAsync<SigneasyAuthException>(_app.GetTokenAsync);
-        _app.Wire.TokenStatus = System.Net.HttpStatusCode.OK;
-        await Assert.ThrowsAsync<SigneasyAuthException>(_app.GetTokenAsync);
-
-        _app.Reload(("ClientSecret", "not-the-same-secret"));
-        AccessToken token = await _app.GetTokenAsync();
-
-        Assert.Equal("token.client-a.2", token.Value);
-    }
-
-    [Fact]
-    public async Task A_changed_renewal_window_applies_to_the_cached_token()
-    {
-        await _app.GetTokenAsync();
-        _app.Clock.Advance(TimeSpan.FromDays(20));
-
-        _app.Reload(("RenewBefore", "15.00:00:00"));
-        AccessToken meanwhile = await _app.GetTokenAsync();
-        await _app.SettledAsync();
-        AccessToken renewed = await _app.GetTokenAsync();
-
-        Assert.Equal(["token.client-a.1", "token.client-a.2"], [meanwhile.Value, renewed.Value]);
     }
 
     [Fact(Timeout = 10_000)]
@@ -387,7 +338,7 @@ public sealed class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_reload_while_the_cache_is_created_is_not_missed()
     {
-        _app.Log.Asked = category =>
+        _app.Log.OnCreate = category =>
         {
             if (category == typeof(CachingTokenProvider).FullName)
             {
@@ -546,15 +497,5 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.True(created > createdBefore + 1);
         Assert.Equal(created, used);
         Assert.Equal(1, _app.Log.Count(Reloaded));
-    }
-
-    /// <summary>Returns its token even if it was cancelled.</summary>
-    private sealed class StubbornSource(ITokenProvider source) : ITokenProvider
-    {
-        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
-            source.GetTokenAsync(CancellationToken.None);
-
-        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
-        source.RenewTokenAsync(rejected, cancellationToken);
     }
 }

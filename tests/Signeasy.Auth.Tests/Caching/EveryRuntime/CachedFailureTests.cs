@@ -44,21 +44,21 @@ public sealed class CachedFailureTests : IDisposable
     [InlineData(true, 1, 2, 4, 8, 16, 30, 30)]
     [InlineData(false, 30, 30, 30)]
     public async Task A_failure_is_remembered_for_1_second_that_doubles_to_30_and_a_rejection_of_the_credentials_for_30(
-        bool isTransient, params double[] expected)
+        bool isTransient, params int[] expected)
     {
         _harness.FailWith(isTransient ? CacheHarness.Outage() : CacheHarness.WrongSecret());
 
         double[] waits = await WaitsAsync(expected.Length);
 
-        Assert.Equal(expected, waits);
+        Assert.Equal(expected.Select(seconds => (double)seconds), waits);
     }
 
     [Theory]
     [InlineData(0.5, 1)]
     [InlineData(90, 90)]
-    public async Task A_failure_is_remembered_as_long_as_the_issuer_asks(double asked, double waited)
+    public async Task A_failure_is_remembered_for_the_issuer_s_Retry_After(double retryAfter, double waited)
     {
-        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(retryAfter)));
 
         double[] waits = await WaitsAsync(1);
 
@@ -66,7 +66,7 @@ public sealed class CachedFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task The_issuer_is_asked_again_when_the_time_is_up()
+    public async Task The_issuer_gets_another_request_when_the_time_is_up()
     {
         _harness.FailWith(CacheHarness.Outage());
         await WaitsAsync(1);

@@ -71,11 +71,11 @@ public sealed class SharedAcquisitionTests : IDisposable
 
         await cancellation.CancelAsync();
         var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        bool isAcquisitionLeftAlone = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
+        bool isAcquisitionUnaffected = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
         AccessToken token = await call.GiveAsync(_harness.NewToken());
 
         Assert.Equal(cancellation.Token, ended.CancellationToken);
-        Assert.True(isAcquisitionLeftAlone);
+        Assert.True(isAcquisitionUnaffected);
         Assert.Same(token, await second);
         Assert.Equal(1, _harness.Source.CallCount);
     }

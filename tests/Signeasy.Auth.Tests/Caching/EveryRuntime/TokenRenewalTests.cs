@@ -90,7 +90,7 @@ public sealed class TokenRenewalTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_renewals_cost_no_caller_anything_while_the_token_lives()
+    public async Task Failing_renewals_affect_no_caller_while_the_token_is_valid()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.FailWith(CacheHarness.Outage());

@@ -67,11 +67,11 @@ internal sealed class CacheHarness : IDisposable
 
     /// <summary>A call that may wait.</summary>
     public Task<AccessToken> GetAsync() =>
-        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().IgnoreFailure();
 
     /// <summary>Reports that the API rejected a token; the task may wait.</summary>
     public Task<AccessToken> RenewAsync(AccessToken rejected) =>
-        Cache.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+        Cache.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask().IgnoreFailure();
 
     /// <summary>A call that has to fail, and the end of its acquisition.</summary>
     public async Task<SigneasyAuthException> GetFailureAsync()
