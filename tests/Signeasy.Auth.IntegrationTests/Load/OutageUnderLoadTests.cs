@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Signeasy.Auth.IntegrationTests.Load;
 
 /// <summary>64 callers and an issuer that is down or silent: which calls it affects, and how many requests it gets.</summary>
