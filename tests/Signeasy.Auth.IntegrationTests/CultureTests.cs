@@ -34,23 +34,6 @@ public class CultureTests
 
     [Theory]
     [MemberData(nameof(Customs))]
-    public async Task An_error_with_a_wait_is_reported_alike_in_every_culture_and_time_zone(string culture, string timeZone)
-    {
-        await using Emulator emulator = await Emulator.StartAsync();
-        emulator.Fake.Issuer.Outage = new FakeAnswer(
-            HttpStatusCode.TooManyRequests,
-            """{"error":"too_many_requests","error_description":"Client quota exceeded"}""",
-            retryAfter: TimeSpan.FromSeconds(1234));
-
-        SampleRun here = await RunAsync(emulator.Settings, "C", "UTC");
-        SampleRun there = await RunAsync(emulator.Settings, culture, timeZone);
-
-        here.AssertFailure("too_many_requests");
-        Assert.Equal(here.Errors, there.Errors);
-    }
-
-    [Theory]
-    [MemberData(nameof(Customs))]
     public async Task A_wait_until_a_date_is_understood_alike_in_every_culture_and_time_zone(string culture, string timeZone)
     {
         await using Emulator emulator = await Emulator.StartAsync();

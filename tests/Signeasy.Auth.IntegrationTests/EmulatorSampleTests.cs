@@ -64,22 +64,6 @@ public partial class EmulatorSampleTests
         Assert.Equal("secret.txt", settings.SecretFile);
     }
 
-    [Theory]
-    [InlineData("POST", "token")]
-    [InlineData("POST", "oauth/tokens")]
-    [InlineData("POST", "oauth/token/")]
-    [InlineData("GET", "me")]
-    public async Task A_path_of_neither_the_token_endpoint_nor_the_API_is_not_found(string method, string path)
-    {
-        await using EmulatorServer emulator = await EmulatorServer.StartAsync(new EmulatorSettings());
-        using var httpClient = new HttpClient();
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(emulator.Http, path));
-
-        using HttpResponseMessage response = await httpClient.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-    }
-
     [Fact]
     public async Task A_secret_file_keeps_the_client_secret_across_restarts()
     {

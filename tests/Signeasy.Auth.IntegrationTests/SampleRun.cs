@@ -7,7 +7,7 @@ namespace Signeasy.Auth.IntegrationTests;
 internal sealed record SampleRun(int ExitCode, string Output, string Errors)
 {
     /// <summary>
-    /// How often a process of a fleet gave the store or the lock up, and asked the issuer itself: each call is bounded by a
+    /// How often a process of a fleet stopped using the store or the lock, and sent a request to the issuer itself: each call is bounded by a
     /// second, which many processes on two busy cores may take. They say so, and on an idle machine none does.
     /// </summary>
     public int TimesAlone => Errors.Split("continuing without it").Length - 1;

@@ -59,7 +59,7 @@ public class TokenConnectionTests
     [InlineData("https://auth.signeasy.com/oauth/token", false)]
     [InlineData("https://auth.signeasy.com/oauth/token", true)]
     [InlineData("http://127.0.0.1:9/oauth/token", false)]
-    public async Task A_proxy_that_requires_a_password_is_named_and_not_asked_again(string endpoint, bool hasWrongPassword)
+    public async Task A_proxy_that_requires_a_password_is_named_and_the_request_is_not_retried(string endpoint, bool hasWrongPassword)
     {
         await using var proxy = new RawServer(
             RawAnswers.Json("", 407, "Proxy-Authenticate: Basic realm=\"proxy\""));
@@ -77,7 +77,7 @@ public class TokenConnectionTests
 
         Assert.StartsWith("The proxy requires a user name and password", failure.Message, StringComparison.Ordinal);
         Assert.False(failure.IsTransient);
-        Assert.Equal(hasWrongPassword ? 2 : 1, proxy.Requests); // .NET itself asks once without the password.
+        Assert.Equal(hasWrongPassword ? 2 : 1, proxy.Requests); // .NET itself sends one request without the password.
     }
 
     private static SigneasyAuthOptions Options(Uri endpoint) =>

@@ -41,7 +41,7 @@ public class FrameworkTests
     [Fact]
     public async Task A_container_s_clients_get_their_token()
     {
-        using var signeasy = new LoopbackServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200, """{"id":1}""")));
+        using var signeasy = new SocketServer(WireAnswers.SigneasyWith(_ => WireAnswers.Json(200, """{"id":1}""")));
         SigneasyAuthOptions settings = signeasy.Options();
         var services = new ServiceCollection();
         services.AddSigneasyAuth(options =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Signeasy.Auth.Internal;
 
@@ -14,11 +13,11 @@ public class NetStandardTokenClientTests
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task A_token_request_posts_the_four_fields_as_JSON()
+    public async Task A_token_request_posts_the_four_fields_as_JSON_and_its_response_is_read()
     {
-        using var issuer = new LoopbackServer(_ => WireAnswers.Token);
+        using var issuer = new SocketServer(_ => WireAnswers.Token);
 
-        await RequestAsync(issuer);
+        AccessToken token = await RequestAsync(issuer);
 
         string request = Assert.Single(issuer.Requests);
         Assert.StartsWith("POST /oauth/token HTTP/1.1\r\n", request, StringComparison.Ordinal);
@@ -34,32 +33,9 @@ public class NetStandardTokenClientTests
                 "grant_type=client_credentials",
             ],
             JsonDocument.Parse(body).RootElement.EnumerateObject().Select(field => $"{field.Name}={field.Value}"));
-    }
-
-    [Fact]
-    public async Task A_token_client_reads_the_token_its_lifetime_and_its_scope()
-    {
-        using var issuer = new LoopbackServer(_ => WireAnswers.Token);
-
-        AccessToken token = await RequestAsync(issuer);
-
         Assert.Equal(WireAnswers.TokenValue, token.Value);
         Assert.Equal(TimeSpan.FromDays(30), token.ExpiresAt - token.IssuedAt);
         Assert.Equal("rs:read rs:update", token.Scope);
-    }
-
-    [Fact]
-    public async Task An_issuer_error_says_what_to_do_and_is_not_retried()
-    {
-        using var issuer = new LoopbackServer(
-            _ => WireAnswers.Json(401, """{"error":"access_denied","error_description":"Unauthorized"}"""));
-
-        SigneasyAuthException failure = await FailAsync(issuer);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, failure.StatusCode);
-        Assert.Equal("access_denied", failure.Error);
-        Assert.Contains("check ClientId and ClientSecret", failure.Message, StringComparison.Ordinal);
-        Assert.Single(issuer.Requests);
     }
 
     [Theory]
@@ -70,8 +46,8 @@ public class NetStandardTokenClientTests
     [InlineData(308)]
     public async Task A_redirect_is_named_and_the_secret_goes_nowhere_else(int status)
     {
-        using var elsewhere = new LoopbackServer(_ => WireAnswers.Token);
-        using var issuer = new LoopbackServer(_ => WireAnswers.Json(status, "{}", $"Location: {elsewhere.Address}oauth/token"));
+        using var elsewhere = new SocketServer(_ => WireAnswers.Token);
+        using var issuer = new SocketServer(_ => WireAnswers.Json(status, "{}", $"Location: {elsewhere.Address}oauth/token"));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -81,29 +57,13 @@ public class NetStandardTokenClientTests
     }
 
     [Theory]
-    [InlineData(@"not.a.real-token\r\nX-Injected: yes")]
-    [InlineData(@"not.a.real-token\nX-Injected: yes")]
-    [InlineData(@"not.a.real-token\u0000")]
-    [InlineData(@"not.a.real-tok\u00e9n")]
-    [InlineData("")]
-    public async Task A_token_that_is_none_never_gets_into_a_header(string value)
-    {
-        using var issuer = new LoopbackServer(_ => WireAnswers.Json(200, WireAnswers.TokenJson(value)));
-
-        SigneasyAuthException failure = await FailAsync(issuer);
-
-        Assert.Contains("access_token", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("not.a.real", failure.ToString(), StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_of_more_than_64_KiB_is_given_up(bool isAnnounced)
+    public async Task A_body_of_more_than_64_KiB_is_aborted(bool isAnnounced)
     {
         string body = WireAnswers.TokenJson(new string('a', BoundedBody.MaxLength));
-        using var issuer = new LoopbackServer(
-            _ => isAnnounced ? WireAnswers.Json(200, body) : WireAnswers.Head(200) + body + WireAnswers.Unfinished);
+        using var issuer = new SocketServer(
+            _ => isAnnounced ? WireAnswers.Json(200, body) : WireAnswers.Head(200) + body + SocketServer.Unfinished);
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -114,7 +74,7 @@ public class NetStandardTokenClientTests
     public async Task A_503_is_tried_again()
     {
         int requests = 0;
-        using var issuer = new LoopbackServer(
+        using var issuer = new SocketServer(
             _ => Interlocked.Increment(ref requests) == 1 ? WireAnswers.Json(503) : WireAnswers.Token);
 
         AccessToken token = await RequestAsync(issuer);
@@ -126,7 +86,7 @@ public class NetStandardTokenClientTests
     [Fact]
     public async Task A_Retry_After_beyond_the_budget_is_reported_at_once()
     {
-        using var issuer = new LoopbackServer(_ => WireAnswers.Json(429, "{}", "Retry-After: 600"));
+        using var issuer = new SocketServer(_ => WireAnswers.Json(429, "{}", "Retry-After: 600"));
 
         SigneasyAuthException failure = await FailAsync(issuer);
 
@@ -136,10 +96,10 @@ public class NetStandardTokenClientTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + WireAnswers.Unfinished)]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + SocketServer.Unfinished)]
     public async Task An_issuer_that_falls_silent_costs_the_budget_and_no_more(string answer)
     {
-        using var issuer = new LoopbackServer(_ => answer);
+        using var issuer = new SocketServer(_ => answer);
 
         SigneasyAuthException failure = await FailAsync(issuer, budget: TimeSpan.FromSeconds(1));
 
@@ -149,10 +109,10 @@ public class NetStandardTokenClientTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + WireAnswers.Unfinished)]
+    [InlineData("HTTP/1.1 200 As it is\r\nContent-Length: 100\r\n\r\n{" + SocketServer.Unfinished)]
     public async Task Cancellation_ends_an_acquisition_wherever_it_is(string answer)
     {
-        using var issuer = new LoopbackServer(_ => answer);
+        using var issuer = new SocketServer(_ => answer);
         using var cancellation = new CancellationTokenSource();
         Task<AccessToken> acquisition = new SigneasyTokenClient(issuer.Options()).RequestTokenAsync(cancellation.Token);
         await issuer.Arrivals.WaitAsync(TestContext.Current.CancellationToken);
@@ -168,7 +128,7 @@ public class NetStandardTokenClientTests
     [InlineData("HTTP/1.1 200 OK\r\nnot-a-real-secret\r\n\r\n")]
     public async Task An_answer_that_is_not_HTTP_is_a_failure_of_the_network_and_not_quoted(string answer)
     {
-        using var issuer = new LoopbackServer(_ => answer);
+        using var issuer = new SocketServer(_ => answer);
 
         SigneasyAuthException failure = await FailAsync(issuer, budget: LongEnough);
 
@@ -179,7 +139,7 @@ public class NetStandardTokenClientTests
     [Fact]
     public async Task An_issuer_that_cannot_be_reached_is_named()
     {
-        var gone = new LoopbackServer(_ => WireAnswers.Token);
+        var gone = new SocketServer(_ => WireAnswers.Token);
         gone.Dispose();
 
         SigneasyAuthException failure = await FailAsync(gone, budget: LongEnough);
@@ -189,14 +149,14 @@ public class NetStandardTokenClientTests
         Assert.Contains($"127.0.0.1:{gone.Address.Port}", failure.Message, StringComparison.Ordinal);
     }
 
-    private static Task<AccessToken> RequestAsync(LoopbackServer issuer, TimeSpan? budget = null)
+    private static Task<AccessToken> RequestAsync(SocketServer issuer, TimeSpan? budget = null)
     {
         SigneasyAuthOptions options = issuer.Options();
         options.AcquisitionTimeout = budget ?? options.AcquisitionTimeout;
         return BoundedAsync(new SigneasyTokenClient(options).RequestTokenAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task<SigneasyAuthException> FailAsync(LoopbackServer issuer, TimeSpan? budget = null)
+    private static async Task<SigneasyAuthException> FailAsync(SocketServer issuer, TimeSpan? budget = null)
     {
         var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => RequestAsync(issuer, budget));
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);

@@ -1,11 +1,8 @@
 namespace Signeasy.Auth.NetFrameworkTests;
 
-/// <summary>WireAnswers of an issuer and of an API, as they go over the wire.</summary>
+/// <summary>Answers of an issuer and of an API, as they go over the wire.</summary>
 internal static class WireAnswers
 {
-    /// <summary>At an answer's end: the server keeps the connection and says no more.</summary>
-    public const string Unfinished = "\u0001";
-
     public const string TokenValue = "not.a.real-token";
 
     public static string Token { get; } = Json(200, TokenJson(TokenValue));

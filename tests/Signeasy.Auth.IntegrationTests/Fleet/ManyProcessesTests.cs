@@ -85,7 +85,7 @@ public class ManyProcessesTests
         Assert.Single(await KeysAsync(redis, "signeasy-auth:token:*"));
     }
 
-    /// <summary>The process that asks the issuer: the lock's value names it.</summary>
+    /// <summary>The process that sends the token request: the lock's value names it.</summary>
     private static async Task<int> HolderAsync(StoreServer store, Emulator emulator)
     {
         await using ConnectionMultiplexer redis = await store.ConnectAsync();

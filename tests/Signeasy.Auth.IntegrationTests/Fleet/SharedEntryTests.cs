@@ -25,7 +25,7 @@ public class SharedEntryTests
     }
 
     [Fact]
-    public async Task The_entry_lives_no_longer_than_the_token()
+    public async Task The_entry_expires_with_the_token()
     {
         using var fake = new FakeSigneasy { TokenLifetime = TimeSpan.FromHours(1) };
         await using StoreServer store = await StoreServer.StartAsync();

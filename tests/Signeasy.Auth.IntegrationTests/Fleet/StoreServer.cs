@@ -110,7 +110,7 @@ internal sealed class StoreServer : IAsyncDisposable
         await stop.WaitForExitAsync();
     }
 
-    /// <summary>A client that tries again for as long as it lives.</summary>
+    /// <summary>A client that keeps trying to connect.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync($"{Address},abortConnect=false,connectTimeout=1000,connectRetry=1,allowAdmin=true");
 
@@ -123,7 +123,7 @@ internal sealed class StoreServer : IAsyncDisposable
             .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
         return isThere || Environment.GetEnvironmentVariable("SIGNEASY_REDIS") != "required"
             ? isThere
-            : throw new InvalidOperationException("There is no redis-server, and SIGNEASY_REDIS=required asks for one.");
+            : throw new InvalidOperationException("There is no redis-server, and SIGNEASY_REDIS=required requires one.");
     }
 
     private static int FreePort()

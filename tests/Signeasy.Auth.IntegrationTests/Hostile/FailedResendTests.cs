@@ -34,13 +34,7 @@ public sealed class FailedResendTests
         await using LoopbackServer issuer =
             await LoopbackServer.StartAsync(context => IssueAsync(context, failure), recordsBytes: false);
         await using LoopbackServer api = await LoopbackServer.StartAsync(AnswerAsync, recordsBytes: false);
-        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
-        options.ApiBaseAddress = new Uri(api.Http, "/v3/");
-        var clock = new ShiftedClock();
-        using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
-        http.Timeout = IssuerAnswerRunner.HangLimit;
-        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
-        clock.Ahead = TimeSpan.FromMinutes(2);
+        using HttpClient http = await CreateClientAsync(issuer, api.Http);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "second") { Content = new StringContent("a document") };
         using HttpResponseMessage response = isAsync
@@ -64,18 +58,8 @@ public sealed class FailedResendTests
     public async Task A_second_send_that_the_API_carries_out_before_the_connection_breaks_fails_for_the_caller(bool isAsync, bool isReset)
     {
         await using LoopbackServer issuer = await LoopbackServer.StartAsync(context => IssueAsync(context, "API"), recordsBytes: false);
-        await using var api = new RawServer(connection => (connection.Request switch
-        {
-            2 => RawAnswers.Json(Rejection, 401),
-            3 => isReset ? RawAnswers.Reset("") : RawAnswers.Text(""),
-            _ => RawAnswers.Json("{}"),
-        })(connection));
-        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
-        options.ApiBaseAddress = new Uri(api.Uri, "/v3/");
-        var clock = new ShiftedClock();
-        using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
-        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
-        clock.Ahead = TimeSpan.FromMinutes(2);
+        await using RawServer api = StartApi(isReset ? RawAnswers.Reset("") : RawAnswers.Text(""));
+        using HttpClient http = await CreateClientAsync(issuer, api.Uri);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "second") { Content = new StringContent("a document") };
         Exception? failure = await Record.ExceptionAsync(() => isAsync
@@ -94,18 +78,8 @@ public sealed class FailedResendTests
     public async Task A_second_response_that_breaks_off_after_its_headers_fails_as_it_does_without_a_401(bool isBuffered)
     {
         await using LoopbackServer issuer = await LoopbackServer.StartAsync(context => IssueAsync(context, "API"), recordsBytes: false);
-        await using var api = new RawServer(connection => (connection.Request switch
-        {
-            2 => RawAnswers.Json(Rejection, 401),
-            3 => RawAnswers.Text(RawAnswers.Head(200) + "Content-Length: 1000\r\n\r\nthe beginning"),
-            _ => RawAnswers.Json("{}"),
-        })(connection));
-        SigneasyAuthOptions options = IssuerAnswerRunner.Options(new Uri(issuer.Http, "/oauth/token"));
-        options.ApiBaseAddress = new Uri(api.Uri, "/v3/");
-        var clock = new ShiftedClock();
-        using HttpClient http = SigneasyHttpClient.Create(options, new() { TimeProvider = clock });
-        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
-        clock.Ahead = TimeSpan.FromMinutes(2);
+        await using RawServer api = StartApi(RawAnswers.Text(RawAnswers.Head(200) + "Content-Length: 1000\r\n\r\nthe beginning"));
+        using HttpClient http = await CreateClientAsync(issuer, api.Uri);
 
         HttpStatusCode? status = null;
         Exception? failure = await Record.ExceptionAsync(async () =>
@@ -123,6 +97,25 @@ public sealed class FailedResendTests
         Assert.Equal(3, api.Requests);
         Assert.True(api.Saw(SecondToken));
         Assert.Equal(2, issuer.Requests.Count);
+    }
+
+    /// <summary>An API that rejects the second request, and answers the third like this.</summary>
+    private static RawServer StartApi(Func<RawConnection, Task> third) => new(connection => (connection.Request switch
+    {
+        2 => RawAnswers.Json(Rejection, 401),
+        3 => third,
+        _ => RawAnswers.Json("{}"),
+    })(connection));
+
+    /// <summary>A client whose token is old enough to be renewed after a 401.</summary>
+    private static async Task<HttpClient> CreateClientAsync(LoopbackServer issuer, Uri api)
+    {
+        var clock = new ShiftedClock();
+        HttpClient http = SigneasyHttpClient.Create(LoopbackSigneasy.Options(issuer, api), new() { TimeProvider = clock });
+        http.Timeout = IssuerAnswerRunner.HangLimit;
+        (await http.GetAsync("first", TestContext.Current.CancellationToken)).Dispose();
+        clock.Ahead = TimeSpan.FromMinutes(2);
+        return http;
     }
 
     private Task IssueAsync(HttpContext context, string failure)

@@ -24,27 +24,27 @@ public sealed class HugeAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task An_endless_body_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece), TooLong);
+    public Task An_endless_body_is_aborted() => AssertAbortedAsync(RawAnswers.Endless(Piece), TooLong);
 
     [Fact]
-    public Task An_endless_body_of_chunks_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, isChunked: true), TooLong);
+    public Task An_endless_body_of_chunks_is_aborted() => AssertAbortedAsync(RawAnswers.Endless(Piece, isChunked: true), TooLong);
 
     [Fact]
-    public Task A_body_of_100_MB_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, length: 100 << 20), TooLong);
+    public Task A_body_of_100_MB_is_aborted() => AssertAbortedAsync(RawAnswers.Endless(Piece, length: 100 << 20), TooLong);
 
     [Fact]
-    public Task The_body_of_an_issuer_error_that_never_ends_is_given_up() =>
-        AssertGivenUpAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "rejected: check ClientId and ClientSecret");
+    public Task The_body_of_an_issuer_error_that_never_ends_is_aborted() =>
+        AssertAbortedAsync(RawAnswers.Endless(Piece, 401, isChunked: true), "rejected: check ClientId and ClientSecret");
 
     [Fact]
-    public Task An_endless_failure_is_given_up() => AssertGivenUpAsync(RawAnswers.Endless(Piece, 503), "The issuer returned a server error");
+    public Task An_endless_failure_is_aborted() => AssertAbortedAsync(RawAnswers.Endless(Piece, 503), "The issuer returned a server error");
 
     [Fact]
-    public Task An_endless_redirect_is_given_up() =>
-        AssertGivenUpAsync(RawAnswers.Endless(Piece, 302, isChunked: true), "answered with a redirect");
+    public Task An_endless_redirect_is_aborted() =>
+        AssertAbortedAsync(RawAnswers.Endless(Piece, 302, isChunked: true), "answered with a redirect");
 
     [Fact]
-    public Task Endless_headers_are_given_up() => AssertGivenUpAsync(
+    public Task Endless_headers_are_aborted() => AssertAbortedAsync(
         async connection =>
         {
             await connection.SendAsync("HTTP/1.1 200 OK\r\n");
@@ -57,13 +57,13 @@ public sealed class HugeAnswerTests : IAsyncLifetime
 
     [Fact]
     public Task A_gzip_bomb_stays_packed() =>
-        AssertGivenUpAsync(RawAnswers.Bytes(Bomb(1 << 20), 200, "Content-Encoding: gzip"), "is compressed (gzip)");
+        AssertAbortedAsync(RawAnswers.Bytes(Bomb(1 << 20), 200, "Content-Encoding: gzip"), "is compressed (gzip)");
 
     [Fact]
-    public Task A_gzip_bomb_that_the_callers_own_client_unpacks_is_given_up() =>
-        AssertGivenUpAsync(RawAnswers.Bytes(Bomb(100 << 20), 200, "Content-Encoding: gzip"), TooLong, _decompressing);
+    public Task A_gzip_bomb_that_the_callers_own_client_unpacks_is_aborted() =>
+        AssertAbortedAsync(RawAnswers.Bytes(Bomb(100 << 20), 200, "Content-Encoding: gzip"), TooLong, _decompressing);
 
-    private static async Task AssertGivenUpAsync(Func<RawConnection, Task> answer, string problem, HttpClient? http = null)
+    private static async Task AssertAbortedAsync(Func<RawConnection, Task> answer, string problem, HttpClient? http = null)
     {
         long before = GC.GetTotalMemory(forceFullCollection: true);
 

@@ -19,29 +19,17 @@ internal sealed record IssuerAnswer(string Name, Func<RawConnection, Task> Answe
 
     public int? StatusCode { get; init; }
 
-    public TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>Lifetime that a valid token has to have.</summary>
-    public double Lifetime { get; init; } = 3600;
-
     /// <summary>Whether the issuer speaks https.</summary>
     public bool IsSecure { get; init; }
 
     /// <summary>Budget of the acquisition.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The earliest time at which the caller may be answered.</summary>
-    public TimeSpan LeastTime { get; init; }
-
     /// <summary>
-    /// The latest time at which the caller may be answered. Default: the budget and 7 s for a busy machine, which together
-    /// stay below the limit of one attempt; otherwise a budget that ends no attempt would not be noticed.
+    /// The latest time at which the caller may be answered: the budget and 7 s for a busy machine, which together stay below
+    /// the limit of one attempt; otherwise a budget that ends no attempt would not be noticed.
     /// </summary>
-    public TimeSpan MostTime
-    {
-        get => field == default ? Budget + TimeSpan.FromSeconds(7) : field;
-        init;
-    }
+    public TimeSpan MostTime => Budget + TimeSpan.FromSeconds(7);
 
     /// <summary>An answer that is worth another try, and stays as it is.</summary>
     public static IssuerAnswer Transient(string name, Func<RawConnection, Task> answer, string problem) =>

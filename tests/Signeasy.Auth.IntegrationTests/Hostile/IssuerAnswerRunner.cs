@@ -53,25 +53,18 @@ internal static class IssuerAnswerRunner
         }
 
         TimeSpan taken = Stopwatch.GetElapsedTime(start);
-        string? complaint = answer.Problem is null ? ComplaintAbout(token, failure, answer) : ComplaintAbout(failure, answer);
+        string? complaint = answer.Problem is null ? ComplaintAbout(token, failure) : ComplaintAbout(failure, answer);
         complaint ??= issuer.Requests < answer.LeastRequests || issuer.Requests > answer.MostRequests
             ? $"{issuer.Requests} requests"
-            : taken < answer.LeastTime || taken > answer.MostTime ? $"it took {taken}"
+            : taken > answer.MostTime ? $"it took {taken}"
             : null;
         return complaint is null ? null : $"{answer.Name}: {complaint}";
     }
 
-    private static string? ComplaintAbout(AccessToken? token, Exception? failure, IssuerAnswer answer)
-    {
-        if (token is null)
-        {
-            return $"no token but {failure}";
-        }
-
-        return token.Value != RawAnswers.TokenValue ? "another token"
-            : Math.Abs((token.ExpiresAt - token.IssuedAt).TotalSeconds - answer.Lifetime) > 0.001 ? "another lifetime"
-            : null;
-    }
+    private static string? ComplaintAbout(AccessToken? token, Exception? failure) => token is null ? $"no token but {failure}"
+        : token.Value != RawAnswers.TokenValue ? "another token"
+        : token.ExpiresAt - token.IssuedAt != TimeSpan.FromHours(1) ? "another lifetime"
+        : null;
 
     private static string? ComplaintAbout(Exception? failure, IssuerAnswer answer)
     {
@@ -86,7 +79,6 @@ internal static class IssuerAnswerRunner
             : everything.Contains(RawAnswers.TokenValue, StringComparison.Ordinal) ? $"the token is in {everything}"
             : signeasy.IsTransient != answer.IsTransient ? $"IsTransient is {signeasy.IsTransient}"
             : answer.StatusCode is { } status && (int?)signeasy.StatusCode != status ? $"StatusCode is {signeasy.StatusCode}"
-            : answer.RetryAfter != signeasy.RetryAfter ? $"RetryAfter is {signeasy.RetryAfter}"
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Signeasy.Auth.IntegrationTests.Servers;
 
 namespace Signeasy.Auth.IntegrationTests.Hostile;
@@ -87,6 +88,31 @@ public sealed class IssuerRedirectTests
 
         Assert.Contains("answered with a redirect", failure.Message, StringComparison.Ordinal);
         Assert.Single(other.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_redirect_is_not_followed_by_a_client_of_the_API(bool isInContainer)
+    {
+        await using LoopbackServer other = await LoopbackServer.StartAsync(
+            context => context.Response.WriteAsync(RawAnswers.TokenJson));
+        await using var issuer = new RawServer(
+            RawAnswers.Json("{}", 307, "Location: " + new Uri(other.Http, "/oauth/token").AbsoluteUri));
+        var services = new ServiceCollection();
+        services.AddSigneasyAuth(options =>
+            (options.ClientId, options.ClientSecret, options.TokenEndpoint) = ("a-client", IssuerAnswerRunner.Secret, issuer.Uri));
+        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        using HttpClient api = isInContainer
+            ? provider.GetRequiredService<IHttpClientFactory>().CreateClient("api")
+            : SigneasyHttpClient.Create(IssuerAnswerRunner.Options(issuer.Uri));
+
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => api.GetAsync("me", TestContext.Current.CancellationToken));
+
+        Assert.Contains("answered with a redirect", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, issuer.Requests);
+        AssertSawNothing(other);
     }
 
     private static void AssertSawNothing(LoopbackServer other)

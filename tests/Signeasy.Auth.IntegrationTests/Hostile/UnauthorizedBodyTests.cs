@@ -20,7 +20,7 @@ public class UnauthorizedBodyTests
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
             context => RejectAsync(context, length), recordsBytes: false);
         await signeasy.AgeTokenAsync();
-        using HttpClient http = CreateClient(signeasy);
+        using HttpClient http = signeasy.CreateClient();
 
         // The first call gets another token, which is rejected too; the second call has no other, and so gets its first 401.
         using HttpResponseMessage second = await SendAsync(http, isAsync);
@@ -39,13 +39,8 @@ public class UnauthorizedBodyTests
     {
         await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
             context => RejectAsync(context, Body.Length), recordsBytes: false);
-        using HttpClient http = SigneasyHttpClient.Create(
-            new OneTokenProvider(),
-            new()
-            {
-                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
-                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
-            });
+        using HttpClient http = signeasy.CreateClient(new TokenSequence(
+            _ => new(TokenSequence.Token("first")), _ => throw new SigneasyAuthException("There is no second token.")));
 
         using HttpResponseMessage rejected = await SendAsync(http, isAsync);
 
@@ -63,13 +58,7 @@ public class UnauthorizedBodyTests
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
         });
-        using HttpClient http = SigneasyHttpClient.Create(
-            new StaticTokenProvider("not-a-real-token"),
-            new()
-            {
-                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
-                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
-            });
+        using HttpClient http = signeasy.CreateClient(new StaticTokenProvider("not-a-real-token"));
         http.Timeout = TimeSpan.FromSeconds(60);
 
         using HttpResponseMessage rejected = await http.GetAsync(
@@ -101,14 +90,6 @@ public class UnauthorizedBodyTests
         Assert.True(api.Saw("Bearer second"));
     }
 
-    private static HttpClient CreateClient(LoopbackSigneasy signeasy) => SigneasyHttpClient.Create(
-        signeasy.Provider,
-        new()
-        {
-            ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
-            PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
-        });
-
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, bool isAsync)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "me");
@@ -127,22 +108,5 @@ public class UnauthorizedBodyTests
         {
             await context.Response.Body.WriteAsync(Body.AsMemory(at, Math.Min(50_000, length - at)), context.RequestAborted);
         }
-    }
-
-    /// <summary>Has one token, and no second.</summary>
-    private sealed class OneTokenProvider : ITokenProvider
-    {
-        private int _calls;
-
-        public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
-        {
-            await Task.Yield();
-            return ++_calls == 1
-                ? new AccessToken("not-a-real-token", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)
-                : throw new SigneasyAuthException("There is no second token.");
-        }
-
-        public ValueTask<AccessToken> RenewTokenAsync(AccessToken rejected, CancellationToken cancellationToken = default) =>
-            GetTokenAsync(cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ public class DisposalUnderLoadTests
         var arrived = new TaskCompletionSource();
         var given = new TaskCompletionSource();
         await using LoopbackServer issuer = await LoopbackServer.StartAsync(context => HangAsync(context, arrived, given));
-        HttpClient http = SigneasyHttpClient.Create(Options(issuer, api: issuer));
+        HttpClient http = SigneasyHttpClient.Create(LoopbackSigneasy.Options(issuer, issuer.Http));
         Task[] calls = [.. Enumerable.Range(0, Callers).Select(_ => http.GetAsync("me", TestContext.Current.CancellationToken))];
         await arrived.Task;
 
@@ -38,7 +38,7 @@ public class DisposalUnderLoadTests
             : HangAsync(context, arrived, given));
         await using LoopbackServer api = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
         var clock = new ShiftedClock();
-        HttpClient http = SigneasyHttpClient.Create(Options(issuer, api), new() { TimeProvider = clock });
+        HttpClient http = SigneasyHttpClient.Create(LoopbackSigneasy.Options(issuer, api.Http), new() { TimeProvider = clock });
         using HttpResponseMessage first = await http.GetAsync("me", TestContext.Current.CancellationToken);
         clock.Ahead = TimeSpan.FromSeconds(45);
         using HttpResponseMessage during = await http.GetAsync("me", TestContext.Current.CancellationToken);
@@ -49,52 +49,6 @@ public class DisposalUnderLoadTests
         await given.Task.WaitAsync(HangLimit, TestContext.Current.CancellationToken);
         Assert.Equal(2, issuer.Requests.Count);
         Assert.True(during.IsSuccessStatusCode);
-    }
-
-    [Fact]
-    public async Task A_client_disposed_of_during_calls_to_the_API_ends_them_all()
-    {
-        var everybodyIsHere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var everybodyIsGone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int arrived = 0;
-        int given = 0;
-        await using LoopbackServer issuer = await LoopbackServer.StartAsync(context =>
-            context.Response.WriteAsync("""{"access_token":"first","expires_in":3600,"token_type":"Bearer"}"""));
-        await using LoopbackServer api = await LoopbackServer.StartAsync(async context =>
-        {
-            await using CancellationTokenRegistration registration = context.RequestAborted.Register(() => Count(ref given, everybodyIsGone));
-            Count(ref arrived, everybodyIsHere);
-            await everybodyIsGone.Task;
-        });
-        HttpClient http = SigneasyHttpClient.Create(Options(issuer, api));
-        Task[] calls = [.. Enumerable.Range(0, Callers).Select(_ => http.GetAsync("me", TestContext.Current.CancellationToken))];
-        await everybodyIsHere.Task;
-
-        http.Dispose();
-        http.Dispose();
-        Exception?[] ends = await Task.WhenAll(calls.Select(call => Record.ExceptionAsync(() => call).AsTask()))
-            .WaitAsync(HangLimit, TestContext.Current.CancellationToken);
-        await everybodyIsGone.Task.WaitAsync(HangLimit, TestContext.Current.CancellationToken);
-
-        Assert.All(ends, end => Assert.True(end is ObjectDisposedException or OperationCanceledException, end?.ToString()));
-        Assert.Equal(Callers, api.Requests.Count);
-        Assert.Single(issuer.Requests);
-    }
-
-    private static SigneasyAuthOptions Options(LoopbackServer issuer, LoopbackServer api) => new()
-    {
-        ClientId = "a-client",
-        ClientSecret = "not-a-real-secret",
-        TokenEndpoint = new Uri(issuer.Http, "/oauth/token"),
-        ApiBaseAddress = new Uri(api.Http, "/v3/"),
-    };
-
-    private static void Count(ref int callers, TaskCompletionSource all)
-    {
-        if (Interlocked.Increment(ref callers) == Callers)
-        {
-            all.SetResult();
-        }
     }
 
     /// <summary>Says nothing until the client has given up.</summary>

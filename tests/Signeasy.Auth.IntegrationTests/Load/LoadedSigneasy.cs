@@ -8,7 +8,7 @@ using Signeasy.Auth.Testing;
 namespace Signeasy.Auth.IntegrationTests.Load;
 
 /// <summary>
-/// An issuer that a test can break and an API that takes only tokens that live, on real sockets, and 64 callers who each
+/// An issuer that a test can break and an API that accepts only valid tokens, on real sockets, and 64 callers who each
 /// make their next call when the last one has ended. The clock moves between rounds of calls alone, so that a call which
 /// waited for the issuer would never end its round.
 /// </summary>
@@ -24,27 +24,19 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     private readonly LoopbackServer _api;
     private readonly CountingHandler _posts = new();
     private readonly HttpClient _tokenHttp;
-    private readonly HurriedClock _hurried;
     private readonly WatchedTokens _watched;
     private readonly FakeSigneasy _watch;
     private readonly SemaphoreSlim _arrivals = new(0);
     private int _issued;
 
-    private LoadedSigneasy(LoopbackServer issuer, LoopbackServer api, bool isHurried)
+    private LoadedSigneasy(LoopbackServer issuer, LoopbackServer api)
     {
         _issuer = issuer;
         _api = api;
         _watch = new FakeSigneasy(Clock);
         _tokenHttp = new HttpClient(_posts) { Timeout = Timeout.InfiniteTimeSpan };
-        var options = new SigneasyAuthOptions
-        {
-            ClientId = "a-client",
-            ClientSecret = "not-a-real-secret",
-            TokenEndpoint = new Uri(_issuer.Http, "/oauth/token"),
-        };
-        _hurried = new HurriedClock(Clock);
-        Tokens = new CachingTokenProvider(
-            new SigneasyTokenClient(_tokenHttp, options, timeProvider: isHurried ? _hurried : Clock), Window, timeProvider: Clock);
+        SigneasyAuthOptions options = LoopbackSigneasy.Options(_issuer);
+        Tokens = new CachingTokenProvider(new SigneasyTokenClient(_tokenHttp, options, timeProvider: Clock), Window, timeProvider: Clock);
         _watched = new WatchedTokens(Tokens, Clock);
         Http = SigneasyHttpClient.Create(_watched, new() { ApiBaseAddress = new Uri(_api.Http, "/v3/") });
         Http.Timeout = HangLimit;
@@ -60,13 +52,6 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
     /// <summary>Calls that waited or failed although a usable token was cached, or that got one past its time.</summary>
     public IReadOnlyCollection<string> Complaints => _watched.Complaints;
 
-    /// <summary>Whether a hurried token client gives up a silent issuer after a moment.</summary>
-    public bool HurriesTimeouts
-    {
-        get => _hurried.HurriesTimeouts;
-        set => _hurried.HurriesTimeouts = value;
-    }
-
     /// <summary>Runs before the issuer answers, and returns whether it answers at all.</summary>
     public Func<HttpContext, Task<bool>> Issuer { get; set; } = _ => Task.FromResult(true);
 
@@ -80,26 +65,18 @@ internal sealed class LoadedSigneasy : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    /// <param name="isHurried">Whether requests for tokens take no time at all on <see cref="Clock"/>.</param>
-    public static async Task<LoadedSigneasy> StartAsync(bool isHurried = false)
+    public static async Task<LoadedSigneasy> StartAsync()
     {
         LoadedSigneasy signeasy = null!;
         LoopbackServer issuer = await LoopbackServer.StartAsync(context => signeasy.IssueAsync(context), recordsBytes: false);
         LoopbackServer api = await LoopbackServer.StartAsync(context => signeasy.CheckAsync(context), recordsBytes: false);
-        return signeasy = new LoadedSigneasy(issuer, api, isHurried);
+        return signeasy = new LoadedSigneasy(issuer, api);
     }
 
     /// <summary>The issuer is down.</summary>
     public static Task<bool> Fail(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.FromResult(false);
-    }
-
-    /// <summary>The issuer's connections break.</summary>
-    public static Task<bool> Reset(HttpContext context)
-    {
-        context.Abort();
         return Task.FromResult(false);
     }
 

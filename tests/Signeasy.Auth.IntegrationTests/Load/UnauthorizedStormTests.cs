@@ -7,35 +7,15 @@ namespace Signeasy.Auth.IntegrationTests.Load;
 public class UnauthorizedStormTests
 {
     private const int Calls = 500;
+    private readonly TaskCompletionSource _allArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
 
     [Fact]
     public async Task Five_hundred_calls_rejected_at_once_share_one_acquisition_and_are_all_sent_again()
     {
-        var allArrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int arrived = 0;
-        await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
-            async context =>
-            {
-                if (context.Request.Headers.Authorization == "Bearer not-a-real-token-1")
-                {
-                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                    if (Interlocked.Increment(ref arrived) == Calls)
-                    {
-                        allArrived.SetResult();
-                    }
-
-                    await allArrived.Task.WaitAsync(context.RequestAborted);
-                }
-            },
-            recordsBytes: false);
+        await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(RejectFirstTokenAsync, recordsBytes: false);
         await signeasy.AgeTokenAsync();
-        using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider,
-            new()
-            {
-                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
-                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
-            });
+        using HttpClient http = signeasy.CreateClient();
 
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
@@ -56,30 +36,10 @@ public class UnauthorizedStormTests
     [Fact]
     public async Task Five_hundred_calls_rejected_at_once_each_get_their_own_complete_401_when_the_issuer_is_gone()
     {
-        var allArrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int arrived = 0;
-        await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(
-            async context =>
-            {
-                if (Interlocked.Increment(ref arrived) == Calls)
-                {
-                    allArrived.SetResult();
-                }
-
-                await allArrived.Task.WaitAsync(context.RequestAborted);
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                await context.Response.WriteAsync($"rejected {context.Request.QueryString}", context.RequestAborted);
-            },
-            recordsBytes: false);
+        await using LoopbackSigneasy signeasy = await LoopbackSigneasy.StartAsync(RejectFirstTokenAsync, recordsBytes: false);
         await signeasy.AgeTokenAsync();
         await signeasy.Issuer.DisposeAsync();
-        using HttpClient http = SigneasyHttpClient.Create(
-            signeasy.Provider,
-            new()
-            {
-                ApiBaseAddress = new Uri(signeasy.Api.Http, "/v3/"),
-                PrimaryHandler = signeasy.Network.CreateHandler(followsRedirects: false),
-            });
+        using HttpClient http = signeasy.CreateClient();
 
         string[] answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(CallAsync));
 
@@ -92,5 +52,23 @@ public class UnauthorizedStormTests
             using HttpResponseMessage response = await http.GetAsync($"me?{number}", TestContext.Current.CancellationToken);
             return $"{response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
         }
+    }
+
+    /// <summary>Answers 401 to the first token, once all calls have arrived with it.</summary>
+    private async Task RejectFirstTokenAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization != "Bearer not-a-real-token-1")
+        {
+            return;
+        }
+
+        if (Interlocked.Increment(ref _arrived) == Calls)
+        {
+            _allArrived.SetResult();
+        }
+
+        await _allArrived.Task.WaitAsync(context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        await context.Response.WriteAsync($"rejected {context.Request.QueryString}", context.RequestAborted);
     }
 }

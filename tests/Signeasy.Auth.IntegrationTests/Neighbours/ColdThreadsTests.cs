@@ -1,5 +1,6 @@
 using System.Net;
 using Signeasy.Auth.IntegrationTests.Hostile;
+using Signeasy.Auth.Tests;
 
 namespace Signeasy.Auth.IntegrationTests.Neighbours;
 
@@ -11,15 +12,8 @@ public class ColdThreadsTests
     [Fact]
     public async Task Sixty_four_callers_without_a_thread_in_the_pool_who_block_in_Send_are_all_served_within_the_time_of_a_request()
     {
-        using var issuer = new CannedServer($"HTTP/1.1 200 OK\r\nContent-Length: {Token.Length}\r\n\r\n{Token}");
-        using var api = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-        var options = new SigneasyAuthOptions
-        {
-            ClientId = "a-client",
-            ClientSecret = IssuerAnswerRunner.Secret,
-            TokenEndpoint = new Uri(issuer.Address, "oauth/token"),
-            ApiBaseAddress = new Uri(api.Address, "v3/"),
-        };
+        using var signeasy = new SocketServer(request => Answer(request.StartsWith("POST", StringComparison.Ordinal) ? Token : "{}"));
+        SigneasyAuthOptions options = signeasy.Options();
         using HttpClient http = SigneasyHttpClient.Create(options);
         http.Timeout = Timeout.InfiniteTimeSpan;
 
@@ -30,6 +24,8 @@ public class ColdThreadsTests
             .WaitAsync(options.AcquisitionTimeout, TestContext.Current.CancellationToken);
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+
+        static string Answer(string body) => $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
         HttpStatusCode Call()
         {

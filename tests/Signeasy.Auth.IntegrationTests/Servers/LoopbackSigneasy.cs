@@ -59,8 +59,19 @@ internal sealed class LoopbackSigneasy : IAsyncDisposable
         return new LoopbackSigneasy(issuer, await LoopbackServer.StartAsync(api, cleartext, recordsBytes), other);
     }
 
-    /// <summary>Options for Signeasy's real addresses.</summary>
-    public static SigneasyAuthOptions Options() => new() { ClientId = "a-client", ClientSecret = IssuerAnswerRunner.Secret };
+    /// <summary>Options for Signeasy's real addresses, or for servers in their place.</summary>
+    public static SigneasyAuthOptions Options(LoopbackServer? issuer = null, Uri? api = null)
+    {
+        var options = new SigneasyAuthOptions { ClientId = "a-client", ClientSecret = IssuerAnswerRunner.Secret };
+        options.TokenEndpoint = issuer is null ? options.TokenEndpoint : new Uri(issuer.Http, "/oauth/token");
+        options.ApiBaseAddress = api is null ? options.ApiBaseAddress : new Uri(api, "/v3/");
+        return options;
+    }
+
+    /// <summary>A client of the API over http; it gets its tokens from <see cref="Provider"/> unless another is given.</summary>
+    public HttpClient CreateClient(ITokenProvider? tokens = null) => SigneasyHttpClient.Create(
+        tokens ?? Provider,
+        new() { ApiBaseAddress = new Uri(Api.Http, "/v3/"), PrimaryHandler = Network.CreateHandler(followsRedirects: false) });
 
     /// <summary>Makes the token old enough to be renewed after a 401.</summary>
     public async Task AgeTokenAsync()

@@ -55,6 +55,6 @@ public sealed class Chromium : IAsyncLifetime
             .FirstOrDefault(File.Exists);
         return path is not null || Environment.GetEnvironmentVariable("SIGNEASY_CHROMIUM") != "required"
             ? path
-            : throw new InvalidOperationException("There is no chromium, and SIGNEASY_CHROMIUM=required asks for one.");
+            : throw new InvalidOperationException("There is no chromium, and SIGNEASY_CHROMIUM=required requires one.");
     }
 }

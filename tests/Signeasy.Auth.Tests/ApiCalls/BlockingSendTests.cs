@@ -24,7 +24,7 @@ public class BlockingSendTests
         using var cache = new CachingTokenProvider(source, timeProvider: clock);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, cache);
+        using HttpMessageInvoker invoker = api.CreateInvoker(cache);
         clock.SetUtcNow(Start.AddDays(29));
 
         Thread[] threads = Run(2, () => Send(invoker));
@@ -44,7 +44,7 @@ public class BlockingSendTests
         using var cache = new CachingTokenProvider(source, timeProvider: new FakeTimeProvider(Start));
         using var joined = new CountdownEvent(Callers);
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new SignallingProvider(cache, joined));
+        using HttpMessageInvoker invoker = api.CreateInvoker(new SignallingProvider(cache, joined));
 
         Thread[] threads = Run(Callers, () => Send(invoker));
         bool allJoined = joined.Wait(Limit, TestContext.Current.CancellationToken);
@@ -69,11 +69,11 @@ public class BlockingSendTests
         });
         using var cache = new CachingTokenProvider(source, timeProvider: new FakeTimeProvider(Start.AddMinutes(5)));
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, cache);
+        using HttpMessageInvoker invoker = api.CreateInvoker(cache);
 
         Thread thread = Assert.Single(Run(1, () =>
         {
-            SynchronizationContext.SetSynchronizationContext(new DeafContext());
+            SynchronizationContext.SetSynchronizationContext(new NonPostingContext());
             Send(invoker);
         }));
         bool ended = thread.Join(Limit);
@@ -89,9 +89,9 @@ public class BlockingSendTests
     public async Task A_synchronous_call_on_a_one_thread_context_is_served_by_a_provider_that_awaits_on_it(bool isOnPoolThread)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
+        using HttpMessageInvoker invoker = api.CreateInvoker(new AwaitingProvider());
         SynchronizationContext? after = null;
-        var context = new DeafContext();
+        var context = new NonPostingContext();
 
         await EndsAsync(isOnPoolThread, () =>
         {
@@ -110,7 +110,7 @@ public class BlockingSendTests
     public async Task A_synchronous_call_on_an_exclusive_scheduler_is_served_by_a_provider_that_awaits_on_it()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new AwaitingProvider());
+        using HttpMessageInvoker invoker = api.CreateInvoker(new AwaitingProvider());
         TaskScheduler exclusive = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
 
         await Task.Factory
@@ -131,9 +131,6 @@ public class BlockingSendTests
             isOnPoolThread ? TaskCreationOptions.None : TaskCreationOptions.LongRunning,
             TaskScheduler.Default)
         .WaitAsync(Limit, TestContext.Current.CancellationToken);
-
-    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
     private static void Send(HttpMessageInvoker invoker, HttpContent? content = null)
     {
@@ -182,7 +179,7 @@ public class BlockingSendTests
         }
     }
 
-    private sealed class DeafContext : SynchronizationContext
+    private sealed class NonPostingContext : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state)
         {

@@ -65,7 +65,7 @@ public class ContentReplayTests
     public async Task A_content_whose_bytes_exist_before_the_first_send_is_sent_again_byte_for_byte(string text, HttpContent? content)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         HttpResponseMessage response = await invoker.SendAsync(Post(content), CancellationToken.None);
 
@@ -82,7 +82,7 @@ public class ContentReplayTests
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ =>
+        using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ =>
         {
             renewed.SetResult();
             return new(Second);
@@ -97,6 +97,21 @@ public class ContentReplayTests
     }
 
     [Fact]
+    public void A_content_is_sent_again_byte_for_byte_in_a_synchronous_call()
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
+        using HttpRequestMessage request = Post(new StreamContent(new MemoryStream(Bytes)));
+
+        HttpResponseMessage response = invoker.Send(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["Bearer first-token", "Bearer second-token"], api.Authorizations);
+        Assert.Equal([Bytes, Bytes], api.Bodies);
+        Assert.Empty(request.Headers);
+    }
+
+    [Fact]
     public async Task The_caller_s_content_decides_about_a_replay_and_not_the_content_of_an_inner_handler()
     {
         var api = new ApiStub(
@@ -106,7 +121,7 @@ public class ContentReplayTests
                 return Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized));
             },
             (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.OK)));
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         HttpResponseMessage response =
             await invoker.SendAsync(Post(new StreamContent(new ForwardOnlyStream(Bytes))), CancellationToken.None);
@@ -136,7 +151,7 @@ public class ContentReplayTests
     {
         byte[] without = await CreateMoved(hasLength).ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
         HttpRequestMessage request = Post(CreateMoved(hasLength));
         request.Headers.TransferEncodingChunked = hasLength ? null : true;
 
@@ -150,7 +165,7 @@ public class ContentReplayTests
     public async Task A_stream_that_an_outer_retry_consumed_is_sent_from_its_start_both_times()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.ServiceUnavailable, HttpStatusCode.Unauthorized, HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, First, Second));
         HttpRequestMessage request = Post(new StreamContent(new MemoryStream(Bytes) { Position = 2 }));
         await invoker.SendAsync(request, CancellationToken.None);
 
@@ -164,7 +179,7 @@ public class ContentReplayTests
     public async Task A_stream_that_is_closed_before_its_send_fails_as_without_the_handler()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First));
         var stream = new MemoryStream(Bytes);
         HttpRequestMessage request = Post(new StreamContent(stream));
         await stream.DisposeAsync();
@@ -180,7 +195,7 @@ public class ContentReplayTests
     public async Task JSON_that_cannot_be_serialized_fails_as_without_the_handler_and_nothing_is_sent()
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First));
 
         await Assert.ThrowsAsync<NotSupportedException>(
             () => invoker.SendAsync(Post(JsonContent.Create(typeof(string))), CancellationToken.None));
@@ -222,7 +237,7 @@ public class ContentReplayTests
     public async Task A_caller_who_cancels_while_the_content_is_serialized_does_not_wait_for_it(bool isAsync, bool isPart)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         HttpContent content = JsonContent.Create(new { Items = Endless() });
         using HttpRequestMessage request = Post(isPart ? new MultipartContent { content } : content);
@@ -242,9 +257,6 @@ public class ContentReplayTests
     }
 
     private static JsonSerializerOptions Counting() => new() { Converters = { new CountingConverter() } };
-
-    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
     private static HttpRequestMessage Post(HttpContent? content) =>
         new(HttpMethod.Post, "https://api.signeasy.com/v3/rs") { Content = content };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace Signeasy.Auth.Tests;
@@ -14,20 +13,6 @@ public class HandlerAllocationTests
     /// <summary>No content, and contents in memory: the check whether they can be sent twice allocates nothing.</summary>
     private static readonly Func<HttpContent?>[] Contents =
         [() => null, () => new ByteArrayContent(Document), () => new ReadOnlyMemoryContent(Document)];
-
-    [Fact]
-    public void A_GET_costs_no_more_bytes_than_one_with_a_header_set_by_hand()
-    {
-        using var byHand = new HttpMessageInvoker(new InstantHandler());
-        using var ours = new HttpMessageInvoker(
-            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = new InstantHandler() });
-        var header = new AuthenticationHeaderValue("Bearer", Token);
-
-        long bytesByHand = BytesOf(() => Send(byHand, header));
-        long bytesOfOurs = BytesOf(() => Send(ours, header: null));
-
-        Assert.InRange(bytesOfOurs, 1, bytesByHand);
-    }
 
     [Fact]
     public void The_handler_allocates_no_more_than_the_raw_header_that_it_adds()
@@ -54,8 +39,8 @@ public class HandlerAllocationTests
             new SigneasyAuthHandler(cache) { InnerHandler = new InstantHandler() });
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
-        long bytesOverStatic = BytesOf(() => Send(overStatic, header: null));
-        long bytesOverCache = BytesOf(() => Send(overCache, header: null));
+        long bytesOverStatic = BytesOf(() => Send(overStatic, content: null, rawHeader: null));
+        long bytesOverCache = BytesOf(() => Send(overCache, content: null, rawHeader: null));
 
         Assert.Equal(bytesOverStatic, bytesOverCache);
     }
@@ -83,18 +68,6 @@ public class HandlerAllocationTests
         }
 
         Assert.True(invoker.SendAsync(request, CancellationToken.None).IsCompletedSuccessfully);
-    }
-
-    private static void Send(HttpMessageInvoker invoker, AuthenticationHeaderValue? header)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, Address);
-        if (header is not null)
-        {
-            request.Headers.Authorization = header;
-        }
-
-        Task<HttpResponseMessage> sending = invoker.SendAsync(request, CancellationToken.None);
-        Assert.True(sending.IsCompletedSuccessfully);
     }
 
     /// <summary>Bytes of all rounds, without the first calls, which compile code and fill caches.</summary>

@@ -23,7 +23,7 @@ public sealed class RedirectedRequestTests : IDisposable
     {
         var api = new ApiStub((request, _) => Redirected(request, target, HttpStatusCode.Unauthorized));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
+        using HttpMessageInvoker invoker = api.CreateInvoker(tokens);
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
@@ -41,7 +41,7 @@ public sealed class RedirectedRequestTests : IDisposable
             (request, _) => Task.FromResult(ApiStub.Answer(request, HttpStatusCode.Unauthorized)),
             (request, _) => Redirected(request, "https://evil.example/", HttpStatusCode.Unauthorized));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
+        using HttpMessageInvoker invoker = api.CreateInvoker(tokens);
 
         HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
 
@@ -53,7 +53,7 @@ public sealed class RedirectedRequestTests : IDisposable
     public async Task A_redirected_request_that_an_outer_handler_sends_again_has_no_token()
     {
         var api = new ApiStub((request, _) => Redirected(request, "https://evil.example/", HttpStatusCode.ServiceUnavailable));
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First));
 
         await invoker.SendAsync(_request, CancellationToken.None);
         await invoker.SendAsync(_request, CancellationToken.None);
@@ -67,7 +67,4 @@ public sealed class RedirectedRequestTests : IDisposable
         request.Headers.Authorization = null;
         return Task.FromResult(ApiStub.Answer(request, status));
     }
-
-    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 }

@@ -38,7 +38,7 @@ public sealed class ResendTests : IDisposable
     {
         var api = new ApiStub(Reject, Answer(HttpStatusCode.OK));
         var tokens = TokenSequence.Of(First, Second);
-        using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
+        using HttpMessageInvoker invoker = api.CreateInvoker(tokens);
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -58,7 +58,7 @@ public sealed class ResendTests : IDisposable
     public async Task The_second_response_is_the_callers_whatever_its_status(bool isAsync, HttpStatusCode status)
     {
         var api = new ApiStub(Reject, Answer(status));
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -76,7 +76,7 @@ public sealed class ResendTests : IDisposable
     {
         Exception failure = isCancellation ? new OperationCanceledException() : new HttpRequestException("The connection broke.");
         var api = new ApiStub(Reject, (_, _) => throw failure);
-        using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First, Second));
+        using HttpMessageInvoker invoker = api.CreateInvoker(TokenSequence.Of(First, Second));
 
         Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, isAsync));
 
@@ -90,7 +90,7 @@ public sealed class ResendTests : IDisposable
     public async Task The_original_401_is_returned_unread_if_there_is_no_other_token(string renewal, bool isAsync)
     {
         var api = new ApiStub(Reject);
-        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ => RenewAsync(renewal)));
+        using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ => RenewAsync(renewal)));
 
         HttpResponseMessage response = await SendAsync(invoker, isAsync);
 
@@ -113,7 +113,7 @@ public sealed class ResendTests : IDisposable
             await cancellation.CancelAsync();
             throw fails ? new SigneasyAuthException("There is no second token.") : new OperationCanceledException(cancel);
         });
-        using HttpMessageInvoker invoker = CreateInvoker(new ApiStub(Reject), tokens);
+        using HttpMessageInvoker invoker = new ApiStub(Reject).CreateInvoker(tokens);
 
         Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, isAsync, cancellation.Token));
 
@@ -130,9 +130,9 @@ public sealed class ResendTests : IDisposable
         var renewal = new TaskCompletionSource<AccessToken>();
         var rejected = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var caller = new AsyncLocal<string> { Value = "the caller" };
-        using HttpMessageInvoker invoker = CreateInvoker(api, new TokenSequence(_ => new(First), _ =>
+        using HttpMessageInvoker invoker = api.CreateInvoker(new TokenSequence(_ => new(First), _ =>
         {
-            rejected.SetResult(caller.Value ?? "nobody");
+            rejected.SetResult(caller.Value ?? "none");
             return new(renewal.Task);
         }));
         _request.Method = HttpMethod.Post;
@@ -143,7 +143,7 @@ public sealed class ResendTests : IDisposable
         renewal.SetException(new SigneasyAuthException("There is no second token."));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("nobody", owner);
+        Assert.Equal("none", owner);
         Assert.Equal(0, _body.Reads);
         Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
@@ -166,9 +166,6 @@ public sealed class ResendTests : IDisposable
 
     private static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer(HttpStatusCode status) =>
         (request, _) => Task.FromResult(ApiStub.Answer(request, status));
-
-    private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens) =>
-        new(new SigneasyAuthHandler(tokens) { InnerHandler = api });
 
     private Task<HttpResponseMessage> Reject(HttpRequestMessage request, CancellationToken cancellationToken) =>
         Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)

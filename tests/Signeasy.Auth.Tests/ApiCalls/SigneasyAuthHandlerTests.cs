@@ -14,13 +14,15 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
     public void Dispose() => _request.Dispose();
 
-    [Fact]
-    public async Task The_header_is_on_the_request_only_while_it_is_sent()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_header_is_on_the_request_only_while_it_is_sent(bool isAsync)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
         using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
-        HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
+        HttpResponseMessage response = await SendAsync(invoker, _request, isAsync);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["Bearer first-token"], api.Authorizations);
@@ -47,15 +49,16 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_header_is_removed_when_the_send_fails(bool atOnce)
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task The_header_is_removed_when_the_send_fails(bool atOnce, bool isAsync)
     {
         var failure = new HttpRequestException("The connection broke.");
         var api = new ApiStub((_, _) => atOnce ? throw failure : Task.FromException<HttpResponseMessage>(failure));
         using HttpMessageInvoker invoker = CreateInvoker(api, TokenSequence.Of(First));
 
-        Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
+        Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, _request, isAsync));
 
         Assert.Same(failure, seen);
         Assert.Equal(["Bearer first-token"], api.Authorizations);
@@ -106,29 +109,33 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
         Assert.Equal(["Bearer first-token", null], api.Authorizations);
     }
 
-    [Fact]
-    public async Task No_token_is_requested_for_another_host()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_token_is_requested_for_another_host(bool isAsync)
     {
         var tokens = TokenSequence.Of(First);
         using HttpMessageInvoker invoker = CreateInvoker(ApiStub.Answering(HttpStatusCode.Unauthorized), tokens);
         _request.RequestUri = new Uri("https://evil.example/v3/me");
 
-        HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
+        HttpResponseMessage response = await SendAsync(invoker, _request, isAsync);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(0, tokens.Calls);
         Assert.Empty(tokens.Rejected);
     }
 
-    [Fact]
-    public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged_and_only_once()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_with_its_own_Authorization_header_is_sent_unchanged_and_only_once(bool isAsync)
     {
         ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
         var tokens = TokenSequence.Of(First, Second);
         using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
         _request.Headers.Authorization = new AuthenticationHeaderValue("Basic", "dXNlcg==");
 
-        HttpResponseMessage response = await invoker.SendAsync(_request, CancellationToken.None);
+        HttpResponseMessage response = await SendAsync(invoker, _request, isAsync);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(["Basic dXNlcg=="], api.Authorizations);
@@ -155,9 +162,11 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task No_request_is_sent_without_a_token(bool atOnce)
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task No_request_is_sent_without_a_token(bool atOnce, bool isAsync)
     {
         var failure = new SigneasyAuthException("No token could be had.");
         ApiStub api = ApiStub.Answering(HttpStatusCode.OK);
@@ -172,7 +181,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
         });
         using HttpMessageInvoker invoker = CreateInvoker(api, tokens);
 
-        Exception? seen = await Record.ExceptionAsync(() => invoker.SendAsync(_request, CancellationToken.None));
+        Exception? seen = await Record.ExceptionAsync(() => SendAsync(invoker, _request, isAsync));
 
         Assert.Same(failure, seen);
         Assert.Empty(api.Addresses);
@@ -232,7 +241,7 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
 
         for (int i = 0; i < 4; i++)
         {
-            _ = isAsync ? await invoker.SendAsync(_request, CancellationToken.None) : Send(invoker, _request);
+            await SendAsync(invoker, _request, isAsync);
         }
 
         Assert.Equal([(LogLevel.Information, 22), (LogLevel.Warning, 23)], log.Lines.Select(line => (line.Level, line.Id)));
@@ -317,6 +326,6 @@ public sealed class SigneasyAuthHandlerTests : IDisposable
     private static HttpMessageInvoker CreateInvoker(ApiStub api, ITokenProvider tokens, CapturedLog? log = null) =>
         new(new SigneasyAuthHandler(tokens, apiBaseAddress: null, log?.CreateLogger("Signeasy.Auth"), owned: null) { InnerHandler = api });
 
-    private static HttpResponseMessage Send(HttpMessageInvoker invoker, HttpRequestMessage request) =>
-        invoker.Send(request, CancellationToken.None);
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, bool isAsync) =>
+        isAsync ? await invoker.SendAsync(request, CancellationToken.None) : invoker.Send(request, CancellationToken.None);
 }

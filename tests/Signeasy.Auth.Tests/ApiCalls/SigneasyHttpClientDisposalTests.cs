@@ -13,7 +13,7 @@ public class SigneasyHttpClientDisposalTests
         var primary = new HangingHandler();
         HttpClient client = SigneasyHttpClient.Create(_options, new() { PrimaryHandler = primary });
         Task<HttpResponseMessage> call = client.GetAsync("me", TestContext.Current.CancellationToken);
-        await primary.Asked.Task;
+        await primary.Sent.Task;
 
         client.Dispose();
 
@@ -52,7 +52,7 @@ public class SigneasyHttpClientDisposalTests
     {
         private CancellationToken _cancellationToken;
 
-        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsDisposed { get; private set; }
 
@@ -62,7 +62,7 @@ public class SigneasyHttpClientDisposalTests
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
             _cancellationToken = cancellationToken;
-            Asked.SetResult();
+            Sent.SetResult();
             return new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
         }
 

@@ -25,10 +25,8 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task No_renewal_is_retried_before_its_delay_has_passed()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         DateTimeOffset next = _harness.Cache.Status.NextAttemptAt!.Value;
         _harness.Clock.SetUtcNow(next.AddTicks(-1));
         await _harness.ServeAndSettleAsync();
@@ -56,11 +54,10 @@ public sealed class BackoffTests : IDisposable
     [Theory]
     [InlineData(10, 30)]
     [InlineData(3000, 3000)]
-    public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int asked, double waited)
+    public async Task A_longer_Retry_After_of_the_issuer_is_obeyed(int retryAfter, double waited)
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(asked)));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromSeconds(retryAfter)));
 
         double[] steps = await StepsAsync(1);
 
@@ -70,8 +67,7 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task A_success_resets_the_delays()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.FailWith(CacheHarness.Outage());
         await StepsAsync(4);
         _harness.AnswerWith(() => _harness.NewToken());
@@ -89,11 +85,9 @@ public sealed class BackoffTests : IDisposable
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        await _harness.FailRenewalAsync();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken given = await _harness.GetAsync();
 
@@ -122,8 +116,7 @@ public sealed class BackoffTests : IDisposable
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddMinutes(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        await _harness.FailRenewalAsync();
         DateTimeOffset? before = _harness.Cache.Status.NextAttemptAt;
 
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30));

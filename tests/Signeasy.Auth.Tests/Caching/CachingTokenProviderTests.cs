@@ -34,8 +34,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     [Fact]
     public async Task A_call_allocates_nothing_while_a_renewal_is_in_progress()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         AllocatedByCalls(1_000);
 
         long allocated = AllocatedByCalls(1_000);
@@ -80,8 +79,7 @@ public sealed class CachingTokenProviderTests : IDisposable
             entered.Set();
             leave.Wait(TestContext.Current.CancellationToken);
         };
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken first = await _harness.GetAsync();
         entered.Wait(TestContext.Current.CancellationToken);
@@ -128,8 +126,7 @@ public sealed class CachingTokenProviderTests : IDisposable
     public async Task The_renewal_window_opens_three_days_ahead_by_default()
     {
         var clock = new FakeTimeProvider(_harness.Now);
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
         using var cache = new CachingTokenProvider(_harness.Source, timeProvider: clock);
         await cache.GetTokenAsync(TestContext.Current.CancellationToken);
 

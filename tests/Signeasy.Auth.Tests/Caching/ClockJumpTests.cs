@@ -7,13 +7,14 @@ public sealed class ClockJumpTests : IDisposable
 
     public void Dispose() => _harness.Dispose();
 
-    [Fact]
-    public async Task A_jump_past_expiry_costs_one_acquisition()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jump_past_expiry_costs_one_acquisition(bool isMachineAsleep)
     {
         await _harness.CacheTokenAsync();
-        _harness.Clock.Advance(TimeSpan.FromDays(31));
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        Jump(TimeSpan.FromDays(31), isMachineAsleep);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken[] given = await Task.WhenAll(_harness.GetAsync(), _harness.GetAsync(), _harness.GetAsync());
 
@@ -29,8 +30,7 @@ public sealed class ClockJumpTests : IDisposable
         JumpBack(TimeSpan.FromDays(31));
 
         AccessToken[] meanwhile = [_harness.Serve(), _harness.Serve(), _harness.Serve()];
-        AccessToken renewed = _harness.NewToken();
-        await (await _harness.Source.NextCallAsync()).GiveAsync(renewed);
+        AccessToken renewed = await (await _harness.Source.NextCallAsync()).GiveAsync(_harness.NewToken());
         await _harness.SettledAsync();
 
         Assert.All(meanwhile, token => Assert.Same(cached, token));
@@ -56,7 +56,7 @@ public sealed class ClockJumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_only_has_the_token_from_the_future_is_asked_again_after_a_delay()
+    public async Task A_source_that_only_has_the_token_from_the_future_is_called_again_after_a_delay()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         JumpBack(TimeSpan.FromDays(31));
@@ -72,10 +72,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_clock_set_back_within_the_tolerance_during_a_back_off_causes_no_request()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromMinutes(5));
 
         AccessToken token = await _harness.ServeAndSettleAsync();
@@ -87,10 +85,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_rejection_after_the_clock_swung_back_shares_the_renewal_in_progress()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         _harness.LetCallsWait();
         _harness.Clock.Advance(TimeSpan.FromSeconds(30));
         _harness.Serve();
@@ -100,8 +96,7 @@ public sealed class ClockJumpTests : IDisposable
         Task<AccessToken> reporter = _harness.RenewAsync(cached);
         AccessToken meanwhile = _harness.Serve();
         bool isWaiting = !reporter.IsCompleted;
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
 
         Assert.True(isWaiting);
         Assert.Same(cached, meanwhile);
@@ -111,10 +106,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_back_off_from_before_a_jump_back_delays_no_renewal()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromDays(1));
 
         await _harness.ServeAndSettleAsync();
@@ -125,10 +118,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_jump_back_out_of_the_window_ends_its_renewals()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         JumpBack(TimeSpan.FromDays(5));
         await _harness.ServeAndSettleAsync();
         int callsAfterTheJump = _harness.Source.CallCount;
@@ -145,10 +136,8 @@ public sealed class ClockJumpTests : IDisposable
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         JumpBack(TimeSpan.FromDays(31));
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken given = await _harness.GetAsync();
 
@@ -170,10 +159,8 @@ public sealed class ClockJumpTests : IDisposable
     [Fact]
     public async Task A_clock_set_back_while_a_new_token_is_postponed_keeps_its_predecessor_no_longer_than_a_minute()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
         await _harness.ServeAndSettleAsync();
         JumpBack(TimeSpan.FromDays(1));
 
@@ -200,6 +187,33 @@ public sealed class ClockJumpTests : IDisposable
         _harness.Serve();
 
         Assert.Equal(3, _harness.Cache.Status.Acquisitions);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jump_past_the_end_of_a_back_off_makes_the_next_call_try_again(bool isMachineAsleep)
+    {
+        _harness.FailWith(CacheHarness.WrongSecret());
+        await _harness.GetFailureAsync();
+
+        Jump(TimeSpan.FromHours(8), isMachineAsleep);
+        await _harness.GetFailureAsync();
+
+        Assert.Equal(2, _harness.Source.CallCount);
+    }
+
+    /// <summary>Timers miss the time in which a machine is asleep.</summary>
+    private void Jump(TimeSpan time, bool isMachineAsleep)
+    {
+        if (isMachineAsleep)
+        {
+            _harness.Clock.AdjustTime(_harness.Now + time);
+        }
+        else
+        {
+            _harness.Clock.Advance(time);
+        }
     }
 
     private void JumpBack(TimeSpan time) => _harness.Clock.AdjustTime(_harness.Now - time);

@@ -25,8 +25,7 @@ public sealed class CrowdCancellationTests : IDisposable
 
         await cancellation.CancelAsync();
         bool isSourceCancelled = call.CancellationToken.IsCancellationRequested;
-        AccessToken token = _harness.NewToken();
-        await call.GiveAsync(token);
+        AccessToken token = await call.GiveAsync(_harness.NewToken());
         await Task.WhenAll(waiters.Select(waiter => Record.ExceptionAsync(() => waiter).AsTask()));
 
         Assert.False(anyEndedBefore);

@@ -78,20 +78,6 @@ public class LifetimeTests
         Assert.InRange(harness.Source.CallCount, 10, 21);
     }
 
-    [Fact]
-    public async Task A_portal_token_without_known_times_is_cached_for_good()
-    {
-        using var harness = new CacheHarness();
-        var token = new AccessToken("portal", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-        await harness.CacheTokenAsync(token);
-        harness.Clock.Advance(TimeSpan.FromDays(365 * 1000));
-
-        AccessToken given = harness.Serve();
-
-        Assert.Same(token, given);
-        Assert.Equal(1, harness.Source.CallCount);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
@@ -104,7 +90,6 @@ public class LifetimeTests
         for (int i = 0; i < 600; i++)
         {
             await harness.GetFailureAsync();
-            await harness.SettledAsync();
             harness.Clock.Advance(TimeSpan.FromSeconds(0.1));
         }
 
@@ -116,8 +101,7 @@ public class LifetimeTests
     public async Task A_cached_token_is_not_replaced_by_one_that_had_expired_on_arrival()
     {
         using var harness = new CacheHarness();
-        AccessToken cached = await harness.CacheTokenAsync();
-        harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await harness.CacheDueTokenAsync();
         harness.AnswerWith(new AccessToken("old", cached.IssuedAt.AddDays(-1), harness.Now));
 
         await harness.ServeAndSettleAsync();
@@ -135,9 +119,28 @@ public class LifetimeTests
         harness.AnswerWith(new AccessToken("absurd", first, new DateTimeOffset(first.Ticks, TimeSpan.FromHours(-14))));
 
         await harness.GetFailureAsync();
-        await harness.SettledAsync();
         DateTimeOffset? nextAttemptAt = harness.Cache.Status.NextAttemptAt;
 
         Assert.Equal(harness.Now.AddSeconds(1), nextAttemptAt);
+    }
+
+    [Fact]
+    public async Task A_token_whose_times_have_two_offsets_is_valid_as_long_as_with_one()
+    {
+        using var harness = new CacheHarness(TimeSpan.FromMinutes(10)) { Jitter = 0 };
+        DateTimeOffset issuedInSummer = harness.Now.ToOffset(TimeSpan.FromHours(2));
+        DateTimeOffset expiresInWinter = harness.Now.AddMinutes(30).ToOffset(TimeSpan.FromHours(1));
+        AccessToken cached = await harness.CacheTokenAsync(new AccessToken("token", issuedInSummer, expiresInWinter));
+
+        harness.Clock.Advance(new TimeSpan(TimeSpan.FromMinutes(20).Ticks - 1));
+        AccessToken whileValid = harness.Serve();
+        long acquisitionsWhileValid = harness.Cache.Status.Acquisitions;
+        harness.Clock.Advance(new TimeSpan(1));
+        AccessToken onceDue = harness.Serve();
+
+        Assert.Same(cached, whileValid);
+        Assert.Equal(1, acquisitionsWhileValid);
+        Assert.Same(cached, onceDue);
+        Assert.Equal(2, harness.Cache.Status.Acquisitions);
     }
 }

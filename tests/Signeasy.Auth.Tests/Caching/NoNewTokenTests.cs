@@ -14,7 +14,7 @@ public sealed class NoNewTokenTests : IDisposable
     [InlineData(-1, 1)]
     public async Task A_token_that_was_issued_later_or_expires_later_replaces_a_due_one(int issuedLater, int expiresLater)
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         var another = new AccessToken("another", cached.IssuedAt.AddTicks(issuedLater), cached.ExpiresAt.AddTicks(expiresLater));
         _harness.AnswerWith(another);
 
@@ -26,7 +26,7 @@ public sealed class NoNewTokenTests : IDisposable
     [Fact]
     public async Task An_older_token_that_expires_no_later_does_not_replace_a_due_one()
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.AnswerWith(new AccessToken("another", cached.IssuedAt.AddTicks(-1), cached.ExpiresAt));
 
         await _harness.ServeAndSettleAsync();
@@ -40,7 +40,7 @@ public sealed class NoNewTokenTests : IDisposable
     [InlineData(1)]
     public async Task The_same_token_keeps_its_issue_and_expiry_and_is_logged_at_debug(int daysLonger)
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Log.Lines.Clear();
         _harness.AnswerWith(new AccessToken(cached.Value, _harness.Now, cached.ExpiresAt.AddDays(daysLonger)));
 
@@ -56,7 +56,7 @@ public sealed class NoNewTokenTests : IDisposable
     [Fact]
     public async Task The_delay_after_the_same_token_doubles_up_to_a_twelfth_of_the_window()
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.AnswerWith(cached);
         var delays = new List<double>();
 
@@ -78,9 +78,8 @@ public sealed class NoNewTokenTests : IDisposable
     [Fact]
     public async Task The_same_token_ends_a_failure_because_the_source_answers_again()
     {
-        AccessToken cached = await CacheDueTokenAsync();
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync();
         _harness.AnswerWith(cached);
         _harness.Clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -94,7 +93,7 @@ public sealed class NoNewTokenTests : IDisposable
     [Fact]
     public async Task The_same_token_in_another_object_does_not_replace_a_rejected_one()
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.AnswerWith(new AccessToken(cached.Value, _harness.Now, cached.ExpiresAt));
 
         AccessToken token = await _harness.RenewAsync(cached);
@@ -107,7 +106,7 @@ public sealed class NoNewTokenTests : IDisposable
     [Fact]
     public async Task An_older_token_that_expires_sooner_replaces_a_rejected_one()
     {
-        AccessToken cached = await CacheDueTokenAsync();
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         var another = new AccessToken("another", cached.IssuedAt.AddDays(-1), cached.ExpiresAt.AddHours(-1));
         _harness.AnswerWith(another);
 
@@ -115,12 +114,5 @@ public sealed class NoNewTokenTests : IDisposable
 
         Assert.Same(another, token);
         Assert.Same(another, _harness.Serve());
-    }
-
-    private async Task<AccessToken> CacheDueTokenAsync()
-    {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        return cached;
     }
 }

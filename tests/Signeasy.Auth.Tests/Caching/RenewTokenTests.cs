@@ -77,8 +77,7 @@ public sealed class RenewTokenTests : IDisposable
         AccessToken same = await _harness.RenewAsync(rejected);
         await _harness.SettledAsync();
         _harness.Clock.Advance(Minute);
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         AccessToken other = await _harness.RenewAsync(rejected);
 
@@ -93,7 +92,7 @@ public sealed class RenewTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reporter_that_gives_up_ends_its_own_wait_only()
+    public async Task A_reporter_that_cancels_ends_its_own_wait_only()
     {
         AccessToken cached = await CacheAgedTokenAsync(Hour);
         using var cancellation = new CancellationTokenSource();
@@ -103,8 +102,7 @@ public sealed class RenewTokenTests : IDisposable
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
 
         Assert.Same(renewed, await second);
     }
@@ -121,8 +119,7 @@ public sealed class RenewTokenTests : IDisposable
 
         Task<AccessToken> reporter = _harness.RenewAsync(cached);
         bool isWaiting = !reporter.IsCompleted;
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
 
         Assert.True(isWaiting);
         Assert.Same(renewed, await reporter);
@@ -132,16 +129,14 @@ public sealed class RenewTokenTests : IDisposable
     [Fact]
     public async Task A_token_that_is_rejected_during_its_renewal_is_renewed_again_if_that_brought_the_same_token()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Serve();
         SourceCall renewal = await _harness.Source.NextCallAsync();
         Task<AccessToken> reporter = _harness.RenewAsync(cached);
         await renewal.GiveAsync(cached);
         await reporter;
         await _harness.SettledAsync();
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
 
         await _harness.ServeAndSettleAsync();
 

@@ -86,7 +86,7 @@ public sealed class RenewalScenarioTests : IDisposable
     [InlineData(90, 1)]
     [InlineData(90, 10)]
     [InlineData(20 * 60, 5)]
-    public async Task A_new_token_that_the_API_accepts_late_costs_nobody_a_401_while_the_old_one_lives(int seconds, int interval)
+    public async Task A_new_token_that_the_API_accepts_late_causes_no_401_while_the_old_one_is_valid(int seconds, int interval)
     {
         await _signeasy.CallAsync();
         _signeasy.Clock.SetUtcNow(_signeasy.Cache.Status.RenewsAt!.Value.AddSeconds(-3));
@@ -135,7 +135,7 @@ public sealed class RenewalScenarioTests : IDisposable
     }
 
     [Fact]
-    public async Task An_issuer_that_repeats_a_token_until_it_ends_is_asked_some_twenty_times_and_calls_work_within_seconds()
+    public async Task An_issuer_that_repeats_a_token_until_it_expires_gets_some_twenty_requests_and_calls_work_within_seconds()
     {
         AccessToken? current = null;
         _signeasy.Issue = _ =>
@@ -170,14 +170,14 @@ public sealed class RenewalScenarioTests : IDisposable
         await _signeasy.CallAsync();
         _signeasy.Clock.Advance(TimeSpan.FromHours(1));
         _signeasy.Accepts = (_, path) => path != "forbidden";
-        var asked = new TaskCompletionSource();
+        var requested = new TaskCompletionSource();
         _signeasy.Issue = async cancel =>
         {
-            asked.SetResult();
+            requested.SetResult();
             return await new TaskCompletionSource<AccessToken>().Task.WaitAsync(cancel);
         };
         Task<HttpStatusCode> forbidden = _signeasy.StartCallAsync("forbidden");
-        await asked.Task;
+        await requested.Task;
 
         bool[] areServedAtOnce = [.. Enumerable.Range(0, 100).Select(_ => _signeasy.StartCallAsync().IsCompletedSuccessfully)];
         bool isWaiting = !forbidden.IsCompleted;
@@ -195,7 +195,7 @@ public sealed class RenewalScenarioTests : IDisposable
     [InlineData("earlier expiry each time")]
     [InlineData("older each time")]
     [InlineData("without times")]
-    public async Task No_source_is_asked_in_a_tight_loop(string kind)
+    public async Task No_source_is_called_in_a_tight_loop(string kind)
     {
         DateTimeOffset start = _signeasy.Now;
         int n = 0;

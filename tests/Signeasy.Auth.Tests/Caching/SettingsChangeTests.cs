@@ -55,12 +55,9 @@ public sealed class SettingsChangeTests : IDisposable
     [Fact]
     public async Task Another_secret_keeps_the_token_and_ends_the_back_off_of_renewals()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
-        _harness.FailWith(CacheHarness.WrongSecret());
-        await _harness.ServeAndSettleAsync();
-        AccessToken renewed = _harness.NewToken();
-        _harness.AnswerWith(renewed);
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        await _harness.FailRenewalAsync(CacheHarness.WrongSecret());
+        AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken given = await _harness.ServeAndSettleAsync();
@@ -70,13 +67,13 @@ public sealed class SettingsChangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_Retry_After_is_obeyed_whatever_was_changed(bool isSecret)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task A_Retry_After_survives_any_change_and_a_back_off_every_change_but_that_of_the_secret(bool hasRetryAfter, bool isSecret)
     {
-        _harness.FailWith(CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)));
+        _harness.FailWith(hasRetryAfter ? CacheHarness.Outage(retryAfter: TimeSpan.FromMinutes(10)) : CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
 
         _harness.Cache.ApplySettings(
             CacheSettings.Original,
@@ -87,26 +84,11 @@ public sealed class SettingsChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_settings_than_the_secret_do_not_end_the_back_off()
-    {
-        _harness.FailWith(CacheHarness.WrongSecret());
-        await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
-
-        _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.With(options => options.AcquisitionTimeout = TimeSpan.FromSeconds(9)));
-        await _harness.GetFailureAsync();
-
-        Assert.Equal(1, _harness.Source.CallCount);
-    }
-
-    [Fact]
     public async Task Another_secret_ends_the_memory_of_a_failure()
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
 
@@ -120,8 +102,7 @@ public sealed class SettingsChangeTests : IDisposable
         SourceCall call = await _harness.Source.NextCallAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
-        AccessToken token = _harness.NewToken();
-        await call.GiveAsync(token);
+        AccessToken token = await call.GiveAsync(_harness.NewToken());
 
         Assert.Same(token, await waiter);
         Assert.False(call.CancellationToken.IsCancellationRequested);
@@ -147,15 +128,13 @@ public sealed class SettingsChangeTests : IDisposable
     [Fact]
     public async Task A_renewal_in_progress_stays_the_only_one()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Serve();
         SourceCall renewal = await _harness.Source.NextCallAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
         AccessToken meanwhile = _harness.Serve();
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
         await _harness.SettledAsync();
 
         Assert.Same(cached, meanwhile);
@@ -173,8 +152,7 @@ public sealed class SettingsChangeTests : IDisposable
         await old.FailAsync(CacheHarness.WrongSecret());
         await caller;
         await _harness.SettledAsync();
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         Assert.Same(token, await _harness.GetAsync());
         Assert.Equal(2, _harness.Source.CallCount);

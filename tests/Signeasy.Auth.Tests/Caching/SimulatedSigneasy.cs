@@ -38,7 +38,7 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
 
     public int Acquisitions { get; private set; }
 
-    /// <summary>How often the handler has asked for a renewal.</summary>
+    /// <summary>How often the handler has requested a renewal.</summary>
     public int RequestedRenewals => Volatile.Read(ref _requestedRenewals);
 
     /// <summary>Every token that was issued, by its value.</summary>

@@ -39,8 +39,7 @@ public sealed class TokenStatusTests : IDisposable
     [Fact]
     public async Task A_renewal_in_progress_shows_the_current_token()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Serve();
 
         TokenStatus status = _harness.Cache.Status;
@@ -54,8 +53,7 @@ public sealed class TokenStatusTests : IDisposable
         AccessToken cached = await _harness.CacheTokenAsync();
         DateTimeOffset firstFailure = cached.ExpiresAt.AddDays(-1);
         _harness.Clock.SetUtcNow(firstFailure);
-        _harness.FailWith(CacheHarness.Outage());
-        await _harness.ServeAndSettleAsync();
+        await _harness.FailRenewalAsync();
         SigneasyAuthException latest = CacheHarness.WrongSecret();
         _harness.FailWith(latest);
         _harness.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -88,7 +86,6 @@ public sealed class TokenStatusTests : IDisposable
         SigneasyAuthException failure = CacheHarness.WrongSecret();
         _harness.FailWith(failure);
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
 
         TokenStatus status = _harness.Cache.Status;
 
@@ -111,7 +108,6 @@ public sealed class TokenStatusTests : IDisposable
     {
         _harness.FailWith(CacheHarness.Outage());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
         _harness.Clock.Advance(TimeSpan.FromSeconds(1));
         AccessToken cached = await _harness.CacheTokenAsync();
 

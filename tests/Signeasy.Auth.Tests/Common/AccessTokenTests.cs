@@ -7,21 +7,13 @@ public class AccessTokenTests
 {
     private static readonly DateTimeOffset IssuedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Fact]
-    public void A_token_s_text_shows_its_times_but_never_its_value()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5.5)]
+    public void A_token_s_text_shows_its_times_in_UTC_but_never_its_value(double hours)
     {
-        var token = new AccessToken("abc.def", IssuedAt, IssuedAt.AddDays(30), "rs:read");
-
-        string text = token.ToString();
-
-        Assert.Equal("Access token issued 2026-01-01 00:00:00Z, expires 2026-01-31 00:00:00Z", text);
-    }
-
-    [Fact]
-    public void A_token_s_text_shows_its_times_in_UTC()
-    {
-        var zone = TimeSpan.FromHours(5.5);
-        var token = new AccessToken("abc.def", IssuedAt.ToOffset(zone), IssuedAt.AddDays(30).ToOffset(zone));
+        var zone = TimeSpan.FromHours(hours);
+        var token = new AccessToken("abc.def", IssuedAt.ToOffset(zone), IssuedAt.AddDays(30).ToOffset(zone), "rs:read");
 
         string text = token.ToString();
 

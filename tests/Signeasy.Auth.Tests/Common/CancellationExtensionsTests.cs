@@ -36,9 +36,9 @@ public class CancellationExtensionsTests
     {
         var clock = new FakeTimeProvider();
         var neverAnswered = new TaskCompletionSource<HttpResponseMessage>();
-        using var deaf = new HttpClient(new DeafHandler(neverAnswered.Task));
+        using var http = new HttpClient(new UncancellableHandler(neverAnswered.Task));
         var client = new SigneasyTokenClient(
-            deaf, new SigneasyAuthOptions { ClientId = "client", ClientSecret = "not-a-real-secret" }, timeProvider: clock);
+            http, new SigneasyAuthOptions { ClientId = "client", ClientSecret = "not-a-real-secret" }, timeProvider: clock);
 
         Task<AccessToken> request = client.RequestTokenAsync(TestContext.Current.CancellationToken);
         while (!request.IsCompleted)
@@ -51,7 +51,7 @@ public class CancellationExtensionsTests
         Assert.Equal("timeout", failure.Error);
     }
 
-    private sealed class DeafHandler(Task<HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class UncancellableHandler(Task<HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken) => answer;

@@ -17,8 +17,7 @@ public sealed class AccountChangeTests : IDisposable
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount(change));
         AccessToken? cached = _harness.Cache.Status.Token;
         Task<AccessToken> caller = _harness.GetAsync();
-        AccessToken fresh = _harness.NewToken();
-        await (await _harness.Source.NextCallAsync()).GiveAsync(fresh);
+        AccessToken fresh = await (await _harness.Source.NextCallAsync()).GiveAsync(_harness.NewToken());
 
         Assert.Null(cached);
         Assert.Same(fresh, await caller);
@@ -35,8 +34,7 @@ public sealed class AccountChangeTests : IDisposable
         SourceCall fresh = await _harness.Source.NextCallAsync();
         bool isCancelled = old.CancellationToken.IsCancellationRequested;
         await old.GiveAsync(_harness.NewToken());
-        AccessToken token = _harness.NewToken();
-        await fresh.GiveAsync(token);
+        AccessToken token = await fresh.GiveAsync(_harness.NewToken());
         AccessToken[] given = await Task.WhenAll(waiters);
         await _harness.SettledAsync();
 
@@ -55,8 +53,7 @@ public sealed class AccountChangeTests : IDisposable
         SourceCall old = await _harness.Source.NextCallAsync();
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("audience"));
         SourceCall fresh = await _harness.Source.NextCallAsync();
-        AccessToken token = _harness.NewToken();
-        await fresh.GiveAsync(token);
+        AccessToken token = await fresh.GiveAsync(_harness.NewToken());
         await waiter;
 
         if (isToken)
@@ -87,8 +84,7 @@ public sealed class AccountChangeTests : IDisposable
 
         await first.GiveAsync(_harness.NewToken());
         await second.FailAsync(CacheHarness.Outage());
-        AccessToken token = _harness.NewToken();
-        await third.GiveAsync(token);
+        AccessToken token = await third.GiveAsync(_harness.NewToken());
 
         Assert.Same(token, await waiter);
         Assert.True(second.CancellationToken.IsCancellationRequested);
@@ -98,16 +94,14 @@ public sealed class AccountChangeTests : IDisposable
     [Fact]
     public async Task A_renewal_in_progress_is_restarted_for_another_account()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
         _harness.Serve();
         SourceCall old = await _harness.Source.NextCallAsync();
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
         Task<AccessToken> caller = _harness.GetAsync();
         SourceCall fresh = await _harness.Source.NextCallAsync();
-        AccessToken token = _harness.NewToken();
-        await fresh.GiveAsync(token);
+        AccessToken token = await fresh.GiveAsync(_harness.NewToken());
 
         Assert.True(old.CancellationToken.IsCancellationRequested);
         Assert.Same(token, await caller);
@@ -118,9 +112,7 @@ public sealed class AccountChangeTests : IDisposable
     {
         _harness.FailWith(CacheHarness.WrongSecret());
         await _harness.GetFailureAsync();
-        await _harness.SettledAsync();
-        AccessToken token = _harness.NewToken();
-        _harness.AnswerWith(token);
+        AccessToken token = _harness.AnswerWith(_harness.NewToken());
 
         _harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherAccount("client"));
         TokenStatus status = _harness.Cache.Status;
@@ -139,8 +131,7 @@ public sealed class AccountChangeTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             _harness.Clock.Advance(TimeSpan.FromMinutes(30));
-            AccessToken renewed = _harness.NewToken();
-            _harness.AnswerWith(renewed);
+            AccessToken renewed = _harness.AnswerWith(_harness.NewToken());
             await _harness.RenewAsync(_harness.Serve());
             renewed.MarkRejected();
         }

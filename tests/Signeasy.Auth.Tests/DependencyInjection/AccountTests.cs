@@ -7,16 +7,20 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-public class AccountTests
+public sealed class AccountTests : IDisposable
 {
+    private readonly StubTransport _wire = new();
+    private readonly ServiceCollection _services = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _wire.Dispose();
 
     [Fact]
     public async Task A_named_account_s_services_have_its_name_as_key_and_do_not_change_the_default_ones()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth("second", Wiring.Client("client-2"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth("second", Wiring.Client("client-2"));
+        await using ServiceProvider provider = _services.BuildStrictly();
         await using AsyncServiceScope scope = provider.CreateAsyncScope();
 
         ITokenProvider tokens = scope.ServiceProvider.GetRequiredKeyedService<ITokenProvider>("second");
@@ -31,13 +35,11 @@ public class AccountTests
     }
 
     [Fact]
-    public async Task A_keyed_provider_is_injected_where_its_name_is_asked_for()
+    public async Task A_keyed_provider_is_injected_by_its_name()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client-1"));
-        services.AddSigneasyAuth("second", Wiring.Client("client-2")).Services.AddSingleton<Consumer>().SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client-1"));
+        _services.AddSigneasyAuth("second", Wiring.Client("client-2")).Services.AddSingleton<Consumer>().SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         Consumer consumer = provider.GetRequiredService<Consumer>();
         AccessToken[] tokens = [await consumer.Plain.GetTokenAsync(Cancel), await consumer.Second.GetTokenAsync(Cancel)];
@@ -50,11 +52,10 @@ public class AccountTests
     {
         IConfigurationRoot configuration = Wiring.ClientConfiguration(
             "client-1", ("Signeasy:second:ClientId", "client-2"), ("Signeasy:second:ClientSecret", Wiring.Secret));
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth("second");
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<IConfiguration>(configuration);
+        _services.AddSigneasyAuth();
+        _services.AddSigneasyAuth("second");
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
 
@@ -65,13 +66,11 @@ public class AccountTests
     [Fact]
     public async Task Two_accounts_over_one_section_stay_apart()
     {
-        var wire = new StubTransport();
         IConfigurationSection section = Wiring.ClientConfiguration("client").GetSection("Signeasy");
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(section);
-        services.AddSigneasyAuth("second", section);
-        services.AddSigneasyAuth("second", options => options.Audience = "another-audience").Services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(section);
+        _services.AddSigneasyAuth("second", section);
+        _services.AddSigneasyAuth("second", options => options.Audience = "another-audience").Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         AccessToken[] tokens =
         [
@@ -82,16 +81,15 @@ public class AccountTests
         Assert.Equal(["token.client.1", "token.client.2"], tokens.Select(token => token.Value));
         Assert.Equal(
             ["https://api-ext.signeasy.com/", "another-audience"],
-            wire.TokenRequests.Select(request => StubTransport.Field(request, "audience")));
+            _wire.TokenRequests.Select(request => StubTransport.Field(request, "audience")));
     }
 
     [Fact]
     public async Task Names_that_differ_in_case_are_two_accounts()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth("eu", Wiring.Client("lower"));
-        services.AddSigneasyAuth("EU", Wiring.Client("upper")).Services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth("eu", Wiring.Client("lower"));
+        _services.AddSigneasyAuth("EU", Wiring.Client("upper")).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("eu").GetTokenAsync(Cancel);
 
@@ -103,24 +101,22 @@ public class AccountTests
     {
         const int Accounts = 50;
         const int CallsEach = 4;
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
         foreach (int i in Enumerable.Range(0, Accounts))
         {
-            services.AddSigneasyAuth($"account-{i}", Wiring.Client($"client-{i}"));
-            services.AddHttpClient($"api-{i}").AddSigneasyAuthHandler($"account-{i}");
+            _services.AddSigneasyAuth($"account-{i}", Wiring.Client($"client-{i}"));
+            _services.AddHttpClient($"api-{i}").AddSigneasyAuthHandler($"account-{i}");
         }
 
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
         IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
 
         await Task.WhenAll(Enumerable.Range(0, Accounts * CallsEach).Select(i => Task.Run(
             () => clients.CreateClient($"api-{i % Accounts}").GetAsync($"account/{i % Accounts}", Cancel), Cancel)));
 
-        Assert.Equal(Accounts, wire.TokenRequests.Count());
-        Assert.Equal(Accounts * CallsEach, wire.Calls.Count());
-        Assert.All(wire.Calls, call => Assert.Equal($"Bearer token.client-{call.Uri.Segments[^1]}.1", call.Authorization));
+        Assert.Equal(Accounts, _wire.TokenRequests.Count());
+        Assert.Equal(Accounts * CallsEach, _wire.Calls.Count());
+        Assert.All(_wire.Calls, call => Assert.Equal($"Bearer token.client-{call.Uri.Segments[^1]}.1", call.Authorization));
     }
 
     [Fact]
@@ -129,10 +125,9 @@ public class AccountTests
         using var log = new CapturedLog();
         var clock = new FakeTimeProvider();
         var watch = PendingWork.For(clock);
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.AddProvider(log));
-        services.AddSigneasyAuth("second", Wiring.Client("client")).Services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.AddProvider(log));
+        _services.AddSigneasyAuth("second", Wiring.Client("client")).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
         await watch.WhenIdleAsync();

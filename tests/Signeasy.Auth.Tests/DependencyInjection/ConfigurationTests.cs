@@ -85,25 +85,17 @@ public class ConfigurationTests
         Assert.Equal("given", options.ClientId);
     }
 
-    [Fact]
-    public void A_given_section_needs_no_configuration_in_the_container()
+    [Theory]
+    [InlineData("Signeasy:")]
+    [InlineData("")]
+    public void A_given_section_or_whole_configuration_needs_none_in_the_container(string prefix)
     {
-        IConfigurationRoot configuration = Wiring.ClientConfiguration("given");
+        IConfigurationRoot root = Wiring.Configuration((prefix + "ClientId", "given"), (prefix + "ClientSecret", Wiring.Secret));
 
-        SigneasyAuthOptions options =
-            Read(configuration: null, services => services.AddSigneasyAuth(configuration.GetSection("Signeasy")));
+        SigneasyAuthOptions options = Read(
+            configuration: null, services => services.AddSigneasyAuth(prefix.Length == 0 ? root : root.GetSection("Signeasy")));
 
         Assert.Equal("given", options.ClientId);
-    }
-
-    [Fact]
-    public void A_whole_configuration_may_be_given_as_section()
-    {
-        IConfigurationRoot root = Wiring.Configuration(("ClientId", "root"), ("ClientSecret", Wiring.Secret));
-
-        SigneasyAuthOptions options = Read(configuration: null, services => services.AddSigneasyAuth(root));
-
-        Assert.Equal("root", options.ClientId);
     }
 
     [Fact]
@@ -179,7 +171,7 @@ public class ConfigurationTests
     public async Task All_errors_come_at_once_at_the_start_of_the_host_and_nothing_is_sent()
     {
         var wire = new StubTransport();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(
         [
             new("Signeasy:ClientId", ""),
@@ -212,7 +204,7 @@ public class ConfigurationTests
     [Fact]
     public async Task Named_accounts_are_validated_at_the_start_of_the_host_too()
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSigneasyAuth(Wiring.Client("client"));
         builder.Services.AddSigneasyAuth("second");
         using IHost host = builder.Build();
@@ -233,7 +225,7 @@ public class ConfigurationTests
     [Fact]
     public async Task Two_invalid_accounts_are_an_aggregate_of_one_error_each()
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSigneasyAuth();
         builder.Services.AddSigneasyAuth("emea");
         using IHost host = builder.Build();
@@ -250,7 +242,7 @@ public class ConfigurationTests
     public async Task Valid_settings_let_the_host_start_without_a_request()
     {
         var wire = new StubTransport();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
         using IHost host = builder.Build();
 
@@ -284,28 +276,18 @@ public class ConfigurationTests
         Assert.DoesNotContain("unreadable", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Errors_of_a_given_section_name_its_keys()
+    [Theory]
+    [InlineData("Esign", "Esign:RenewBefore", "Esign:ClientId, or the environment variable Esign__ClientId")]
+    [InlineData(null, "RenewBefore", "ClientId, or the environment variable ClientId")]
+    public void Errors_of_a_given_section_name_its_keys(string? section, string renewBefore, string clientId)
     {
-        IConfigurationRoot configuration = Wiring.Configuration(("Esign:RenewBefore", "soon"));
+        IConfigurationRoot root = Wiring.Configuration((renewBefore, "soon"));
 
         OptionsValidationException failure = Assert.Throws<OptionsValidationException>(
-            () => Read(configuration, services => services.AddSigneasyAuth(configuration.GetSection("Esign"))));
+            () => Read(configuration: null, services => services.AddSigneasyAuth(section is null ? root : root.GetSection(section))));
 
-        Assert.Contains("Esign:RenewBefore is not a time", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("set Esign:ClientId, or the environment variable Esign__ClientId", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Errors_of_a_whole_configuration_name_its_bare_keys()
-    {
-        IConfigurationRoot root = Wiring.Configuration(("RenewBefore", "soon"));
-
-        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(
-            () => Read(configuration: null, services => services.AddSigneasyAuth(root)));
-
-        Assert.Contains("default: RenewBefore is not a time", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("set ClientId, or the environment variable ClientId", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"default: {renewBefore} is not a time", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"set {clientId}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

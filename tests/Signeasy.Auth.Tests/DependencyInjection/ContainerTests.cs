@@ -32,7 +32,7 @@ public sealed class ContainerTests : IDisposable
 
         foreach (ServiceProvider tenant in tenants)
         {
-            await CallAsync(tenant);
+            await tenant.CallAsync();
             await tenant.DisposeAsync();
         }
 
@@ -56,8 +56,8 @@ public sealed class ContainerTests : IDisposable
         one.AddHealthChecks().AddSigneasyAuth(name: "again");
         await using ServiceProvider oneContainer = one.BuildStrictly();
         await using ServiceProvider otherContainer = other.BuildStrictly();
-        await CallAsync(oneContainer);
-        await CallAsync(otherContainer);
+        await oneContainer.CallAsync();
+        await otherContainer.CallAsync();
         HealthReport health = await otherContainer.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel);
 
         Assert.Equal(["Bearer token.further.1", "Bearer token.host.1"], _wire.Calls.Select(call => call.Authorization));
@@ -77,11 +77,11 @@ public sealed class ContainerTests : IDisposable
         services.AddSigneasyAuth(second.GetSection("Signeasy"));
         await using ServiceProvider other = services.BuildStrictly();
 
-        await CallAsync(one);
-        await CallAsync(other);
+        await one.CallAsync();
+        await other.CallAsync();
         first.Reload(("Signeasy:ClientId", "first-reloaded"));
-        await CallAsync(one);
-        await CallAsync(other);
+        await one.CallAsync();
+        await other.CallAsync();
 
         Assert.Equal(
             ["Bearer token.first.1", "Bearer token.second.1", "Bearer token.first-reloaded.1", "Bearer token.second.1"],
@@ -99,7 +99,7 @@ public sealed class ContainerTests : IDisposable
 
         services.Add(further);
         await using ServiceProvider provider = services.BuildStrictly();
-        await CallAsync(provider);
+        await provider.CallAsync();
 
         Assert.Equal("Bearer token.client-e.1", Assert.Single(_wire.Calls).Authorization);
     }
@@ -116,9 +116,9 @@ public sealed class ContainerTests : IDisposable
         services.AddHealthChecks().AddSigneasyAuth();
         await using AutofacServiceProvider provider = BuildWithAutofac(services);
 
-        await CallAsync(provider);
-        await CallAsync(provider, "emea");
-        await CallAsync(provider, "own");
+        await provider.CallAsync();
+        await provider.CallAsync("emea");
+        await provider.CallAsync("own");
         HealthReport health = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel);
 
         Assert.Equal(
@@ -137,7 +137,7 @@ public sealed class ContainerTests : IDisposable
             builder.RegisterInstance(new StaticTokenProvider("native-token")).AsSelf().As<ITokenProvider>());
 
         SigneasyAuthOptions options = container.GetRequiredService<IOptions<SigneasyAuthOptions>>().Value;
-        await CallAsync(container);
+        await container.CallAsync();
 
         Assert.Empty(options.ClientId);
         Assert.Equal("Bearer native-token", Assert.Single(_wire.Calls).Authorization);
@@ -168,8 +168,8 @@ public sealed class ContainerTests : IDisposable
         tenant.AddSigneasyAuth(Wiring.Client("tenant"));
         await using var scope = new AutofacServiceProvider(container.LifetimeScope.BeginLifetimeScope(builder => builder.Populate(tenant)));
 
-        await CallAsync(scope);
-        await CallAsync(container);
+        await scope.CallAsync();
+        await container.CallAsync();
 
         Assert.Equal(["Bearer token.tenant.1", "Bearer token.host.1"], _wire.Calls.Select(call => call.Authorization));
     }
@@ -188,7 +188,7 @@ public sealed class ContainerTests : IDisposable
         }
 
         await using ServiceProvider provider = services.BuildStrictly();
-        await CallAsync(provider);
+        await provider.CallAsync();
         TokenStatus status = provider.GetRequiredService<CachingTokenProvider>().Status;
 
         Assert.Equal("Bearer token.client.1.decorated", Assert.Single(_wire.Calls).Authorization);
@@ -232,9 +232,6 @@ public sealed class ContainerTests : IDisposable
         configure?.Invoke(builder);
         return new AutofacServiceProvider(builder.Build());
     }
-
-    private static async Task CallAsync(IServiceProvider provider, string client = "api") =>
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient(client).GetAsync("me", Cancel);
 
 #pragma warning disable CA1812 // The container makes it.
     private sealed class MarkingDecorator(ITokenProvider inner) : ITokenProvider

@@ -1,36 +1,31 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Tests;
 
-public class HttpClientBuilderTests
+public sealed class HttpClientBuilderTests : IDisposable
 {
+    private readonly StubTransport _wire = new();
+    private readonly ServiceCollection _services = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    public void Dispose() => _wire.Dispose();
+
     [Theory]
-    [InlineData("before")]
-    [InlineData("after")]
-    public async Task The_handler_may_come_before_or_after_the_account(string order)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_handler_may_come_before_or_after_the_account(bool isFirst)
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        if (order == "before")
-        {
-            services.AddHttpClient("api").AddSigneasyAuthHandler();
-        }
+        Wiring.InOrder(
+            isFirst,
+            () => _services.AddHttpClient("api").AddSigneasyAuthHandler(),
+            () => _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire));
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        if (order == "after")
-        {
-            services.AddHttpClient("api").AddSigneasyAuthHandler();
-        }
+        await provider.CallAsync();
 
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
-
-        SentRequest call = Assert.Single(wire.Calls);
+        SentRequest call = Assert.Single(_wire.Calls);
         Assert.Equal("Bearer token.client.1", call.Authorization);
         Assert.Equal(new Uri("https://api.signeasy.com/v3/me"), call.Uri);
     }
@@ -38,31 +33,27 @@ public class HttpClientBuilderTests
     [Fact]
     public async Task The_handler_alone_registers_the_same_services_as_the_account()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(Wiring.ClientConfiguration("client"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(Wiring.ClientConfiguration("client"));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
-        Assert.Equal("Bearer token.client.1", Assert.Single(wire.Calls).Authorization);
+        Assert.Equal("Bearer token.client.1", Assert.Single(_wire.Calls).Authorization);
         Assert.NotNull(provider.GetService<SigneasyTokenClient>());
     }
 
     [Fact]
     public async Task A_typed_client_gets_token_and_base_address()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        services.AddHttpClient<TypedClient>().AddSigneasyAuthHandler();
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        _services.AddHttpClient<TypedClient>().AddSigneasyAuthHandler();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredService<TypedClient>().Http.GetAsync("me", Cancel);
 
-        SentRequest call = Assert.Single(wire.Calls);
+        SentRequest call = Assert.Single(_wire.Calls);
         Assert.Equal("Bearer token.client.1", call.Authorization);
         Assert.Equal(new Uri("https://api.signeasy.com/v3/me"), call.Uri);
     }
@@ -70,11 +61,10 @@ public class HttpClientBuilderTests
     [Fact]
     public async Task The_base_address_is_that_of_the_settings_with_a_trailing_slash()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddSigneasyAuth(options => options.ApiBaseAddress = new Uri("https://api.example/v4"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        _services.AddSigneasyAuth(options => options.ApiBaseAddress = new Uri("https://api.example/v4"));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
 
@@ -87,13 +77,12 @@ public class HttpClientBuilderTests
     public async Task A_base_address_that_the_client_has_is_kept_whatever_the_order(bool isFirst)
     {
         var own = new Uri("https://api.signeasy.com/v2/");
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        IHttpClientBuilder builder = services.AddHttpClient("api");
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        IHttpClientBuilder builder = _services.AddHttpClient("api");
         _ = isFirst
             ? builder.ConfigureHttpClient(client => client.BaseAddress = own).AddSigneasyAuthHandler()
             : builder.AddSigneasyAuthHandler().ConfigureHttpClient(client => client.BaseAddress ??= own);
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
 
@@ -103,35 +92,27 @@ public class HttpClientBuilderTests
     [Fact]
     public async Task A_second_call_on_one_client_adds_no_second_handler()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler();
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler();
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         HttpMessageHandler handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("api");
 
-        Assert.Single(Chain(handler).OfType<SigneasyAuthHandler>());
+        Assert.Single(Wiring.Chain(handler).OfType<SigneasyAuthHandler>());
     }
 
     [Fact]
     public async Task The_account_of_a_clients_last_call_gives_token_and_base_address()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client-1"));
-        services.AddSigneasyAuth("second", options =>
-        {
-            Wiring.Client("client-2")(options);
-            options.ApiBaseAddress = new Uri("https://api.example/v3/");
-        });
-        services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler("second");
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        AddTwoAccounts();
+        _services.AddHttpClient("api").AddSigneasyAuthHandler().AddSigneasyAuthHandler("second");
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
-        SentRequest call = Assert.Single(wire.Calls);
+        SentRequest call = Assert.Single(_wire.Calls);
         Assert.Equal("Bearer token.client-2.1", call.Authorization);
         Assert.Equal(new Uri("https://api.example/v3/me"), call.Uri);
     }
@@ -141,38 +122,23 @@ public class HttpClientBuilderTests
     [InlineData(false)]
     public async Task An_account_for_one_client_goes_before_the_account_for_all(bool allFirst)
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client-1"));
-        services.AddSigneasyAuth("second", options =>
-        {
-            Wiring.Client("client-2")(options);
-            options.ApiBaseAddress = new Uri("https://api.example/v3/");
-        });
-        if (allFirst)
-        {
-            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
-        }
+        AddTwoAccounts();
+        Wiring.InOrder(
+            allFirst,
+            () => _services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler()),
+            () => _services.AddHttpClient("api").AddSigneasyAuthHandler("second"));
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        services.AddHttpClient("api").AddSigneasyAuthHandler("second");
-        if (!allFirst)
-        {
-            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
-        }
-
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
-        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
-
-        await clients.CreateClient("api").GetAsync("me", Cancel);
-        await clients.CreateClient("any").GetAsync("me", Cancel);
+        await provider.CallAsync();
+        await provider.CallAsync("any");
 
         Assert.Equal(
             [
                 ("Bearer token.client-2.1", new Uri("https://api.example/v3/me")),
                 ("Bearer token.client-1.1", new Uri("https://api.signeasy.com/v3/me")),
             ],
-            wire.Calls.Select(call => (call.Authorization!, call.Uri)));
+            _wire.Calls.Select(call => (call.Authorization!, call.Uri)));
     }
 
     [Theory]
@@ -180,41 +146,31 @@ public class HttpClientBuilderTests
     [InlineData(false)]
     public async Task A_handler_for_all_clients_stays_off_the_token_requests(bool isFirst)
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        if (isFirst)
-        {
-            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
-        }
+        Wiring.InOrder(
+            isFirst,
+            () => _services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler()),
+            () => _services.AddSigneasyAuth(options =>
+            {
+                Wiring.Client("client")(options);
+                options.TokenEndpoint = new Uri("https://api.signeasy.com/oauth/token");
+            }));
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        services.AddSigneasyAuth(options =>
-        {
-            Wiring.Client("client")(options);
-            options.TokenEndpoint = new Uri("https://api.signeasy.com/oauth/token");
-        });
-        if (!isFirst)
-        {
-            services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
-        }
+        await provider.CallAsync("any");
 
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("any").GetAsync("me", Cancel);
-
-        Assert.Null(Assert.Single(wire.TokenRequests).Authorization);
-        Assert.Equal("Bearer token.client.1", Assert.Single(wire.Calls).Authorization);
+        Assert.Null(Assert.Single(_wire.TokenRequests).Authorization);
+        Assert.Equal("Bearer token.client.1", Assert.Single(_wire.Calls).Authorization);
     }
 
     [Fact]
     public async Task The_header_is_redacted_in_the_clients_own_log_and_other_headers_as_the_application_says()
     {
         using var log = new CapturedLog();
-        var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
-        services.AddHttpClient("api").AddSigneasyAuthHandler().RedactLoggedHeaders(["X-Hidden"]);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        _services.AddHttpClient("api").AddSigneasyAuthHandler().RedactLoggedHeaders(["X-Hidden"]);
+        await using ServiceProvider provider = _services.BuildStrictly();
         using var request = new HttpRequestMessage(HttpMethod.Get, "me")
         {
             Headers = { { "X-Hidden", "hidden-value" }, { "X-Shown", "shown-value" } },
@@ -235,34 +191,31 @@ public class HttpClientBuilderTests
     public async Task A_handler_of_the_application_never_sees_the_token_wherever_it_is_added(bool isFirst)
     {
         var seen = new List<bool>();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        IHttpClientBuilder client = services.AddHttpClient("api");
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        IHttpClientBuilder client = _services.AddHttpClient("api");
         client = isFirst ? client : client.AddSigneasyAuthHandler();
         client.AddHttpMessageHandler(() => new LookingHandler(seen));
         client = isFirst ? client.AddSigneasyAuthHandler() : client;
-        var wire = new StubTransport();
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
         Assert.Equal([false, false], seen);
-        Assert.NotNull(Assert.Single(wire.Calls).Authorization);
+        Assert.NotNull(Assert.Single(_wire.Calls).Authorization);
     }
 
     [Fact]
     public async Task The_handler_logs_to_its_own_category()
     {
         using var log = new CapturedLog();
-        var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        services.SendThrough(new StubTransport { ApiStatus = System.Net.HttpStatusCode.Unauthorized });
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.SendThrough(new StubTransport { ApiStatus = System.Net.HttpStatusCode.Unauthorized });
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
         Assert.Contains(log.Lines, line => line.Category == "Signeasy.Auth.SigneasyAuthHandler" && line.Id == 21);
     }
@@ -270,25 +223,25 @@ public class HttpClientBuilderTests
     [Fact]
     public async Task A_service_can_still_call_the_API_while_the_container_is_disposed()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        services.AddSingleton<LastCall>();
-        ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.AddSingleton<LastCall>();
+        ServiceProvider provider = _services.BuildStrictly();
         await provider.GetRequiredService<LastCall>().CallAsync();
 
         await provider.DisposeAsync();
 
-        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], wire.Calls.Select(call => call.Authorization));
+        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], _wire.Calls.Select(call => call.Authorization));
     }
 
-    private static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
+    private void AddTwoAccounts()
     {
-        for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+        _services.AddSigneasyAuth(Wiring.Client("client-1"));
+        _services.AddSigneasyAuth("second", options =>
         {
-            yield return next;
-        }
+            Wiring.Client("client-2")(options);
+            options.ApiBaseAddress = new Uri("https://api.example/v3/");
+        });
     }
 
     private sealed class LookingHandler(List<bool> seen) : DelegatingHandler

@@ -5,44 +5,40 @@ using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Tests;
 
-public class OwnTokenProviderTests
+public sealed class OwnTokenProviderTests : IDisposable
 {
+    private readonly StubTransport _wire = new();
+    private readonly ServiceCollection _services = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _wire.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_own_provider_serves_the_clients_and_needs_no_credentials(bool isFirst)
     {
-        using var wire = new StubTransport();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        if (isFirst)
-        {
-            builder.Services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
-        }
-
-        builder.Services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(wire);
-        if (!isFirst)
-        {
-            builder.Services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
-        }
-
+        Wiring.InOrder(
+            isFirst,
+            () => builder.Services.AddSigneasyAuth().UseTokenProvider<OwnProvider>(),
+            () => builder.Services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(_wire));
         using IHost host = builder.Build();
 
         await host.StartAsync(Cancel);
-        await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await host.Services.CallAsync();
 
-        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
-        Assert.Empty(wire.TokenRequests);
+        Assert.Equal("Bearer own-token", Assert.Single(_wire.Calls).Authorization);
+        Assert.Empty(_wire.TokenRequests);
         Assert.IsType<OwnProvider>(host.Services.GetRequiredService<ITokenProvider>());
     }
 
     [Fact]
     public async Task An_own_provider_is_a_singleton_that_the_container_disposes()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
-        ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        ServiceProvider provider = _services.BuildStrictly();
         OwnProvider own;
         await using (AsyncServiceScope scope = provider.CreateAsyncScope())
         {
@@ -61,10 +57,9 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task An_own_provider_does_not_change_other_accounts()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth("second").UseTokenProvider(_ => new StaticTokenProvider("own-token"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth();
+        _services.AddSigneasyAuth("second").UseTokenProvider(_ => new StaticTokenProvider("own-token"));
+        await using ServiceProvider provider = _services.BuildStrictly();
         IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
 
         AccessToken token = await provider.GetRequiredKeyedService<ITokenProvider>("second").GetTokenAsync(Cancel);
@@ -77,12 +72,11 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task Credentials_beside_an_own_provider_are_not_validated_and_other_settings_are()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret, options.PortalToken) = (" id", "\t", "Bearer x"))
+        _services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret, options.PortalToken) = (" id", "\t", "Bearer x"))
             .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
-        services.AddSigneasyAuth("second", options => options.RenewBefore = TimeSpan.Zero)
+        _services.AddSigneasyAuth("second", options => options.RenewBefore = TimeSpan.Zero)
             .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
         IOptionsMonitor<SigneasyAuthOptions> options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
 
         string client = options.CurrentValue.ClientId;
@@ -98,10 +92,9 @@ public class OwnTokenProviderTests
     [InlineData("", Wiring.Secret)]
     public async Task The_token_client_beside_an_own_provider_says_that_it_has_no_credentials(string id, string secret)
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret))
+        _services.AddSigneasyAuth(options => (options.ClientId, options.ClientSecret) = (id, secret))
             .UseTokenProvider(_ => new StaticTokenProvider("own-token"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(
             () => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
@@ -112,9 +105,8 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task The_last_call_decides_on_the_own_provider()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth().UseTokenProvider<OwnProvider>().UseTokenProvider(_ => new StaticTokenProvider("second"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider<OwnProvider>().UseTokenProvider(_ => new StaticTokenProvider("second"));
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         AccessToken token = await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
 
@@ -124,9 +116,8 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task A_delegate_that_returns_no_provider_is_an_error()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth().UseTokenProvider(_ => null!);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider(_ => null!);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         InvalidOperationException failure =
             Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>());
@@ -137,10 +128,9 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task An_own_provider_that_depends_on_itself_is_an_error_that_says_so()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth().UseTokenProvider(provider => provider.GetRequiredService<ITokenProvider>());
-        services.AddSigneasyAuth("typed").UseTokenProvider<SelfDependent>();
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider(provider => provider.GetRequiredService<ITokenProvider>());
+        _services.AddSigneasyAuth("typed").UseTokenProvider<SelfDependent>();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         InvalidOperationException[] failures =
         [
@@ -154,11 +144,10 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task An_own_provider_may_come_from_another_container_of_the_same_collection()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("outer"));
-        ServiceProvider outer = services.BuildStrictly();
-        services.AddSigneasyAuth().UseTokenProvider(_ => outer.GetRequiredService<ITokenProvider>());
-        await using ServiceProvider inner = services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider(_ => new StaticTokenProvider("outer"));
+        ServiceProvider outer = _services.BuildStrictly();
+        _services.AddSigneasyAuth().UseTokenProvider(_ => outer.GetRequiredService<ITokenProvider>());
+        await using ServiceProvider inner = _services.BuildStrictly();
 
         ITokenProvider provider = inner.GetRequiredService<ITokenProvider>();
         await outer.DisposeAsync();
@@ -173,14 +162,12 @@ public class OwnTokenProviderTests
     [InlineData(ServiceLifetime.Transient, "emea")]
     public async Task A_provider_that_differs_between_scopes_is_an_error_when_a_client_would_keep_it(ServiceLifetime lifetime, string? account)
     {
-        using var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddHttpClient("api").AddSigneasyAuthHandler(account).Services.SendThrough(wire);
-        ((ICollection<ServiceDescriptor>)services).Add(account is null
+        _services.AddHttpClient("api").AddSigneasyAuthHandler(account).Services.SendThrough(_wire);
+        ((ICollection<ServiceDescriptor>)_services).Add(account is null
             ? new ServiceDescriptor(typeof(ITokenProvider), typeof(OwnProvider), lifetime)
             : new ServiceDescriptor(typeof(ITokenProvider), account, typeof(OwnProvider), lifetime));
-        services.Configure<SigneasyAuthOptions>(account, Wiring.Client("client"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.Configure<SigneasyAuthOptions>(account, Wiring.Client("client"));
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient("api"));
@@ -193,9 +180,8 @@ public class OwnTokenProviderTests
     [InlineData(false)]
     public async Task An_own_provider_whose_type_is_scoped_is_an_error(bool validateScopes)
     {
-        var services = new ServiceCollection();
-        services.AddScoped<OwnProvider>().AddSigneasyAuth().UseTokenProvider<OwnProvider>();
-        await using ServiceProvider provider = services.BuildServiceProvider(validateScopes);
+        _services.AddScoped<OwnProvider>().AddSigneasyAuth().UseTokenProvider<OwnProvider>();
+        await using ServiceProvider provider = _services.BuildServiceProvider(validateScopes);
 
         InvalidOperationException failure =
             Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ITokenProvider>());
@@ -206,16 +192,14 @@ public class OwnTokenProviderTests
     [Fact]
     public async Task A_singleton_provider_registered_in_the_place_of_ours_serves_the_clients()
     {
-        using var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(wire);
-        services.AddSingleton<ITokenProvider, OwnProvider>();
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler().Services.SendThrough(_wire);
+        _services.AddSingleton<ITokenProvider, OwnProvider>();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
-        Assert.Equal("Bearer own-token", Assert.Single(wire.Calls).Authorization);
+        Assert.Equal("Bearer own-token", Assert.Single(_wire.Calls).Authorization);
     }
 
 #pragma warning disable CA1812 // The container makes it.

@@ -2,23 +2,25 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-public class RegistrationTests
+public sealed class RegistrationTests : IDisposable
 {
+    private readonly StubTransport _wire = new();
+    private readonly ServiceCollection _services = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _wire.Dispose();
 
     [Fact]
     public async Task A_bare_collection_without_configuration_or_logging_works()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         AccessToken token = await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
 
@@ -29,9 +31,8 @@ public class RegistrationTests
     [Fact]
     public async Task Token_client_cache_and_provider_are_singletons_and_the_provider_is_the_cache()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = _services.BuildStrictly();
         await using AsyncServiceScope scope = provider.CreateAsyncScope();
 
         ITokenProvider tokens = scope.ServiceProvider.GetRequiredService<ITokenProvider>();
@@ -46,10 +47,8 @@ public class RegistrationTests
     [Fact]
     public async Task The_injected_token_client_requests_a_token_each_time_and_the_provider_once()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
         SigneasyTokenClient client = provider.GetRequiredService<SigneasyTokenClient>();
         ITokenProvider tokens = provider.GetRequiredService<ITokenProvider>();
 
@@ -67,47 +66,42 @@ public class RegistrationTests
     [Fact]
     public void A_repeated_call_adds_no_descriptor()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth("second");
-        ServiceDescriptor[] before = [.. services];
+        _services.AddSigneasyAuth();
+        _services.AddSigneasyAuth("second");
+        ServiceDescriptor[] before = [.. _services];
 
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth("second");
+        _services.AddSigneasyAuth();
+        _services.AddSigneasyAuth("second");
 
-        Assert.Equal(before, services);
+        Assert.Equal(before, _services);
     }
 
     [Fact]
     public async Task A_repeated_call_adds_no_acquisition_and_no_handler()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        services.AddSigneasyAuth();
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        services.AddHttpClient("other").AddSigneasyAuthHandler();
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
-        IHttpClientFactory clients = provider.GetRequiredService<IHttpClientFactory>();
+        _services.AddSigneasyAuth();
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        _services.AddSigneasyAuth();
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.AddHttpClient("other").AddSigneasyAuthHandler();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await clients.CreateClient("api").GetAsync("me", Cancel);
-        await clients.CreateClient("other").GetAsync("me", Cancel);
+        await provider.CallAsync();
+        await provider.CallAsync("other");
 
-        Assert.Single(wire.TokenRequests);
-        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], wire.Calls.Select(call => call.Authorization));
+        Assert.Single(_wire.TokenRequests);
+        Assert.Equal(["Bearer token.client.1", "Bearer token.client.1"], _wire.Calls.Select(call => call.Authorization));
     }
 
     [Fact]
     public async Task The_clock_comes_from_the_container()
     {
         var now = new DateTimeOffset(2031, 5, 1, 0, 0, 0, TimeSpan.Zero);
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
         var clock = new FakeTimeProvider(now);
-        services.AddSingleton<TimeProvider>(clock);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<TimeProvider>(clock);
+        await using ServiceProvider provider = _services.BuildStrictly();
         CachingTokenProvider tokens = provider.GetRequiredService<CachingTokenProvider>();
 
         AccessToken first = await tokens.GetTokenAsync(Cancel);
@@ -123,10 +117,9 @@ public class RegistrationTests
         using var log = new CapturedLog();
         var clock = new FakeTimeProvider();
         var watch = PendingWork.For(clock);
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(clock).AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<TimeProvider>(clock).AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
         await watch.WhenIdleAsync();
@@ -138,33 +131,29 @@ public class RegistrationTests
     [Fact]
     public void The_builder_shows_its_account_and_its_services()
     {
-        var services = new ServiceCollection();
-
-        SigneasyAuthBuilder[] builders = [services.AddSigneasyAuth(), services.AddSigneasyAuth("second")];
+        SigneasyAuthBuilder[] builders = [_services.AddSigneasyAuth(), _services.AddSigneasyAuth("second")];
 
         Assert.Equal(["", "second"], builders.Select(builder => builder.Account));
-        Assert.All(builders, builder => Assert.Same(services, builder.Services));
+        Assert.All(builders, builder => Assert.Same(_services, builder.Services));
     }
 
     [Fact]
     public async Task Decorators_are_between_token_client_and_cache_in_call_order()
     {
-        var wire = new StubTransport();
         var created = new List<string>();
-        var services = new ServiceCollection();
-        SigneasyAuthBuilder builder = services.AddSigneasyAuth(Wiring.Client("client"));
+        SigneasyAuthBuilder builder = _services.AddSigneasyAuth(Wiring.Client("client"));
         builder.DecorateTokenProvider((provider, source) =>
         {
             created.Add($"inner over {source.GetType().Name}");
             return new RenamingProvider(source, "inner");
         });
-        services.AddSigneasyAuth().DecorateTokenProvider((provider, source) =>
+        _services.AddSigneasyAuth().DecorateTokenProvider((provider, source) =>
         {
             created.Add($"outer over {source.GetType().Name}");
             return new RenamingProvider(source, provider.GetRequiredService<string>());
         });
-        services.AddSingleton("outer").SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton("outer").SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
         ITokenProvider tokens = provider.GetRequiredService<ITokenProvider>();
 
         AccessToken first = await tokens.GetTokenAsync(Cancel);
@@ -190,17 +179,16 @@ public class RegistrationTests
     [Fact]
     public void Arguments_that_are_null_are_errors_that_name_them()
     {
-        var services = new ServiceCollection();
-        SigneasyAuthBuilder builder = services.AddSigneasyAuth();
+        SigneasyAuthBuilder builder = _services.AddSigneasyAuth();
         (string Name, Action Call)[] calls =
         [
             ("services", () => SigneasyAuthServiceCollectionExtensions.AddSigneasyAuth(null!)),
             ("services", () => SigneasyAuthServiceCollectionExtensions.AddSigneasyAuth(null!, "second")),
-            ("configure", () => services.AddSigneasyAuth((Action<SigneasyAuthOptions>)null!)),
-            ("section", () => services.AddSigneasyAuth((IConfiguration)null!)),
-            ("account", () => services.AddSigneasyAuth((string)null!)),
-            ("configure", () => services.AddSigneasyAuth("second", (Action<SigneasyAuthOptions>)null!)),
-            ("section", () => services.AddSigneasyAuth("second", (IConfiguration)null!)),
+            ("configure", () => _services.AddSigneasyAuth((Action<SigneasyAuthOptions>)null!)),
+            ("section", () => _services.AddSigneasyAuth((IConfiguration)null!)),
+            ("account", () => _services.AddSigneasyAuth((string)null!)),
+            ("configure", () => _services.AddSigneasyAuth("second", (Action<SigneasyAuthOptions>)null!)),
+            ("section", () => _services.AddSigneasyAuth("second", (IConfiguration)null!)),
             ("configure", () => builder.ConfigureTokenClient(null!)),
             ("decorate", () => builder.DecorateTokenProvider(null!)),
             ("create", () => builder.UseTokenProvider(null!)),
@@ -219,14 +207,13 @@ public class RegistrationTests
     [InlineData("Default")]
     public void An_account_cannot_be_blank_or_called_default(string account)
     {
-        var services = new ServiceCollection();
         Action[] calls =
         [
-            () => services.AddSigneasyAuth(account),
-            () => services.AddSigneasyAuth(account, Wiring.Client("client")),
-            () => services.AddSigneasyAuth(account, Wiring.Configuration()),
-            () => services.AddHttpClient("api").AddSigneasyAuthHandler(account),
-            () => services.AddHealthChecks().AddSigneasyAuth(account),
+            () => _services.AddSigneasyAuth(account),
+            () => _services.AddSigneasyAuth(account, Wiring.Client("client")),
+            () => _services.AddSigneasyAuth(account, Wiring.Configuration()),
+            () => _services.AddHttpClient("api").AddSigneasyAuthHandler(account),
+            () => _services.AddHealthChecks().AddSigneasyAuth(account),
         ];
 
         IEnumerable<string?> names = [.. calls.Select(call => Assert.Throws<ArgumentException>(call).ParamName)];
@@ -238,12 +225,11 @@ public class RegistrationTests
     public async Task Disposing_the_container_ends_an_acquisition_in_progress_and_its_callers_wait()
     {
         var gate = new TaskCompletionSource();
-        var wire = new StubTransport { Gate = gate.Task };
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(wire);
-        ServiceProvider provider = services.BuildStrictly();
+        var _wire = new StubTransport { Gate = gate.Task };
+        _services.AddSigneasyAuth(Wiring.Client("client")).Services.SendThrough(_wire);
+        ServiceProvider provider = _services.BuildStrictly();
         Task<AccessToken> waiting = provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel).AsTask();
-        await wire.ArrivalAsync();
+        await _wire.ArrivalAsync();
 
         await provider.DisposeAsync();
 
@@ -256,12 +242,10 @@ public class RegistrationTests
     [InlineData(false)]
     public async Task Settings_and_cache_may_be_disposed_in_any_order(bool settingsFirst)
     {
-        var wire = new StubTransport();
         IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddSigneasyAuth().Services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<IConfiguration>(configuration);
+        _services.AddSigneasyAuth().Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
         IDisposable settings = provider.GetRequiredService<SettingsMonitor>();
         CachingTokenProvider cache = provider.GetRequiredService<CachingTokenProvider>();
         await cache.GetTokenAsync(Cancel);
@@ -283,7 +267,7 @@ public class RegistrationTests
             await Assert.ThrowsAsync<ObjectDisposedException>(() => late);
         }
 
-        Assert.Single(wire.TokenRequests);
+        Assert.Single(_wire.TokenRequests);
         Assert.Equal(settingsFirst ? "client" : "another", provider.GetRequiredService<SettingsMonitor>().Current.ClientId);
     }
 
@@ -294,11 +278,10 @@ public class RegistrationTests
         var clock = new FakeTimeProvider();
         var watch = PendingWork.For(clock);
         IConfigurationRoot configuration = Wiring.ClientConfiguration("client");
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration).AddLogging(logging => logging.AddProvider(log));
-        services.AddSingleton<TimeProvider>(clock);
-        services.AddSigneasyAuth().Services.SendThrough(new StubTransport());
-        ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<IConfiguration>(configuration).AddLogging(logging => logging.AddProvider(log));
+        _services.AddSingleton<TimeProvider>(clock);
+        _services.AddSigneasyAuth().Services.SendThrough(_wire);
+        ServiceProvider provider = _services.BuildStrictly();
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
         await watch.WhenIdleAsync();
         await provider.DisposeAsync();

@@ -117,23 +117,9 @@ public class FailingStoreTests
     [Fact]
     public async Task A_lock_that_is_acquired_too_late_is_released()
     {
-        var tried = new TaskCompletionSource();
-        var gate = new TaskCompletionSource();
-        _fleet.Locks.OnTry = _ =>
-        {
-            tried.SetResult();
-            return gate.Task;
-        };
-        Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
-        await tried.Task;
-        _fleet.Clock.Advance(FleetHarness.Limit);
-        await call;
-
-        int heldBefore = _fleet.Locks.HeldCount;
-        gate.SetResult();
+        await AcquireTooLateAsync();
         await _fleet.Locks.ReleaseAsync();
 
-        Assert.Equal(0, heldBefore);
         Assert.Equal(1, _fleet.Locks.Acquisitions);
         Assert.Equal(0, _fleet.Locks.HeldCount);
     }
@@ -210,11 +196,16 @@ public class FailingStoreTests
     public async Task A_lock_that_is_acquired_too_late_and_fails_to_be_released_leaves_no_unobserved_exception()
     {
         var released = new TaskCompletionSource();
+        _fleet.Locks.OnRelease = () =>
+        {
+            released.SetResult();
+            throw new InvalidOperationException("The lock's server is gone, too late.");
+        };
 
-        await AcquireTooLateAsync(released);
+        await AcquireTooLateAsync();
         await released.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        // UnobservedTasks looks at the end of the test; until then the failure has to arrive.
+        // UnobservedTasks checks at the end of the test; until then the failure has to arrive.
         for (int i = 0; i < 100; i++)
         {
             await Task.Yield();
@@ -267,7 +258,7 @@ public class FailingStoreTests
         Assert.Equal([Unreadable], _fleet.Log.EventIds);
     }
 
-    private async Task AcquireTooLateAsync(TaskCompletionSource released)
+    private async Task AcquireTooLateAsync()
     {
         var tried = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
@@ -276,15 +267,11 @@ public class FailingStoreTests
             tried.SetResult();
             return gate.Task;
         };
-        _fleet.Locks.OnRelease = () =>
-        {
-            released.SetResult();
-            throw new InvalidOperationException("The lock's server is gone, too late.");
-        };
         Task<AccessToken> call = FleetHarness.AskAsync(_fleet.Join(_fleet.NewSource()));
         await tried.Task;
         _fleet.Clock.Advance(FleetHarness.Limit);
         await call;
+        Assert.Equal(0, _fleet.Locks.HeldCount);
         gate.SetResult();
     }
 }

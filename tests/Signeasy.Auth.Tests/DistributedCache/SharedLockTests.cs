@@ -19,8 +19,7 @@ public class SharedLockTests
             await _fleet.Clock.WaitBegunAsync(FleetHarness.Poll);
         }
 
-        AccessToken token = _fleet.NewToken();
-        await request.GiveAsync(token);
+        AccessToken token = await request.GiveAsync(_fleet.NewToken());
         await first;
         _fleet.Clock.Advance(FleetHarness.Poll);
         AccessToken[] given = await Task.WhenAll(others);
@@ -31,7 +30,7 @@ public class SharedLockTests
     }
 
     [Fact]
-    public async Task A_process_that_gets_the_lock_reads_the_entry_again_before_it_asks_the_source()
+    public async Task A_process_that_gets_the_lock_reads_the_entry_again_before_it_calls_the_source()
     {
         AccessToken token = await _fleet.ShareAsync();
         byte[] entry = _fleet.Store.Entry;

@@ -39,8 +39,7 @@ public class SharedRejectionTests
         }
 
         SourceCall request = await Assert.Single(sources, source => source.CallCount > 0).NextCallAsync();
-        AccessToken renewed = _fleet.NewToken();
-        await request.GiveAsync(renewed);
+        AccessToken renewed = await request.GiveAsync(_fleet.NewToken());
         await await Task.WhenAny(calls);
         _fleet.Clock.Advance(FleetHarness.Poll);
         AccessToken[] given = await Task.WhenAll(calls);

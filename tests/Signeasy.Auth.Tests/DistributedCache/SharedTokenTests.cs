@@ -146,8 +146,7 @@ public class SharedTokenTests
         SourceCall request = await source.NextCallAsync();
 
         settings = FleetSettings.WithOther(what);
-        AccessToken token = _fleet.NewToken();
-        await request.GiveAsync(token);
+        AccessToken token = await request.GiveAsync(_fleet.NewToken());
 
         Assert.Same(token, await call);
         Assert.Empty(_fleet.Store.Entries);
@@ -156,14 +155,14 @@ public class SharedTokenTests
     [Fact]
     public async Task A_secret_provider_is_called_once_per_call_and_a_rotated_secret_gets_its_own_entry()
     {
-        int asked = 0;
+        int calls = 0;
         string secret = "not-a-real-secret";
         DistributedTokenProvider process = _fleet.Join(_fleet.NewSource(), options =>
         {
             options.ClientSecret = "";
             options.ClientSecretProvider = _ =>
             {
-                asked++;
+                calls++;
                 return new ValueTask<string>(secret);
             };
         });
@@ -173,7 +172,7 @@ public class SharedTokenTests
         secret = "another-not-a-real-secret";
         await FleetHarness.AskAsync(process);
 
-        Assert.Equal(3, asked);
+        Assert.Equal(3, calls);
         Assert.Equal(2, _fleet.Store.Entries.Count);
     }
 

@@ -31,9 +31,9 @@ public sealed class FakeSigneasyScriptTests : IDisposable
         _fake.Api.Enqueue(Teapot, times: 2);
         _fake.Api.Enqueue(new FakeAnswer(HttpStatusCode.Conflict));
 
-        HttpStatusCode[] scripted = [await AskAsync(), await AskAsync(), await AskAsync(), await AskAsync(), await AskAsync()];
+        HttpStatusCode[] scripted = [await GetStatusAsync(), await GetStatusAsync(), await GetStatusAsync(), await GetStatusAsync(), await GetStatusAsync()];
         _fake.Api.Outage = null;
-        HttpStatusCode real = await AskAsync();
+        HttpStatusCode real = await GetStatusAsync();
 
         Assert.Equal([418, 418, 409, 503, 503], scripted.Select(status => (int)status));
         Assert.Equal(HttpStatusCode.Unauthorized, real);
@@ -46,7 +46,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
         _fake.Issuer.Outage = Teapot;
         _fake.Issuer.Delay = TimeSpan.FromMinutes(1);
 
-        HttpStatusCode status = await AskAsync();
+        HttpStatusCode status = await GetStatusAsync();
 
         Assert.Equal(HttpStatusCode.Unauthorized, status);
         Assert.Equal((0, 1), (_fake.Issuer.RequestCount, _fake.Api.RequestCount));
@@ -82,12 +82,12 @@ public sealed class FakeSigneasyScriptTests : IDisposable
         _fake.Api.Enqueue(FakeAnswer.Silence);
         using var cancellation = new CancellationTokenSource();
 
-        Task<HttpResponseMessage> asking = GetAsync(cancellation.Token);
+        Task<HttpResponseMessage> call = GetAsync(cancellation.Token);
         _clock.Advance(TimeSpan.FromDays(1));
-        bool wasSilent = !asking.IsCompleted && !_fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted;
+        bool wasSilent = !call.IsCompleted && !_fake.SettledAsync(TestContext.Current.CancellationToken).IsCompleted;
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await _fake.SettledAsync(TestContext.Current.CancellationToken);
         Assert.True(wasSilent);
         Assert.Null(Assert.Single(_fake.Requests).Status);
@@ -110,12 +110,12 @@ public sealed class FakeSigneasyScriptTests : IDisposable
     {
         _fake.Api.Delay = TimeSpan.FromHours(10);
 
-        Task<HttpResponseMessage> asking = GetAsync();
+        Task<HttpResponseMessage> call = GetAsync();
         _clock.Advance(TimeSpan.FromHours(9));
-        bool wasEarly = asking.IsCompleted;
+        bool wasEarly = call.IsCompleted;
         _clock.Advance(TimeSpan.FromHours(1));
 
-        using HttpResponseMessage response = await asking;
+        using HttpResponseMessage response = await call;
         Assert.False(wasEarly);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
@@ -129,7 +129,7 @@ public sealed class FakeSigneasyScriptTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new FakeAnswer(HttpStatusCode.OK, retryAfter: TimeSpan.FromSeconds(-1)));
     }
 
-    private async Task<HttpStatusCode> AskAsync()
+    private async Task<HttpStatusCode> GetStatusAsync()
     {
         using HttpResponseMessage response = await GetAsync();
         return response.StatusCode;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -21,26 +20,6 @@ public class SigneasyAuthOptionsTests
         Assert.Equal("https://api.signeasy.com/v3/", options.ApiBaseAddress.OriginalString);
         Assert.Equal(TimeSpan.FromDays(3), options.RenewBefore);
         Assert.Equal(TimeSpan.FromSeconds(30), options.AcquisitionTimeout);
-    }
-
-    [Theory]
-    [InlineData("https://api.signeasy.com/v3", "https://api.signeasy.com/v3/")]
-    [InlineData("https://api.signeasy.com/v3/", "https://api.signeasy.com/v3/")]
-    [InlineData("https://api.signeasy.com", "https://api.signeasy.com/")]
-    [InlineData("http://localhost:8080/a/b%20c", "http://localhost:8080/a/b%20c/")]
-    public void An_api_address_without_a_trailing_slash_gets_one(string address, string expected)
-    {
-        var options = new SigneasyAuthOptions
-        {
-            ClientId = "not-a-real-client",
-            ClientSecret = "not-a-real-secret",
-            ApiBaseAddress = new Uri(address),
-        };
-
-        using HttpClient client = SigneasyHttpClient.Create(options);
-
-        Assert.Equal(expected, client.BaseAddress!.AbsoluteUri);
-        Assert.Equal(expected, new AccountSettings(options).ApiBaseAddress.AbsoluteUri);
     }
 
     [Fact]

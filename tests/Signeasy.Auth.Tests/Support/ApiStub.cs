@@ -22,6 +22,9 @@ internal sealed class ApiStub(params Func<HttpRequestMessage, CancellationToken,
         [.. statuses.Select<HttpStatusCode, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>>(
             status => (request, _) => Task.FromResult(Answer(request, status)))]);
 
+    /// <summary>Sends with tokens of this provider.</summary>
+    public HttpMessageInvoker CreateInvoker(ITokenProvider tokens) => new(new SigneasyAuthHandler(tokens) { InnerHandler = this });
+
     public static HttpResponseMessage Answer(HttpRequestMessage request, HttpStatusCode status) =>
         new(status) { RequestMessage = request, Content = new StringContent($"answer {(int)status}") };
 

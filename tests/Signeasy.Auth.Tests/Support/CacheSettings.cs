@@ -7,9 +7,12 @@ internal static class CacheSettings
 {
     public static AccountSettings Original { get; } = With(_ => { });
 
-    public static AccountSettings OfOtherSecret() => With(options => options.ClientSecret = "another-not-a-real-secret");
+    public static AccountSettings OfOtherSecret() => OfOtherAccount("secret");
 
-    public static AccountSettings OfOtherAccount(string change) => With(options =>
+    public static AccountSettings OfOtherAccount(string change) => With(options => Change(options, change));
+
+    /// <summary>Changes one thing of an account.</summary>
+    public static void Change(SigneasyAuthOptions options, string change)
     {
         switch (change)
         {
@@ -25,11 +28,14 @@ internal static class CacheSettings
             case "endpoint":
                 options.TokenEndpoint = new Uri("https://another.example/oauth/token");
                 break;
+            case "secret":
+                options.ClientSecret = "another-not-a-real-secret";
+                break;
             default:
                 options.PortalToken = "not-a-real-portal-token";
                 break;
         }
-    });
+    }
 
     public static AccountSettings With(Action<SigneasyAuthOptions> change)
     {

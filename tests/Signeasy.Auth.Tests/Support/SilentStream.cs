@@ -1,13 +1,25 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A connection on which nothing is ever received, until the read is cancelled.</summary>
-internal sealed class SilentStream : ReadOnlyStream
+/// <summary>A connection on which nothing is ever received, until the read is cancelled, unless it ignores that.</summary>
+internal sealed class SilentStream(bool ignoresCancellation = false) : ReadOnlyStream
 {
+    public bool IsDisposed { get; private set; }
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // Unlike Task.Delay, goes on inline when it is cancelled.
         var read = new TaskCompletionSource<int>();
-        cancellationToken.Register(() => read.TrySetCanceled(cancellationToken));
+        if (!ignoresCancellation)
+        {
+            cancellationToken.Register(() => read.TrySetCanceled(cancellationToken));
+        }
+
         return new ValueTask<int>(read.Task);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
     }
 }

@@ -60,6 +60,9 @@ internal sealed class TokenEndpointStub
     public TokenEndpointStub Answers(HttpStatusCode status, string body = "", string? retryAfter = null) =>
         Answers(status, () => new ByteArrayContent(Encoding.UTF8.GetBytes(body)), retryAfter);
 
+    public TokenEndpointStub AnswersError(HttpStatusCode status, string error, string description) =>
+        Answers(status, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
+
     public TokenEndpointStub AnswersToken() => Answers(HttpStatusCode.OK, TokenJson);
 
     public TokenEndpointStub Fails(Exception failure) => Answers(_ => throw failure);

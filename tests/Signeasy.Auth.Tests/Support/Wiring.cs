@@ -21,6 +21,26 @@ internal static class Wiring
         services.PostConfigureAll<HttpClientFactoryOptions>(options =>
             options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = wire));
 
+    /// <summary>Registers one thing before or after another.</summary>
+    public static void InOrder(bool isFirst, Action one, Action other)
+    {
+        (isFirst ? one : other)();
+        (isFirst ? other : one)();
+    }
+
+    /// <summary>Calls the API with a client of the container.</summary>
+    public static Task<HttpResponseMessage> CallAsync(this IServiceProvider provider, string client = "api", string path = "me") => provider
+        .GetRequiredService<IHttpClientFactory>().CreateClient(client).GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>A handler and those inside of it.</summary>
+    public static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
+    {
+        for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+        {
+            yield return next;
+        }
+    }
+
     public static ServiceProvider BuildStrictly(this IServiceCollection services) =>
         services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 

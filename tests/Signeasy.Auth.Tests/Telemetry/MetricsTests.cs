@@ -81,7 +81,7 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_acquisition_that_its_caller_gives_up_is_cancelled()
+    public async Task An_acquisition_that_its_caller_cancels_is_counted_as_cancelled()
     {
         using MetricCollector<long> requests = _app.Collect<long>(SigneasyAuthTelemetry.TokenRequests);
         using MetricCollector<long> acquisitions = _app.Collect<long>(SigneasyAuthTelemetry.Acquisitions);

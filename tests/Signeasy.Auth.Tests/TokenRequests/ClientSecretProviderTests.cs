@@ -5,31 +5,22 @@ namespace Signeasy.Auth.Tests;
 public class ClientSecretProviderTests
 {
     private readonly TokenEndpointStub _issuer = new();
-    private int _asked;
+    private int _calls;
 
     public ClientSecretProviderTests() => _issuer.Options.ClientSecret = "";
 
-    [Fact]
-    public async Task The_secret_of_the_provider_is_sent()
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task The_secret_of_the_provider_is_sent(string? clientSecret)
     {
         Gives("from-no-real-vault");
+        _issuer.Options.ClientSecret = clientSecret!;
         _issuer.AnswersToken();
 
         await _issuer.AcquireAsync();
 
-        Assert.Contains("\"client_secret\":\"from-no-real-vault\"", _issuer.Posts[0].Body, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_secret_provider_works_with_a_null_client_secret()
-    {
-        Gives("from-no-real-vault");
-        _issuer.Options.ClientSecret = null!;
-        _issuer.AnswersToken();
-
-        await _issuer.AcquireAsync();
-
-        Assert.Single(_issuer.Posts);
+        Assert.Contains("\"client_secret\":\"from-no-real-vault\"", Assert.Single(_issuer.Posts).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,61 +32,38 @@ public class ClientSecretProviderTests
         await _issuer.FailAsync();
 
         Assert.Equal(4, _issuer.Posts.Count);
-        Assert.Equal(1, _asked);
+        Assert.Equal(1, _calls);
     }
 
     [Fact]
-    public async Task The_secret_provider_is_called_again_for_the_next_acquisition()
+    public async Task The_secret_provider_is_called_again_for_the_next_acquisition_and_not_before_the_first()
     {
-        _issuer.Options.ClientSecretProvider = _ => new($"secret number {++_asked}");
+        _issuer.Options.ClientSecretProvider = _ => new($"secret number {++_calls}");
         _issuer.AnswersToken();
         SigneasyTokenClient client = _issuer.Client();
 
+        int callsBefore = _calls;
         await client.RequestTokenAsync(TestContext.Current.CancellationToken);
         await client.RequestTokenAsync(TestContext.Current.CancellationToken);
 
+        Assert.Equal(0, callsBefore);
         Assert.Contains("secret number 1", _issuer.Posts[0].Body, StringComparison.Ordinal);
         Assert.Contains("secret number 2", _issuer.Posts[1].Body, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_secret_provider_is_not_called_before_a_token_is_requested()
-    {
-        Gives("from-no-real-vault");
-        _issuer.AnswersToken();
-
-        SigneasyTokenClient client = _issuer.Client();
-        int askedBefore = _asked;
-        await client.RequestTokenAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(0, askedBefore);
-        Assert.Equal(1, _asked);
-    }
-
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_secret_provider_that_fails_is_a_clear_transient_failure_with_the_cause(bool throwsAtOnce)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_secret_provider_that_fails_or_cancels_itself_is_a_transient_failure_with_the_cause(bool throwsAtOnce, bool cancels)
     {
-        var cause = new InvalidOperationException("the vault is sealed");
+        Exception cause = cancels ? new TaskCanceledException("the vault's own time-out") : new InvalidOperationException("the vault is sealed");
         _issuer.Options.ClientSecretProvider = _ => throwsAtOnce ? throw cause : ValueTask.FromException<string>(cause);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         AssertUnavailable("ClientSecretProvider failed: check the store that it reads from.", failure);
         Assert.Same(cause, failure.InnerException);
-        Assert.True(failure.IsTransient);
-    }
-
-    [Fact]
-    public async Task A_secret_provider_that_cancels_itself_has_failed()
-    {
-        var cause = new TaskCanceledException("the vault's own time-out");
-        _issuer.Options.ClientSecretProvider = _ => ValueTask.FromException<string>(cause);
-
-        SigneasyAuthException failure = await _issuer.FailAsync();
-
-        AssertUnavailable("failed", failure);
         Assert.True(failure.IsTransient);
     }
 
@@ -134,7 +102,7 @@ public class ClientSecretProviderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_secret_provider_that_hangs_is_given_up_when_the_budget_ends(bool ignoresCancellation)
+    public async Task A_secret_provider_that_hangs_is_abandoned_when_the_budget_ends(bool ignoresCancellation)
     {
         Hangs(ignoresCancellation);
         Task<AccessToken> acquisition = _issuer.Client().RequestTokenAsync(TestContext.Current.CancellationToken);
@@ -167,7 +135,7 @@ public class ClientSecretProviderTests
 
     private void Gives(string? secret) => _issuer.Options.ClientSecretProvider = _ =>
     {
-        _asked++;
+        _calls++;
         return new ValueTask<string>(secret!);
     };
 

@@ -40,6 +40,8 @@ public class ConnectionErrorsTests
         Assert.Equal(isRetried, failure.IsTransient);
         Assert.Equal(isRetried ? 4 : 1, _issuer.Posts.Count);
         Assert.Same(cause, failure.InnerException);
+        Assert.Null(failure.StatusCode);
+        Assert.Equal(message == ProxyPassword, !failure.Message.Contains("auth.signeasy.com:443", StringComparison.Ordinal));
     }
 
     [Theory]

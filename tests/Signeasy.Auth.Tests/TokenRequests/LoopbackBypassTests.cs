@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Signeasy.Auth.Tests;
@@ -8,20 +7,16 @@ namespace Signeasy.Auth.Tests;
 [CollectionDefinition(nameof(LoopbackBypassTests), DisableParallelization = true)]
 public sealed class LoopbackBypassTests : IDisposable
 {
-    private readonly List<string> _proxied = [];
-    private readonly List<string> _direct = [];
-    private readonly LoopbackListener _proxy;
-    private readonly LoopbackListener _issuer;
+    private const string Body = """{"access_token":"a","expires_in":3600,"token_type":"Bearer"}""";
+
+    private readonly SocketServer _proxy = new(_ => Answer);
+    private readonly SocketServer _issuer = new(_ => Answer);
     private readonly IWebProxy _before = HttpClient.DefaultProxy;
 
-    public LoopbackBypassTests()
-    {
-        _proxy = new LoopbackListener(connection => Serve(connection, _proxied));
-        _issuer = new LoopbackListener(connection => Serve(connection, _direct));
+    /// <summary>Sets what HTTP_PROXY would, which .NET reads once in a process; a WebProxy without this setting bypasses no loopback address.</summary>
+    public LoopbackBypassTests() => HttpClient.DefaultProxy = new EveryAddressProxy(_proxy.Address);
 
-        // As HTTP_PROXY would, which .NET reads once in a process; a WebProxy without this setting bypasses no loopback address.
-        HttpClient.DefaultProxy = new EveryAddressProxy(_proxy.Address);
-    }
+    private static string Answer => $"HTTP/1.1 200 OK\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}";
 
     public void Dispose()
     {
@@ -35,7 +30,7 @@ public sealed class LoopbackBypassTests : IDisposable
     [InlineData(true)]
     public async Task A_secret_for_loopback_never_goes_through_the_systems_proxy(bool isInContainer)
     {
-        var options = new SigneasyAuthOptions { ClientId = "client", ClientSecret = Wiring.Secret, TokenEndpoint = new Uri(_issuer.Address, "oauth/token") };
+        SigneasyAuthOptions options = _issuer.Options();
         await using ServiceProvider provider = new ServiceCollection().AddSigneasyAuth(configured =>
         {
             Wiring.Client("client")(configured);
@@ -46,8 +41,8 @@ public sealed class LoopbackBypassTests : IDisposable
         AccessToken token = await client.RequestTokenAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("a", token.Value);
-        Assert.Empty(_proxied);
-        Assert.Single(_direct);
+        Assert.Empty(_proxy.Requests);
+        Assert.Single(_issuer.Requests);
     }
 
     [Fact]
@@ -59,26 +54,7 @@ public sealed class LoopbackBypassTests : IDisposable
         using HttpResponseMessage response = await http.GetAsync(new Uri("http://elsewhere.example/"), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Single(_proxied);
-    }
-
-    private static void Serve(System.Net.Sockets.Socket connection, List<string> seen)
-    {
-        byte[] buffer = new byte[8192];
-        string request = "";
-        do
-        {
-            request += Encoding.UTF8.GetString(buffer, 0, connection.Receive(buffer));
-        }
-        while (request.StartsWith("POST", StringComparison.Ordinal) && !request.EndsWith('}'));
-
-        lock (seen)
-        {
-            seen.Add(request);
-        }
-
-        const string Body = """{"access_token":"a","expires_in":3600,"token_type":"Bearer"}""";
-        connection.Send(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}"));
+        Assert.Single(_proxy.Requests);
     }
 
     private sealed class EveryAddressProxy(Uri address) : IWebProxy

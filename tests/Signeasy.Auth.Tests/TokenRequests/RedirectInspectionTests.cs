@@ -42,19 +42,6 @@ public class RedirectInspectionTests
         Assert.Matches(@"^The handler for token requests (follows redirects|can't be inspected), .*\.$", problem);
     }
 
-    [Fact]
-    public void A_client_without_a_container_is_not_created_with_a_handler_that_wraps_one_that_follows()
-    {
-        var options = new SigneasyAuthOptions { ClientId = "client", ClientSecret = Wiring.Secret };
-        using var handler = new Wrapper(new HttpClientHandler());
-
-        var failure = Assert.Throws<ArgumentException>(
-            "httpClientOptions", () => SigneasyHttpClient.Create(options, new() { PrimaryHandler = handler }));
-
-        Assert.Contains("AllowAutoRedirect = false", failure.Message, StringComparison.Ordinal);
-        Assert.True(((HttpClientHandler)handler.Inner!).AllowAutoRedirect);
-    }
-
     private static SocketsHttpHandler Safe() => new() { AllowAutoRedirect = false };
 
     private static HttpMessageHandler CreateHarmless(string kind)

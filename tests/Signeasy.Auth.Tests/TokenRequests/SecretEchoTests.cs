@@ -6,6 +6,13 @@ public class SecretEchoTests
 {
     private readonly TokenEndpointStub _issuer = new();
 
+    public static TheoryData<Exception> QuotingCauses =>
+    [
+        new HttpRequestException("proxy error", new IOException($"bad line: {TokenEndpointStub.Secret}")),
+        new HttpRequestException(HttpRequestError.InvalidResponse, "bad header line: 'anything'"),
+        new HttpIOException(HttpRequestError.InvalidResponse, "bad chunk header: 'anything'"),
+    ];
+
     [Theory]
     [InlineData("s3cr3t-0f-n0-0ne", "s3cr3t-0f-n0-0ne")]
     [InlineData("s3cr3t-0f-n0-0ne", "got s3cr3t-0f-n0-0ne, no good")]
@@ -19,8 +26,7 @@ public class SecretEchoTests
     public async Task A_description_that_shares_eight_characters_with_the_secret_is_withheld(string secret, string description)
     {
         _issuer.Options.ClientSecret = secret;
-        _issuer.Answers(
-            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+        _issuer.AnswersError(HttpStatusCode.Unauthorized, "access_denied", description);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -36,8 +42,7 @@ public class SecretEchoTests
     public async Task A_description_that_shares_less_than_eight_characters_with_the_secret_is_repeated(string secret, string description)
     {
         _issuer.Options.ClientSecret = secret;
-        _issuer.Answers(
-            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+        _issuer.AnswersError(HttpStatusCode.Unauthorized, "access_denied", description);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -48,8 +53,7 @@ public class SecretEchoTests
     public async Task The_whole_description_is_searched_for_the_secret_before_it_is_cut()
     {
         string description = new string('d', 250) + TokenEndpointStub.Secret;
-        _issuer.Answers(
-            HttpStatusCode.Unauthorized, $$"""{"error":"access_denied","error_description":"{{description}}"}""");
+        _issuer.AnswersError(HttpStatusCode.Unauthorized, "access_denied", description);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -61,7 +65,7 @@ public class SecretEchoTests
     [InlineData("error-NOT-A-REAL")]
     public async Task A_code_that_is_the_secret_is_withheld(string error)
     {
-        _issuer.Answers(HttpStatusCode.Unauthorized, $$"""{"error":"{{error}}","error_description":"unrepeated"}""");
+        _issuer.AnswersError(HttpStatusCode.Unauthorized, error, "unrepeated");
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
@@ -74,40 +78,18 @@ public class SecretEchoTests
     {
         _issuer.Options.ClientSecret = "";
         _issuer.Options.ClientSecretProvider = _ => new("from-no-real-vault");
-        _issuer.Answers(
-            HttpStatusCode.Unauthorized, """{"error":"access_denied","error_description":"got from-no-real-vault"}""");
+        _issuer.AnswersError(HttpStatusCode.Unauthorized, "access_denied", "got from-no-real-vault");
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
         Assert.Null(failure.ErrorDescription);
     }
 
-    [Fact]
-    public async Task A_cause_that_quotes_the_secret_is_withheld()
+    [Theory]
+    [MemberData(nameof(QuotingCauses))]
+    public async Task A_cause_that_quotes_the_secret_the_answer_or_its_body_is_withheld(Exception cause)
     {
-        _issuer.Fails(new HttpRequestException("proxy error", new IOException($"bad line: {TokenEndpointStub.Secret}")));
-
-        SigneasyAuthException failure = await _issuer.FailAsync();
-
-        Assert.Equal("network", failure.Error);
-        Assert.Null(failure.InnerException);
-    }
-
-    [Fact]
-    public async Task A_cause_that_quotes_the_answer_is_withheld()
-    {
-        _issuer.Fails(new HttpRequestException(HttpRequestError.InvalidResponse, "bad header line: 'anything'"));
-
-        SigneasyAuthException failure = await _issuer.FailAsync();
-
-        Assert.Equal("network", failure.Error);
-        Assert.Null(failure.InnerException);
-    }
-
-    [Fact]
-    public async Task A_cause_that_quotes_the_body_is_withheld()
-    {
-        _issuer.Fails(new HttpIOException(HttpRequestError.InvalidResponse, "bad chunk header: 'anything'"));
+        _issuer.Fails(cause);
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 

@@ -1,31 +1,36 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Http.Logging;
 using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
-public class TokenHttpClientTests
+public sealed class TokenHttpClientTests : IDisposable
 {
+    private readonly StubTransport _wire = new();
+    private readonly ServiceCollection _services = new();
+
     private const string TokenClient = "Signeasy.Auth";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    public void Dispose() => _wire.Dispose();
+
     [Fact]
     public async Task Handlers_of_the_token_client_are_kept_and_not_used_for_API_calls()
     {
-        var wire = new StubTransport();
         var seen = new ConcurrentQueue<Uri>();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder =>
+        _services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder =>
             builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
-        services.AddSigneasyAuth().ConfigureTokenClient(builder =>
+        _services.AddSigneasyAuth().ConfigureTokenClient(builder =>
             builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
         Assert.Equal(
             [new Uri("https://auth.signeasy.com/oauth/token"), new Uri("https://auth.signeasy.com/oauth/token")], seen);
@@ -35,12 +40,11 @@ public class TokenHttpClientTests
     public async Task Handlers_of_one_account_s_token_client_are_not_used_by_another_account()
     {
         var seen = new ConcurrentQueue<Uri>();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client-1"));
-        services.AddSigneasyAuth("second", Wiring.Client("client-2"))
+        _services.AddSigneasyAuth(Wiring.Client("client-1"));
+        _services.AddSigneasyAuth("second", Wiring.Client("client-2"))
             .ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
-        services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
         int before = seen.Count;
@@ -58,34 +62,18 @@ public class TokenHttpClientTests
     {
         var seen = new ConcurrentQueue<Uri>();
         var own = new ConcurrentQueue<Uri>();
-        var services = new ServiceCollection();
-        if (isFirst)
-        {
-            services.ConfigureHttpClientDefaults(AddObserver);
-        }
+        Wiring.InOrder(
+            isFirst,
+            () => _services.ConfigureHttpClientDefaults(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen))),
+            () => AddAccount(hasOwn ? own : null));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
-        if (hasOwn)
-        {
-            account.ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
-        }
-
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        if (!isFirst)
-        {
-            services.ConfigureHttpClientDefaults(AddObserver);
-        }
-
-        services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
         Assert.Equal([new Uri("https://api.signeasy.com/v3/me")], seen);
         Assert.Equal(hasOwn ? 1 : 0, own.Count);
-
-        void AddObserver(IHttpClientBuilder builder) =>
-            builder.AddHttpMessageHandler(() => new ObservingHandler(seen));
     }
 
     [Theory]
@@ -95,19 +83,13 @@ public class TokenHttpClientTests
     {
         var seen = new ConcurrentQueue<Uri>();
         var own = new ConcurrentQueue<Uri>();
-        var services = new ServiceCollection();
-        services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
-        services.ConfigureHttpClientDefaults(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
-        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
-        if (hasOwn)
-        {
-            account.ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
-        }
+        _services.ConfigureHttpClientDefaults(builder => builder.AddSigneasyAuthHandler());
+        _services.ConfigureHttpClientDefaults(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
+        AddAccount(hasOwn ? own : null);
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("any").GetAsync("me", Cancel);
+        await provider.CallAsync("any");
 
         Assert.Equal([new Uri("https://api.signeasy.com/v3/me")], seen);
         Assert.Equal(hasOwn ? 1 : 0, own.Count);
@@ -117,11 +99,10 @@ public class TokenHttpClientTests
     public async Task A_proxy_of_the_token_client_is_kept()
     {
         using var own = new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new System.Net.WebProxy("http://proxy.example:3128") };
-        var services = new ServiceCollection();
-        services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
-        services.AddSigneasyAuth(Wiring.Client("client"))
+        _services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
+        _services.AddSigneasyAuth(Wiring.Client("client"))
             .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => own));
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         HttpMessageHandler primary = Primary(provider);
 
@@ -133,24 +114,22 @@ public class TokenHttpClientTests
     public async Task A_primary_handler_that_follows_redirects_is_rejected_and_not_changed(Func<HttpMessageHandler> create)
     {
         HttpMessageHandler own = create();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"))
+        _services.AddSigneasyAuth(Wiring.Client("client"))
             .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => own));
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         var failure = Assert.Throws<InvalidOperationException>(() => Primary(provider));
 
         Assert.Contains("ConfigureTokenClient", failure.Message, StringComparison.Ordinal);
-        Assert.True(Chain(own).Last() is SocketsHttpHandler { AllowAutoRedirect: true } or HttpClientHandler { AllowAutoRedirect: true });
+        Assert.True(Wiring.Chain(own).Last() is SocketsHttpHandler { AllowAutoRedirect: true } or HttpClientHandler { AllowAutoRedirect: true });
     }
 
     [Fact]
     public async Task A_rejected_primary_handler_is_not_reported_as_a_fault_of_the_network()
     {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"))
+        _services.AddSigneasyAuth(Wiring.Client("client"))
             .ConfigureTokenClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler()));
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         Exception? failure = await Record.ExceptionAsync(() => provider.GetRequiredService<SigneasyTokenClient>().RequestTokenAsync(Cancel));
 
@@ -164,24 +143,13 @@ public class TokenHttpClientTests
     {
         var seen = new ConcurrentQueue<Uri>();
         var own = new ConcurrentQueue<Uri>();
-        var services = new ServiceCollection();
-        if (isFirst)
-        {
-            services.AddSingleton<Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter>(new AddingFilter(seen));
-        }
+        Wiring.InOrder(
+            isFirst, () => _services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new AddingFilter(seen)), () => AddAccount(own));
+        _services.AddHttpClient("api").AddSigneasyAuthHandler();
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
-        services.AddSigneasyAuth(Wiring.Client("client"))
-            .ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(own)));
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
-        if (!isFirst)
-        {
-            services.AddSingleton<Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter>(new AddingFilter(seen));
-        }
-
-        services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("me", Cancel);
+        await provider.CallAsync();
 
         Assert.DoesNotContain(new Uri("https://auth.signeasy.com/oauth/token"), seen);
         Assert.Contains(new Uri("https://api.signeasy.com/v3/me"), seen);
@@ -193,25 +161,15 @@ public class TokenHttpClientTests
     [InlineData(false)]
     public async Task Settings_for_all_clients_do_not_reach_the_token_client_and_its_own_do(bool isFirst)
     {
-        var services = new ServiceCollection();
-        if (isFirst)
-        {
-            services.ConfigureHttpClientDefaults(ForAll);
-        }
-
-        SigneasyAuthBuilder account = services.AddSigneasyAuth(Wiring.Client("client"));
-        using ServiceProvider without = Copy(services).BuildServiceProvider();
-        account.ConfigureTokenClient(builder => builder.ConfigureHttpClient(client =>
+        Wiring.InOrder(
+            isFirst, () => _services.ConfigureHttpClientDefaults(ForAll), () => _services.AddSigneasyAuth(Wiring.Client("client")));
+        await using ServiceProvider without = _services.BuildStrictly();
+        _services.AddSigneasyAuth().ConfigureTokenClient(builder => builder.ConfigureHttpClient(client =>
         {
             client.DefaultRequestHeaders.Add("X-Own", "yes");
             client.DefaultRequestVersion = new Version(2, 0);
         }));
-        if (!isFirst)
-        {
-            services.ConfigureHttpClientDefaults(ForAll);
-        }
-
-        await using ServiceProvider provider = services.BuildStrictly();
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
         using HttpClient plain = without.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
@@ -228,28 +186,16 @@ public class TokenHttpClientTests
             client.BaseAddress = new Uri("https://elsewhere.example/");
             client.DefaultRequestVersion = new Version(3, 0);
         });
-
-        static ServiceCollection Copy(IServiceCollection services)
-        {
-            var copy = new ServiceCollection();
-            foreach (ServiceDescriptor service in services)
-            {
-                ((ICollection<ServiceDescriptor>)copy).Add(service);
-            }
-
-            return copy;
-        }
     }
 
     [Fact]
     public async Task A_logger_of_the_token_client_is_kept()
     {
         var logger = new RecordingHttpLogger();
-        var services = new ServiceCollection();
-        services.ConfigureHttpClientDefaults(builder => builder.AddLogger(_ => throw new InvalidOperationException("for all")));
-        services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder => builder.AddLogger(_ => logger));
-        services.SendThrough(new StubTransport());
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.ConfigureHttpClientDefaults(builder => builder.AddLogger(_ => throw new InvalidOperationException("for all")));
+        _services.AddSigneasyAuth(Wiring.Client("client")).ConfigureTokenClient(builder => builder.AddLogger(_ => logger));
+        _services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
 
@@ -259,10 +205,9 @@ public class TokenHttpClientTests
     [Fact]
     public async Task The_token_clients_own_handler_is_safe_and_follows_dns()
     {
-        var services = new ServiceCollection();
-        services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.ConfigureHttpClientDefaults(builder => builder.ConfigurePrimaryHttpMessageHandler(() => new StubTransport()));
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         SocketsHttpHandler primary = Assert.IsType<SocketsHttpHandler>(Primary(provider));
 
@@ -282,7 +227,7 @@ public class TokenHttpClientTests
 
         SocketsHttpHandler[] primaries =
         [
-            Assert.IsType<SocketsHttpHandler>(Chain(HandlerOf(api)).Last()),
+            Assert.IsType<SocketsHttpHandler>(Wiring.Chain(HandlerOf(api)).Last()),
             Assert.IsType<SocketsHttpHandler>(HandlerOf(token)),
         ];
 
@@ -291,13 +236,12 @@ public class TokenHttpClientTests
     }
 
     [Fact]
-    public async Task Each_acquisition_asks_the_factory_for_a_client_so_that_handlers_rotate()
+    public async Task Each_acquisition_gets_a_client_from_the_factory_so_that_handlers_rotate()
     {
         var factory = new CountingFactory();
-        var services = new ServiceCollection();
-        services.AddSingleton<IHttpClientFactory>(factory);
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSingleton<IHttpClientFactory>(factory);
+        _services.AddSigneasyAuth(Wiring.Client("client"));
+        await using ServiceProvider provider = _services.BuildStrictly();
         SigneasyTokenClient client = provider.GetRequiredService<SigneasyTokenClient>();
 
         await client.RequestTokenAsync(Cancel);
@@ -307,29 +251,15 @@ public class TokenHttpClientTests
     }
 
     [Fact]
-    public async Task The_token_client_leaves_its_time_limit_to_the_settings()
-    {
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"));
-        await using ServiceProvider provider = services.BuildStrictly();
-
-        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(TokenClient);
-
-        Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
-    }
-
-    [Fact]
     public async Task A_token_handler_on_the_token_client_itself_is_left_off()
     {
-        var wire = new StubTransport();
-        var services = new ServiceCollection();
-        services.AddSigneasyAuth(Wiring.Client("client"))
-            .ConfigureTokenClient(builder => builder.AddSigneasyAuthHandler()).Services.SendThrough(wire);
-        await using ServiceProvider provider = services.BuildStrictly();
+        _services.AddSigneasyAuth(Wiring.Client("client"))
+            .ConfigureTokenClient(builder => builder.AddSigneasyAuthHandler()).Services.SendThrough(_wire);
+        await using ServiceProvider provider = _services.BuildStrictly();
 
         await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel);
 
-        Assert.Null(Assert.Single(wire.TokenRequests).Authorization);
+        Assert.Null(Assert.Single(_wire.TokenRequests).Authorization);
     }
 
     public static TheoryData<Func<HttpMessageHandler>> FollowingHandlers() => new(
@@ -338,13 +268,14 @@ public class TokenHttpClientTests
         () => new ObservingHandler([]) { InnerHandler = new ObservingHandler([]) { InnerHandler = new HttpClientHandler() } });
 
     private static HttpMessageHandler Primary(ServiceProvider provider) =>
-        Chain(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(TokenClient)).Last();
+        Wiring.Chain(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(TokenClient)).Last();
 
-    private static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
+    private void AddAccount(ConcurrentQueue<Uri>? seen)
     {
-        for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+        SigneasyAuthBuilder account = _services.AddSigneasyAuth(Wiring.Client("client"));
+        if (seen is not null)
         {
-            yield return next;
+            account.ConfigureTokenClient(builder => builder.AddHttpMessageHandler(() => new ObservingHandler(seen)));
         }
     }
 
@@ -361,10 +292,10 @@ public class TokenHttpClientTests
         }
     }
 
-    private sealed class AddingFilter(ConcurrentQueue<Uri> seen) : Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter
+    private sealed class AddingFilter(ConcurrentQueue<Uri> seen) : IHttpMessageHandlerBuilderFilter
     {
-        public Action<Microsoft.Extensions.Http.HttpMessageHandlerBuilder> Configure(
-            Action<Microsoft.Extensions.Http.HttpMessageHandlerBuilder> next) => builder =>
+        public Action<HttpMessageHandlerBuilder> Configure(
+            Action<HttpMessageHandlerBuilder> next) => builder =>
         {
             builder.AdditionalHandlers.Add(new ObservingHandler(seen));
             next(builder);
@@ -372,7 +303,7 @@ public class TokenHttpClientTests
         };
     }
 
-    private sealed class RecordingHttpLogger : Microsoft.Extensions.Http.Logging.IHttpClientLogger
+    private sealed class RecordingHttpLogger : IHttpClientLogger
     {
         public int Requests { get; private set; }
 

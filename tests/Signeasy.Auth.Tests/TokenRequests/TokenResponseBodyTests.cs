@@ -78,13 +78,14 @@ public class TokenResponseBodyTests
     [InlineData("token_type", "\"Bearer\"")]
     [InlineData("expires_in", "2592000")]
     [InlineData("scope", "null")]
+    [InlineData("expires\\u005fin", "60")]
     public async Task A_field_that_comes_twice_is_an_error(string field, string json)
     {
         _issuer.Answers(HttpStatusCode.OK, () => new ByteArrayContent(With($"\"{field}\":{json}")));
 
         SigneasyAuthException failure = await _issuer.FailAsync();
 
-        Assert.Contains($"has {field} twice", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"has {field.Replace("\\u005f", "_", StringComparison.Ordinal)} twice", failure.Message, StringComparison.Ordinal);
         Assert.Equal("invalid_response", failure.Error);
     }
 

@@ -56,16 +56,36 @@ public class TokenResponseTests
     }
 
     [Theory]
-    [InlineData("null")]
-    [InlineData("12345")]
-    [InlineData("true")]
-    [InlineData("[\"not.a.real-token\"]")]
-    [InlineData("{\"value\":\"not.a.real-token\"}")]
-    public async Task An_access_token_that_is_no_string_is_an_error(string json)
+    [InlineData("access_token", "null")]
+    [InlineData("access_token", "12345")]
+    [InlineData("access_token", "true")]
+    [InlineData("access_token", "[\"not.a.real-token\"]")]
+    [InlineData("access_token", "{\"value\":\"not.a.real-token\"}")]
+    [InlineData("expires_in", "null")]
+    [InlineData("expires_in", "true")]
+    [InlineData("expires_in", "[3600]")]
+    [InlineData("expires_in", "{}")]
+    [InlineData("expires_in", "0")]
+    [InlineData("expires_in", "-0")]
+    [InlineData("expires_in", "-1")]
+    [InlineData("expires_in", "0.00000001")]
+    [InlineData("expires_in", "1e12")]
+    [InlineData("expires_in", "1e20")]
+    [InlineData("expires_in", "-1e20")]
+    [InlineData("expires_in", "1e400")]
+    [InlineData("expires_in", "-1e400")]
+    [InlineData("expires_in", "\"\"")]
+    [InlineData("expires_in", "\" 3600\"")]
+    [InlineData("expires_in", "\"3,600\"")]
+    [InlineData("expires_in", "\"0x10\"")]
+    [InlineData("expires_in", "\"NaN\"")]
+    [InlineData("expires_in", "\"Infinity\"")]
+    [InlineData("expires_in", "\"soon\"")]
+    public async Task A_token_that_is_no_string_and_a_lifetime_that_is_no_positive_number_are_errors(string field, string json)
     {
-        _issuer.Answers(HttpStatusCode.OK, Answer(accessToken: json));
+        _issuer.Answers(HttpStatusCode.OK, field == "access_token" ? Answer(accessToken: json) : Answer(expiresIn: json));
 
-        AssertNames("access_token", await _issuer.FailAsync());
+        AssertNames(field, await _issuer.FailAsync());
     }
 
     [Theory]
@@ -100,34 +120,6 @@ public class TokenResponseTests
         AccessToken token = await _issuer.AcquireAsync();
 
         Assert.Equal(TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)), token.ExpiresAt - token.IssuedAt);
-    }
-
-    [Theory]
-    [InlineData("null")]
-    [InlineData("true")]
-    [InlineData("[3600]")]
-    [InlineData("{}")]
-    [InlineData("0")]
-    [InlineData("-0")]
-    [InlineData("-1")]
-    [InlineData("0.00000001")]
-    [InlineData("1e12")]
-    [InlineData("1e20")]
-    [InlineData("-1e20")]
-    [InlineData("1e400")]
-    [InlineData("-1e400")]
-    [InlineData("\"\"")]
-    [InlineData("\" 3600\"")]
-    [InlineData("\"3,600\"")]
-    [InlineData("\"0x10\"")]
-    [InlineData("\"NaN\"")]
-    [InlineData("\"Infinity\"")]
-    [InlineData("\"soon\"")]
-    public async Task A_lifetime_that_is_not_a_positive_number_is_an_error(string expiresIn)
-    {
-        _issuer.Answers(HttpStatusCode.OK, Answer(expiresIn: expiresIn));
-
-        AssertNames("expires_in", await _issuer.FailAsync());
     }
 
     [Theory]

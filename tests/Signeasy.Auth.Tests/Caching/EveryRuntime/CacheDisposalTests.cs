@@ -32,12 +32,12 @@ public sealed class CacheDisposalTests : IDisposable
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.Cache.Dispose();
         _harness.Clock.SetUtcNow(cached.ExpiresAt.AddSeconds(-30).AddTicks(-1));
-        AccessToken whileItLives = await _harness.ServeAndSettleAsync();
+        AccessToken whileValid = await _harness.ServeAndSettleAsync();
         _harness.Clock.Advance(TimeSpan.FromTicks(1));
 
         ValueTask<AccessToken> call = _harness.Cache.GetTokenAsync(TestContext.Current.CancellationToken);
 
-        Assert.Same(cached, whileItLives);
+        Assert.Same(cached, whileValid);
         Assert.True(call.IsFaulted);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => call.AsTask());
         Assert.Equal(1, _harness.Cache.Status.Acquisitions);
@@ -148,7 +148,7 @@ public sealed class CacheDisposalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_is_disposed_of_first_costs_nobody_the_cached_token()
+    public async Task The_cached_token_is_still_served_if_the_source_is_disposed_of_first()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         using var outer = new CachingTokenProvider(_harness.Cache, timeProvider: _harness.Clock);

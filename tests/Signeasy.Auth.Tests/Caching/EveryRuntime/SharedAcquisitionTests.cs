@@ -33,8 +33,7 @@ public sealed class SharedAcquisitionTests : IDisposable
         Task<AccessToken>[] callers = [_harness.GetAsync(), _harness.GetAsync()];
         SourceCall call = await _harness.Source.NextCallAsync();
         bool areWaiting = !callers[0].IsCompleted && !callers[1].IsCompleted;
-        AccessToken token = _harness.NewToken();
-        await call.GiveAsync(token);
+        AccessToken token = await call.GiveAsync(_harness.NewToken());
         AccessToken[] given = await Task.WhenAll(callers);
 
         Assert.Same(cached, justBefore);
@@ -54,8 +53,7 @@ public sealed class SharedAcquisitionTests : IDisposable
 
         Task<AccessToken> caller = _harness.GetAsync();
         bool isWaiting = !caller.IsCompleted;
-        AccessToken token = _harness.NewToken();
-        await renewal.GiveAsync(token);
+        AccessToken token = await renewal.GiveAsync(_harness.NewToken());
         AccessToken given = await caller;
 
         Assert.True(isWaiting);
@@ -73,12 +71,11 @@ public sealed class SharedAcquisitionTests : IDisposable
 
         await cancellation.CancelAsync();
         var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        bool isAcquisitionLeftAlone = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
-        AccessToken token = _harness.NewToken();
-        await call.GiveAsync(token);
+        bool isAcquisitionUnaffected = !call.CancellationToken.IsCancellationRequested && !second.IsCompleted;
+        AccessToken token = await call.GiveAsync(_harness.NewToken());
 
         Assert.Equal(cancellation.Token, ended.CancellationToken);
-        Assert.True(isAcquisitionLeftAlone);
+        Assert.True(isAcquisitionUnaffected);
         Assert.Same(token, await second);
         Assert.Equal(1, _harness.Source.CallCount);
     }

@@ -11,13 +11,11 @@ public sealed class TokenRenewalTests : IDisposable
     [Fact]
     public async Task Two_hundred_callers_of_a_due_token_get_it_at_once_and_start_one_renewal()
     {
-        AccessToken cached = await _harness.CacheTokenAsync();
-        _harness.Clock.SetUtcNow(cached.ExpiresAt.AddDays(-1));
+        AccessToken cached = await _harness.CacheDueTokenAsync();
 
         AccessToken[] given = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(_harness.Serve)));
         SourceCall renewal = await _harness.Source.NextCallAsync();
-        AccessToken renewed = _harness.NewToken();
-        await renewal.GiveAsync(renewed);
+        AccessToken renewed = await renewal.GiveAsync(_harness.NewToken());
         await _harness.SettledAsync();
         AccessToken next = _harness.Serve();
 
@@ -92,7 +90,7 @@ public sealed class TokenRenewalTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_renewals_cost_no_caller_anything_while_the_token_lives()
+    public async Task Failing_renewals_affect_no_caller_while_the_token_is_valid()
     {
         AccessToken cached = await _harness.CacheTokenAsync();
         _harness.FailWith(CacheHarness.Outage());

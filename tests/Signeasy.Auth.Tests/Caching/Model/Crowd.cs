@@ -55,7 +55,7 @@ internal sealed class Crowd : ITokenProvider, IDisposable
 
         bool ended = Task.WaitAny([call], TimeSpan.FromMinutes(1)) == 0;
         Require(ended, "a call never ended");
-        Require(!call.IsCanceled || isCancelled, "a call was cancelled by nobody");
+        Require(!call.IsCanceled || isCancelled, "a call that was not cancelled ended as cancelled");
         if (call.IsCompletedSuccessfully)
         {
             Require(

@@ -12,7 +12,7 @@ internal sealed class Question(Action asked, CancellationToken cancellationToken
     private AccessToken? _token;
     private Exception? _failure;
 
-    public bool IsGivenUp => cancellationToken.IsCancellationRequested;
+    public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
     public void Answer(AccessToken? token, Exception? failure)
     {

@@ -8,7 +8,7 @@ internal sealed class Questions(ScriptedSource source)
 
     public bool IsOpen => _open is not null;
 
-    public bool AreOthersGivenUp => _past.All(question => question.IsGivenUp);
+    public bool AreOthersCancelled => _past.All(question => question.IsCancelled);
 
     /// <summary>Waits until the acquisition of this number has asked; null when none is under way.</summary>
     public void Take(int? acquisition)

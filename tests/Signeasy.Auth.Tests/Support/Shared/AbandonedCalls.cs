@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Calls whose end a test doesn't care for: their failure isn't one that the library left unobserved.</summary>
+/// <summary>Calls whose failure a test doesn't observe: it is none that the library left unobserved.</summary>
 internal static class AbandonedCalls
 {
-    public static Task<AccessToken> MayBeLeftAlone(this Task<AccessToken> call)
+    public static Task<AccessToken> IgnoreFailure(this Task<AccessToken> call)
     {
         call.ContinueWith(
             static ended => ended.Exception,

@@ -46,7 +46,11 @@ internal sealed class CacheHarness : IDisposable
 
     public void AnswerWith(Func<AccessToken> answer) => Source.Script = _ => new ValueTask<AccessToken>(answer());
 
-    public void AnswerWith(AccessToken token) => AnswerWith(() => token);
+    public AccessToken AnswerWith(AccessToken token)
+    {
+        AnswerWith(() => token);
+        return token;
+    }
 
     public void FailWith(Exception failure) => Source.Script = _ => ValueTask.FromException<AccessToken>(failure);
 
@@ -63,14 +67,19 @@ internal sealed class CacheHarness : IDisposable
 
     /// <summary>A call that may wait.</summary>
     public Task<AccessToken> GetAsync() =>
-        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+        Cache.GetTokenAsync(TestContext.Current.CancellationToken).AsTask().IgnoreFailure();
 
     /// <summary>Reports that the API rejected a token; the task may wait.</summary>
     public Task<AccessToken> RenewAsync(AccessToken rejected) =>
-        Cache.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask().MayBeLeftAlone();
+        Cache.RenewTokenAsync(rejected, TestContext.Current.CancellationToken).AsTask().IgnoreFailure();
 
-    /// <summary>A call that has to fail.</summary>
-    public Task<SigneasyAuthException> GetFailureAsync() => Assert.ThrowsAsync<SigneasyAuthException>(GetAsync);
+    /// <summary>A call that has to fail, and the end of its acquisition.</summary>
+    public async Task<SigneasyAuthException> GetFailureAsync()
+    {
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(GetAsync);
+        await SettledAsync();
+        return failure;
+    }
 
     /// <summary>Puts this token into the cache, obtained in the ordinary way.</summary>
     public async Task<AccessToken> CacheTokenAsync(AccessToken? token = null)
@@ -81,6 +90,21 @@ internal sealed class CacheHarness : IDisposable
         await SettledAsync();
         LetCallsWait();
         return token;
+    }
+
+    /// <summary>Puts a token into the cache, and moves the clock to a day before its expiry: it is due.</summary>
+    public async Task<AccessToken> CacheDueTokenAsync()
+    {
+        AccessToken token = await CacheTokenAsync();
+        Clock.SetUtcNow(token.ExpiresAt.AddDays(-1));
+        return token;
+    }
+
+    /// <summary>A call that starts a renewal, which fails.</summary>
+    public Task<AccessToken> FailRenewalAsync(SigneasyAuthException? failure = null)
+    {
+        FailWith(failure ?? Outage());
+        return ServeAndSettleAsync();
     }
 
     /// <summary>One call that is served at once, and the end of the work that it started in the background.</summary>

@@ -8,8 +8,8 @@ internal sealed class CapturedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, LogLevel Level, int Id, string Text)> _lines = new();
 
-    /// <summary>Called with the category whenever a logger is first asked for.</summary>
-    public Action<string> Asked { get; set; } = _ => { };
+    /// <summary>Called with the category whenever a logger is created.</summary>
+    public Action<string> OnCreate { get; set; } = _ => { };
 
     public IReadOnlyCollection<(string Category, LogLevel Level, int Id, string Text)> Lines => _lines;
 
@@ -17,7 +17,7 @@ internal sealed class CapturedLog : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName)
     {
-        Asked(categoryName);
+        OnCreate(categoryName);
         return new Logger(this, categoryName);
     }
 

@@ -10,7 +10,11 @@ internal sealed class SourceCall(CancellationToken cancellationToken)
     public Task<AccessToken> Answer => _answer.Task;
 
     /// <summary>Completes when the cache has taken the token in: that goes on where this is set, on the pool.</summary>
-    public Task GiveAsync(AccessToken token) => Task.Run(() => _answer.SetResult(token));
+    public async Task<AccessToken> GiveAsync(AccessToken token)
+    {
+        await Task.Run(() => _answer.SetResult(token));
+        return token;
+    }
 
     /// <summary>Completes when the cache has taken the failure in.</summary>
     public Task FailAsync(Exception failure) => Task.Run(() => _answer.SetException(failure));

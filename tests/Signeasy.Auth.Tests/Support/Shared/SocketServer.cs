@@ -3,19 +3,22 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Signeasy.Auth.NetFrameworkTests;
+namespace Signeasy.Auth.Tests;
 
 /// <summary>A server on 127.0.0.1 that records the requests, and answers with exactly the given bytes.</summary>
-internal sealed class LoopbackServer : IDisposable
+internal sealed class SocketServer : IDisposable
 {
+    /// <summary>At an answer's end: the server keeps the connection open and sends nothing more.</summary>
+    public const string Unfinished = "\u0001";
+
     private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1");
 
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly Func<string, string> _answer;
     private readonly LoopbackListener _listener;
 
-    /// <param name="answer">From a request to its answer, both as they go over the wire; an empty one never ends.</param>
-    public LoopbackServer(Func<string, string> answer)
+    /// <param name="answer">From a request to its answer, both as they go over the wire; after an empty one the server sends nothing more.</param>
+    public SocketServer(Func<string, string> answer)
     {
         _answer = answer;
         _listener = new LoopbackListener(Serve);
@@ -54,7 +57,7 @@ internal sealed class LoopbackServer : IDisposable
         Arrivals.Release();
         string answer = _answer(request);
         connection.Send(Latin1.GetBytes(answer));
-        if (answer.Length > 0 && !answer.EndsWith(WireAnswers.Unfinished, StringComparison.Ordinal))
+        if (answer.Length > 0 && !answer.EndsWith(Unfinished, StringComparison.Ordinal))
         {
             connection.Shutdown(SocketShutdown.Send);
         }
@@ -62,11 +65,11 @@ internal sealed class LoopbackServer : IDisposable
         byte[] rest = new byte[4096];
         while (connection.Receive(rest) > 0)
         {
-            // Until the client ends it too: an early end would take the answer away from it.
+            // Until the client closes it too: if the server closed it first, the client could lose the answer.
         }
     }
 
-    /// <summary>One request, head and body; null when the client sent none.</summary>
+    /// <summary>One request, head and body; null if the client sent none.</summary>
     private static string? Read(Socket connection)
     {
         var request = new StringBuilder();
