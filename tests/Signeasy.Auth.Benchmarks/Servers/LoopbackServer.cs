@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Benchmarks.Servers;
 
 /// <summary>
-/// Issuer and API on 127.0.0.1, over HTTP/1.1 and HTTP/2 without TLS, in a process of its own, so that what it allocates
+/// Issuer and API on 127.0.0.1, over HTTP/1.1 and HTTP/2 without TLS, and over HTTP/1.1 with TLS, in a process of its own, so that what it allocates
 /// doesn't count. How the issuer answers is set by a request to <c>/issuer</c>.
 /// </summary>
 internal static class LoopbackServer
@@ -17,15 +19,22 @@ internal static class LoopbackServer
 
     public const string Verb = "serve";
 
-    /// <summary>Writes its two ports to the output, and ends with its input.</summary>
+    /// <summary>Writes its three ports to the output, and ends with its input.</summary>
     public static async Task<int> RunAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        using X509Certificate2 certificate = CreateCertificate();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.UseHttps(certificate);
+            });
         });
         await using WebApplication server = builder.Build();
         var issuer = new LoopbackIssuer(new string('t', TokenLength));
@@ -33,15 +42,27 @@ internal static class LoopbackServer
         server.MapPost("/issuer", issuer.Set);
         server.MapGet("/issuer", context => context.Response.WriteAsync(issuer.Requests.ToString(CultureInfo.InvariantCulture)));
         server.MapGet("/v3/me", AnswerCall);
+        server.MapGet("/certificate.pem", context => context.Response.WriteAsync(certificate.ExportCertificatePem()));
         await server.StartAsync();
 
         int[] ports = [.. server.Urls.Select(url => new Uri(url).Port)];
-        Console.WriteLine($"{ports[0]} {ports[1]}");
+        Console.WriteLine($"{ports[0]} {ports[1]} {ports[2]}");
         while (await Console.In.ReadLineAsync() is not null)
         {
         }
 
         return 0;
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
     }
 
     /// <summary>As Signeasy: a call without a token is rejected.</summary>

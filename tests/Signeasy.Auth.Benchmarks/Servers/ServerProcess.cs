@@ -15,6 +15,7 @@ internal sealed class ServerProcess : IDisposable
         string[] numbers = ports.Split(' ');
         Address = new Uri($"http://127.0.0.1:{numbers[0]}/");
         Http2Address = new Uri($"http://127.0.0.1:{numbers[1]}/");
+        HttpsAddress = new Uri($"https://127.0.0.1:{numbers[2]}/");
         _control = new HttpClient { BaseAddress = Address };
     }
 
@@ -23,6 +24,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>The server's address over HTTP/2, without TLS.</summary>
     public Uri Http2Address { get; }
+
+    /// <summary>The server's address over HTTP/1.1 with TLS.</summary>
+    public Uri HttpsAddress { get; }
 
     public static async Task<ServerProcess> StartAsync()
     {
@@ -39,6 +43,9 @@ internal sealed class ServerProcess : IDisposable
             new Uri(query.ToString(CultureInfo.InvariantCulture), UriKind.Relative), content: null);
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>The certificate of the address with TLS.</summary>
+    public Task<string> CertificateAsync() => _control.GetStringAsync(new Uri("certificate.pem", UriKind.Relative));
 
     /// <summary>Token requests since the issuer was set.</summary>
     public async Task<int> TokenRequestsAsync() =>

@@ -5,10 +5,10 @@ using Signeasy.Auth.Benchmarks.Size;
 namespace Signeasy.Auth.Benchmarks.ShortRuns;
 
 /// <summary>A program that makes one call and ends, published as native code or not.</summary>
-internal sealed class ShortProgram(string path)
+internal sealed class ShortProgram(string path, string? certificateFile)
 {
     /// <exception cref="InvalidOperationException">It doesn't publish.</exception>
-    public static async Task<ShortProgram> PublishAsync(string name, bool native, string folder)
+    public static async Task<ShortProgram> PublishAsync(string name, bool native, string folder, string? certificateFile = null)
     {
         string output = Path.Combine(folder, $"{name}-{(native ? "native" : "runtime")}");
         using Process publish = Process.Start(new ProcessStartInfo("dotnet",
@@ -23,15 +23,22 @@ internal sealed class ShortProgram(string path)
         string said = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         return publish.ExitCode == 0
-            ? new ShortProgram(Path.Combine(output, name))
+            ? new ShortProgram(Path.Combine(output, name), certificateFile)
             : throw new InvalidOperationException($"{name} doesn't publish: {said}");
     }
 
-    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(path, arguments)
+    public Process Start(params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (certificateFile is not null)
+        {
+            // The only certificates that the program trusts. A real program loads more than a hundred.
+            start.Environment["SSL_CERT_FILE"] = certificateFile;
+            start.Environment["SSL_CERT_DIR"] = Path.GetDirectoryName(certificateFile);
+        }
+
+        return Process.Start(start)!;
+    }
 
     /// <summary>The time from the start to the first answer of the API, in milliseconds.</summary>
     /// <exception cref="InvalidOperationException">The program failed.</exception>

@@ -19,11 +19,12 @@ internal static class ShortRunReport
         try
         {
             using ServerProcess server = await ServerProcess.StartAsync();
-            ShortProgram native = await ShortProgram.PublishAsync("TokenFile", native: true, folder.FullName);
-            Goal nativeStart = await CompareStartsAsync("native program", 1.15, native, isNative: true, server, folder.FullName);
-            ShortProgram runtime = await ShortProgram.PublishAsync("TokenFile", native: false, folder.FullName);
-            Goal runtimeStart = await CompareStartsAsync("program on the runtime", 1.3, runtime, isNative: false, server, folder.FullName);
+            string certificate = Path.Combine(folder.CreateSubdirectory("certificate").FullName, "certificate.pem");
+            await File.WriteAllTextAsync(certificate, await server.CertificateAsync());
+            Goal nativeStart = await CompareStartsAsync("native program", 1.15, native: true, server, folder.FullName, certificate);
+            Goal runtimeStart = await CompareStartsAsync("program on the runtime", 1.3, native: false, server, folder.FullName, certificate);
 
+            ShortProgram native = await ShortProgram.PublishAsync("TokenFile", native: true, folder.FullName);
             CrowdResult together = await new Crowd(native, server, Path.Combine(folder.FullName, "together"))
                 .StartTogetherAsync(Processes, Killed);
             CrowdResult inTurn = await new Crowd(native, server, Path.Combine(folder.FullName, "in-turn"))
@@ -53,11 +54,12 @@ internal static class ShortRunReport
     }
 
     private static async Task<Goal> CompareStartsAsync(
-        string what, double most, ShortProgram withFile, bool isNative, ServerProcess server, string folder)
+        string what, double most, bool native, ServerProcess server, string folder, string certificate)
     {
-        ShortProgram withConstant = await ShortProgram.PublishAsync("TokenConstant", isNative, folder);
+        ShortProgram withFile = await ShortProgram.PublishAsync("TokenFile", native, folder, certificate);
+        ShortProgram withConstant = await ShortProgram.PublishAsync("TokenConstant", native, folder, certificate);
         await server.SetIssuerAsync(TimeSpan.Zero, TimeSpan.FromDays(30));
-        string[] arguments = [server.Address.ToString(), Path.Combine(folder, "start"), "0"];
+        string[] arguments = [server.HttpsAddress.ToString(), Path.Combine(folder, "start"), "0"];
         await withFile.MeasureAsync(arguments);
         await withConstant.MeasureAsync(arguments[0]);
         List<double> file = [], constant = [];

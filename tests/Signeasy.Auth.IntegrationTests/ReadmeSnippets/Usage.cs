@@ -83,10 +83,15 @@ internal static class Usage
     public static async Task<string> SharedWithoutContainerAsync(
         SigneasyAuthOptions options, IDistributedCache cache, IDistributedLockProvider locks)
     {
-        var tokenClient = new SigneasyTokenClient(options);
-        var sharedTokens = new DistributedTokenProvider(tokenClient, cache, options, locks);
-        using var tokens = new CachingTokenProvider(sharedTokens, options.RenewBefore);
-        using HttpClient signeasy = SigneasyHttpClient.Create(tokens);
+        using HttpClient signeasy = SigneasyHttpClient.Create(options, new SigneasyHttpClientOptions
+        {
+            DecorateTokenProvider = tokenClient => new DistributedTokenProvider(tokenClient, cache, options, locks),
+        });
         return await signeasy.GetStringAsync("me");
+    }
+
+    public static void ShortLived(IServiceCollection services)
+    {
+        services.AddSigneasyAuth().AddFileCache();
     }
 }
