@@ -174,7 +174,7 @@ public sealed class FileCacheTests : IDisposable
 
         for (int i = 0; i < 2_000; i++)
         {
-            byte[]? value = _cache.Get(Key);
+            byte[]? value = await _cache.GetAsync(Key, TestContext.Current.CancellationToken);
             Assert.NotNull(value);
             Assert.Equal(20_000, value.Length);
             Assert.Single(value.Distinct());

@@ -8,7 +8,7 @@ public sealed class FileLockTests : IDisposable
 {
     private readonly TemporaryFolder _parent = new();
 
-    private IDistributedLockProvider Locks => new FileLockProvider(new CacheFolder(_parent.Combine("tokens")));
+    private FileLockProvider Locks => new(new CacheFolder(_parent.Combine("tokens")));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
