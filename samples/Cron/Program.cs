@@ -13,19 +13,19 @@ try
 
     // Without the options in the last argument, SigneasyHttpClientWithFileCache.Create(options) is all that a program needs.
     using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(new ErrorStreamLogging()));
-    TokenRequestCounter? requests = null;
+    var requests = new TokenRequestCounter();
     using HttpClient signeasy = SigneasyHttpClientWithFileCache.Create(
         options,
         path: args is ["--folder", var folder] ? folder : null,
         new SigneasyHttpClientOptions
         {
             LoggerFactory = loggers,
-            DecorateTokenProvider = tokenClient => requests = new TokenRequestCounter(tokenClient),
+            DecorateTokenProvider = requests.Wrap,
         });
 
     Console.WriteLine($"GET {new Uri(signeasy.BaseAddress!, "me")}");
     Console.WriteLine($"  {await signeasy.GetStringAsync("me")}");
-    Console.WriteLine(requests?.Tokens > 0 ? "The token came from the issuer." : "The token came from the file.");
+    Console.WriteLine(requests.Tokens > 0 ? "The token came from the issuer." : "The token came from the file.");
     return 0;
 }
 catch (ArgumentException e)
