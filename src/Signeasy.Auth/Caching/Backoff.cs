@@ -4,7 +4,8 @@ namespace Signeasy.Auth.Internal;
 
 /// <summary>
 /// Delays the next acquisition after a failure: by 30 s to 30 min while there is a usable token, by 1 to 30 s while there is
-/// none, or by the issuer's Retry-After if that is longer. Not thread-safe; guarded by the owner's lock.
+/// none, or by the issuer's Retry-After if that is longer. Retries within an acquisition are in
+/// <see cref="TokenRequestRetries"/>. Not thread-safe; guarded by the owner's lock.
 /// </summary>
 internal sealed class Backoff(Func<double> jitter)
 {

@@ -46,7 +46,7 @@ internal sealed class SettingsMonitor : IDisposable
 
     /// <summary>
     /// Raised with the settings before and after a change, by one thread at a time and without holding a lock. The settings
-    /// before a change are those after the previous one.
+    /// before a change are those after the previous one. The account's cache and secret verifier subscribe to it.
     /// </summary>
     public event Action<AccountSettings, AccountSettings>? Changed;
 

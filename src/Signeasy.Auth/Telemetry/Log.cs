@@ -44,7 +44,7 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Information, "Signeasy account {Account}: settings reloaded")]
     public static partial void Reloaded(ILogger logger, string account);
 
-    [LoggerMessage(50, LogLevel.Warning,
+    [LoggerMessage(39, LogLevel.Warning,
         "Signeasy account {Account}: ClientSecretFile {Problem}; the current token stays in use")]
     public static partial void SecretFileUnusable(ILogger logger, string account, string problem);
 
