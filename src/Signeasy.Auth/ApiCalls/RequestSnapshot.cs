@@ -3,6 +3,8 @@ namespace Signeasy.Auth.Internal;
 /// <summary>State of a request captured before it is first sent.</summary>
 internal readonly struct RequestSnapshot
 {
+    private const string FactoryLogging = "Microsoft.Extensions.Http.Logging.LoggingHttpMessageHandler";
+
     private static readonly object NotResendable = new();
 
     private readonly Uri? _uri;
@@ -40,6 +42,12 @@ internal readonly struct RequestSnapshot
         (_resend is not RequestCopy copy || copy.TryRestore(request)) && ContentReplay.TryRewind(request.Content);
 
     /// <summary>Whether handlers between this one and the network may change the request.</summary>
-    private static bool MayChange(HttpMessageHandler? inner) =>
-        inner is DelegatingHandler || (inner is HttpClientHandler && inner.GetType() != typeof(HttpClientHandler));
+    private static bool MayChange(HttpMessageHandler? inner) => inner switch
+    {
+        // Below every client of IHttpClientFactory.
+        DelegatingHandler logging when logging.GetType().FullName == FactoryLogging => MayChange(logging.InnerHandler),
+        DelegatingHandler => true,
+        HttpClientHandler => inner.GetType() != typeof(HttpClientHandler),
+        _ => false,
+    };
 }

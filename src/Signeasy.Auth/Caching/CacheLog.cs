@@ -94,7 +94,8 @@ internal static partial class CacheLog
     private static partial void ReceivedExpired(ILogger logger, string account, DateTimeOffset nextAttemptAt);
 
     [LoggerMessage(16, LogLevel.Information,
-        "Signeasy account {Account}: the API rejected the access token (scopes: {Scopes}); renewing it")]
+        "Signeasy account {Account}: the API rejected the access token, which has ended early or lacks a scope (granted: {Scopes}); "
+        + "renewing it")]
     private static partial void TokenRejected(ILogger logger, string account, string scopes);
 
     [LoggerMessage(17, LogLevel.Debug,

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Http.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth.Tests;
 
@@ -26,6 +28,19 @@ public class HandlerAllocationTests
         long[] bytesOfOurs = [.. Contents.Select(create => BytesOf(() => Send(ours, create(), rawHeader: null)))];
 
         Assert.Equal(bytesOfRawHeaders, bytesOfOurs);
+    }
+
+    [Fact]
+    public void The_factory_s_logging_handler_below_ours_costs_no_copy_of_the_request()
+    {
+        using var bare = new HttpMessageInvoker(Logging(new InstantHandler()));
+        using var ours = new HttpMessageInvoker(
+            new SigneasyAuthHandler(new StaticTokenProvider(Token)) { InnerHandler = Logging(new InstantHandler()) });
+
+        long bytesOfRawHeader = BytesOf(() => Send(bare, content: null, "Bearer " + Token));
+        long bytesOfOurs = BytesOf(() => Send(ours, content: null, rawHeader: null));
+
+        Assert.InRange(bytesOfOurs, 1, bytesOfRawHeader + 200);
     }
 
     [Fact]
@@ -86,6 +101,9 @@ public class HandlerAllocationTests
             call();
         }
     }
+
+    private static LoggingHttpMessageHandler Logging(HttpMessageHandler inner) =>
+        new(NullLogger.Instance) { InnerHandler = inner };
 
     private sealed class InstantHandler : HttpMessageHandler
     {

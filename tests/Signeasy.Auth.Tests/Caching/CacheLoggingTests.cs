@@ -49,7 +49,8 @@ public sealed class CacheLoggingTests : IDisposable
         _ = _harness.RenewAsync(cached);
 
         Assert.Equal(
-            (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token (scopes: not named by the issuer); renewing it"),
+            (LogLevel.Information, 16, "Signeasy account default: the API rejected the access token, which has ended early or lacks a "
+                + "scope (granted: not named by the issuer); renewing it"),
             _harness.Log.Lines.Last());
     }
 }

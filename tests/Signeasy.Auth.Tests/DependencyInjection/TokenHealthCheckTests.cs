@@ -79,6 +79,20 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_data_show_what_is_left_of_the_issuer_s_quotas_until_their_periods_end()
+    {
+        _app.Wire.Quotas = "b=per_hour;q=10;r=7;t=3540,b=per_day;q=100;r=42;t=80000";
+        await _app.GetTokenAsync();
+
+        HealthReportEntry before = await _app.CheckHealthAsync();
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        HealthReportEntry after = await _app.CheckHealthAsync();
+
+        Assert.Equal(("7 of 10 left", "42 of 100 left"), (before.Data["quota.per_hour"], before.Data["quota.per_day"]));
+        Assert.DoesNotContain("quota.per_hour", after.Data.Keys);
+    }
+
+    [Fact]
     public async Task The_check_s_data_are_instants_and_counts()
     {
         await _app.GetTokenAsync();
