@@ -23,6 +23,12 @@ internal sealed class SharedToken(
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ExtraWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Longer, because the operating system frees the lock of a process that ends: while it is held, its holder is at work,
+    /// however busy the machine is.
+    /// </summary>
+    private static readonly TimeSpan ExtraWaitForFile = TimeSpan.FromSeconds(60);
+
     private readonly RejectedTokens _rejected = new();
     private readonly BusyLockCounter _busyLock = new(timeProvider);
     private AccessToken? _lastReturned;
@@ -103,7 +109,8 @@ internal sealed class SharedToken(
                 return entry.Token!;
             }
 
-            if (timeProvider.GetElapsedTime(start) >= settings.AcquisitionTimeout + ExtraWait)
+            TimeSpan extraWait = shortRuns is null ? ExtraWait : ExtraWaitForFile;
+            if (timeProvider.GetElapsedTime(start) >= settings.AcquisitionTimeout + extraWait)
             {
                 break;
             }

@@ -29,7 +29,7 @@ public sealed class SecretsStaySecretTests : IDisposable
     public static TheoryData<string> TokenAnswers => new(EchoingSigneasy.TokenAnswers.Keys);
 
     public static TheoryData<string> Keys =>
-        new("ClientId", "Audience", "TokenEndpoint", "ApiBaseAddress", "RenewBefore", "AcquisitionTimeout", "PortalToken");
+        new("ClientId", "Audience", "TokenEndpoint", "ApiBaseAddress", "RenewBefore", "AcquisitionTimeout", "PortalToken", "ClientSecretFile");
 
     public void Dispose() => _log.Dispose();
 

@@ -29,6 +29,7 @@ public sealed class MisspelledKeysTests : IDisposable
     [InlineData("Scopes", "Scope")]
     [InlineData("TokenEndpiont", "TokenEndpoint")]
     [InlineData("Clientsecert", "ClientSecret")]
+    [InlineData("Client_Secret_File", "ClientSecretFile")]
     [InlineData("API_BASE_ADDRESS", "ApiBaseAddress")]
     public void A_misspelled_key_is_one_warning_that_names_the_nearest_setting_and_no_value(string key, string nearest)
     {

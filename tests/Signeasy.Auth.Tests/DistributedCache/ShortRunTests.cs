@@ -259,6 +259,28 @@ public sealed class ShortRunTests : IDisposable
         Assert.Null(seen);
     }
 
+    [Fact]
+    public async Task A_run_waits_a_bounded_time_for_a_process_that_hangs()
+    {
+        ScriptedTokenSource hanging = new();
+        Task<AccessToken> hangingRun = _program.RunAsync(hanging);
+        SourceCall call = await hanging.NextCallAsync();
+        ScriptedTokenSource source = _program.NewSource();
+        Task<AccessToken> run = _program.RunAsync(source);
+
+        for (int poll = 0; poll < 180; poll++)
+        {
+            Assert.False(run.IsCompleted, $"It ended after {poll} polls.");
+            await _program.Clock.WaitBegunAsync(FleetHarness.Poll);
+            _program.Clock.Advance(FleetHarness.Poll);
+        }
+
+        await run;
+        Assert.Equal(1, source.CallCount);
+        await call.FailAsync(CacheHarness.Outage());
+        await Assert.ThrowsAsync<SigneasyAuthException>(() => hangingRun);
+    }
+
     /// <summary>
     /// A run that ends in the middle of its renewal. A killed process frees its lock and stores nothing more; this one frees
     /// it by failing in a way that isn't stored.

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.Versioning;
 using Signeasy.Auth.Internal;
 
@@ -165,8 +164,9 @@ public sealed class ClientSecretFileTests : IDisposable
         Assert.Equal("from-no-real-file", SentSecret(0));
     }
 
+    /// <summary>The file is read on the thread pool, so the clock must not be advanced.</summary>
     private static Task<AccessToken> AcquireAsync(SigneasyTokenClient client) =>
-        client.RequestTokenAsync(TestContext.Current.CancellationToken);
+        client.RequestTokenAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>An acquisition with retries: the clock moves once the file was read, which happens on the thread pool.</summary>
     private Task<AccessToken> AcquireWithRetriesAsync()
