@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Signeasy.Auth.Internal;
@@ -42,7 +43,7 @@ internal sealed class SimulatedSigneasy : HttpMessageHandler, ITokenProvider
     public int RequestedRenewals => Volatile.Read(ref _requestedRenewals);
 
     /// <summary>Every token that was issued, by its value.</summary>
-    public Dictionary<string, AccessToken> Issued { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, AccessToken> Issued { get; } = new(StringComparer.Ordinal);
 
     public AccessToken NewToken(TimeSpan? lifetime = null) =>
         new($"token-{++_tokenCount}", Now, Now + (lifetime ?? TimeSpan.FromDays(30)));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.Versioning;
 using Signeasy.Auth.Internal;
 

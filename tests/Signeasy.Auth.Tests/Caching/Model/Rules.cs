@@ -8,7 +8,7 @@ internal static class Rules
     public static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     public static TimeSpan Doubled(TimeSpan first, int times, TimeSpan most) =>
-        Least(most, first * Math.Pow(2, Math.Min(times, 20)));
+        first.Ticks * Math.Pow(2, times) < most.Ticks ? first * Math.Pow(2, times) : most;
 
     /// <summary>Give or take 20 %.</summary>
     public static TimeSpan Spread(TimeSpan step, double jitter) => new((long)(step.Ticks * (0.8 + (0.4 * jitter))));
