@@ -23,8 +23,16 @@ internal static class AuthorizationHeader
     /// Removes the header. Returns false if it didn't have the token any more: .NET removes it when it follows a redirect, and
     /// handlers can replace it.
     /// </summary>
-    public static bool Remove(HttpRequestMessage request, AccessToken token)
+    /// <param name="request">The request.</param>
+    /// <param name="token">The token that was added.</param>
+    /// <param name="mayBeReplaced">Whether handlers between this one and the network may have replaced it.</param>
+    public static bool Remove(HttpRequestMessage request, AccessToken token, bool mayBeReplaced)
     {
+        if (!mayBeReplaced)
+        {
+            return request.Headers.Remove(Name);
+        }
+
 #if NET
         bool hadToken = request.Headers.NonValidated.TryGetValues(Name, out HeaderStringValues values)
             && values.ToString() == token.AuthorizationHeader;

@@ -19,12 +19,16 @@ internal readonly struct RequestSnapshot
     {
         Token = token;
         _uri = request.RequestUri;
+        MayBeChanged = MayChange(inner);
         _resend = !ContentReplay.IsPossible(request.Content) ? NotResendable
-            : MayChange(inner) ? new RequestCopy(request)
+            : MayBeChanged ? new RequestCopy(request)
             : null;
     }
 
     public AccessToken Token { get; }
+
+    /// <summary>Whether handlers between this one and the network may change the request.</summary>
+    public bool MayBeChanged { get; }
 
     public bool CanBeResent => _resend != NotResendable;
 

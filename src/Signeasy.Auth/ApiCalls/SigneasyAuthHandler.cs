@@ -158,14 +158,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         catch
         {
-            AuthorizationHeader.Remove(request, token);
+            AuthorizationHeader.Remove(request, token, mayBeReplaced: false);
             throw;
         }
 
         // Avoids an async state machine if the response is already there and successful.
         if (sending.Status == TaskStatus.RanToCompletion
             && sending.Result.IsSuccessStatusCode
-            && AuthorizationHeader.Remove(request, token))
+            && AuthorizationHeader.Remove(request, token, first.MayBeChanged))
         {
             _responses.Accepted(token);
             return sending;
@@ -185,7 +185,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            hadToken = AuthorizationHeader.Remove(request, first.Token);
+            hadToken = AuthorizationHeader.Remove(request, first.Token, first.MayBeChanged);
         }
 
         return await AcceptAsync(first, response, hadToken, request, isAsync: true, cancellationToken).ConfigureAwait(false);
@@ -259,7 +259,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         }
         finally
         {
-            hadToken = AuthorizationHeader.Remove(request, token);
+            hadToken = AuthorizationHeader.Remove(request, token, mayBeReplaced: true);
         }
 
         return (response, hadToken);
