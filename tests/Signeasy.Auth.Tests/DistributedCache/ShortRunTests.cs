@@ -260,6 +260,24 @@ public sealed class ShortRunTests : IDisposable
     }
 
     [Fact]
+    public async Task An_issuer_that_returns_the_same_token_again_is_not_asked_by_each_run()
+    {
+        AccessToken due = await _program.StoreDueTokenAsync();
+        var source = new ScriptedTokenSource
+        {
+            Script = _ => new(new AccessToken(due.Value, _program.Now, _program.Now + TimeSpan.FromDays(30), due.Scope)),
+        };
+
+        await _program.RunAsync(source);
+        await FileHarness.UntilAsync(() => source.CallCount == 1);
+        await _program.LockFreeAsync();
+        AccessToken token = await _program.RunAsync(source);
+
+        FleetHarness.AssertSame(due, token);
+        Assert.Equal(1, source.CallCount);
+    }
+
+    [Fact]
     public async Task A_run_waits_a_bounded_time_for_a_process_that_hangs()
     {
         ScriptedTokenSource hanging = new();
