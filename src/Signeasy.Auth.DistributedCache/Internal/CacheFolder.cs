@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>The folder with the token files. Only its owner may write to it.</summary>
@@ -6,6 +8,9 @@ internal sealed class CacheFolder(string? path)
 {
     private const string Name = "signeasy-auth";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode NotWritableByOthers = OwnerOnly
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly string? _path = path is null ? null : Path.GetFullPath(path);
@@ -27,9 +32,9 @@ internal sealed class CacheFolder(string? path)
         {
             Directory.CreateDirectory(FullPath);
         }
-        else if (!Directory.Exists(FullPath))
+        else
         {
-            Directory.CreateDirectory(FullPath, OwnerOnly);
+            Create(FullPath, OwnerOnly);
         }
 
         Check();
@@ -65,6 +70,26 @@ internal sealed class CacheFolder(string? path)
         {
             RequirePrivate(File.GetUnixFileMode(FullPath), FullPath);
         }
+    }
+
+    /// <summary>
+    /// Creates a missing folder. Other users must not be able to write to its missing parents either, whatever the umask is:
+    /// they could replace the folder.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void Create(string path, UnixFileMode mode)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { } parent)
+        {
+            Create(parent, NotWritableByOthers);
+        }
+
+        Directory.CreateDirectory(path, mode);
     }
 
     private static string GetCacheHome()

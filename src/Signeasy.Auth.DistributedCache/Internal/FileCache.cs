@@ -138,7 +138,9 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
             {
                 string extension = Path.GetExtension(path);
                 if ((extension == EntryExtension && ReadExpiry(path) < end.UtcTicks)
-                    || (extension == TemporaryExtension && File.GetLastWriteTimeUtc(path) < end.UtcDateTime))
+                    || (extension == TemporaryExtension
+                        && Path.GetFileName(path).Contains(EntryExtension, StringComparison.Ordinal)
+                        && File.GetLastWriteTimeUtc(path) < end.UtcDateTime))
                 {
                     TryDelete(path);
                 }

@@ -9,7 +9,7 @@ internal sealed class ApiResponses(ApiRejections rejections, ILogger logger)
     /// <summary>Records a response with a success status.</summary>
     public void Accepted(AccessToken token)
     {
-        token.MarkAccepted();
+        MarkAccepted(token);
         rejections.Answered();
     }
 
@@ -43,10 +43,19 @@ internal sealed class ApiResponses(ApiRejections rejections, ILogger logger)
 
         if (response.IsSuccessStatusCode)
         {
-            token.MarkAccepted();
+            MarkAccepted(token);
         }
 
         rejections.Answered();
         return false;
+    }
+
+    private void MarkAccepted(AccessToken token)
+    {
+        if (token.FirstOutcome != AccessToken.ApiOutcome.Accepted)
+        {
+            token.MarkAccepted();
+            rejections.Accepted();
+        }
     }
 }

@@ -10,18 +10,20 @@ internal readonly record struct BearerChallenge(bool IsInsufficientScope, string
     /// <summary>Reads the header; anything that doesn't have the RFC's form is ignored.</summary>
     public static BearerChallenge Read(HttpResponseHeaders headers)
     {
+        BearerChallenge found = default;
         foreach (AuthenticationHeaderValue challenge in headers.WwwAuthenticate)
         {
-            if (challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+            // A gateway may add a challenge of its own.
+            if (!found.IsInsufficientScope && challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
             {
                 string? scopes = FindParameter(challenge.Parameter ?? "", "scope");
-                return new(
+                found = new(
                     string.Equals(FindParameter(challenge.Parameter ?? "", "error"), "insufficient_scope", StringComparison.OrdinalIgnoreCase),
                     scopes is not null && Scopes.IsValid(scopes) ? scopes : null);
             }
         }
 
-        return default;
+        return found;
     }
 
     /// <summary>The value of one parameter of a list such as <c>realm="a, b", error=c</c>; null if it is missing.</summary>

@@ -82,11 +82,11 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
     }
 
     /// <summary>A failure counts until the API has accepted a call.</summary>
-    public void AddApiAccess(ApiAccess access, RejectionStreak? streak)
+    public void AddApiAccess(ApiAccess access, ApiRejections rejections, RejectionStreak? streak)
     {
         Add(_data, "apiAccess", access.Result);
         if (access.FailedAt is { } failedAt
-            && (streak?.Since <= failedAt || token.FirstOutcome == AccessToken.ApiOutcome.Unknown))
+            && (streak?.Since <= failedAt || !rejections.HasAccepted))
         {
             Report(HealthStatus.Degraded, access.Result!);
         }

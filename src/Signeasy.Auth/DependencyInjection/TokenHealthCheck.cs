@@ -73,10 +73,11 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
             health.AddQuotas(services.Get<SigneasyTokenClient>(name).Quotas);
         }
 
-        RejectionStreak? streak = services.Get<ApiRejections>(name).Streak;
+        ApiRejections rejections = services.Get<ApiRejections>(name);
+        RejectionStreak? streak = rejections.Streak;
         health.AddRejections(streak);
         health.AddExpiry();
-        health.AddApiAccess(services.Get<ApiAccess>(name), streak);
+        health.AddApiAccess(services.Get<ApiAccess>(name), rejections, streak);
         return health.Result;
     }
 }

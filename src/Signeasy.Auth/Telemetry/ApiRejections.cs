@@ -15,6 +15,7 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
     private readonly bool _ownsShare;
     private volatile RejectionStreak? _streak;
     private AccessToken? _lastWithoutScope;
+    private volatile bool _hasAccepted;
 
     /// <param name="account">The account's name in logs and metrics.</param>
     /// <param name="logger">Logs rejections that persist.</param>
@@ -38,6 +39,12 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
 
     /// <inheritdoc/>
     public TimeSpan Age => _streak?.GetAge(_timeProvider.GetUtcNow()) ?? TimeSpan.Zero;
+
+    /// <summary>Whether the API has ever accepted a call.</summary>
+    public bool HasAccepted => _hasAccepted;
+
+    /// <summary>Records that the API accepted a call. Not needed for further calls with the same token.</summary>
+    public void Accepted() => _hasAccepted = true;
 
     /// <summary>Records a response other than 401. Runs on every call, so it only reads one field.</summary>
     public void Answered()
@@ -64,7 +71,7 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
             before = _streak ?? new RejectionStreak(token, now);
             after = before.Add(token, isResend, challenge.RequiredScopes, now);
             _streak = after;
-            isNewlyWithoutScope = challenge.IsInsufficientScope && !ReferenceEquals(token, _lastWithoutScope);
+            isNewlyWithoutScope = challenge.IsInsufficientScope && token.Value != _lastWithoutScope?.Value;
             _lastWithoutScope = isNewlyWithoutScope ? token : _lastWithoutScope;
         }
 

@@ -48,10 +48,11 @@ internal sealed record RejectionStreak(AccessToken FirstToken, DateTimeOffset Si
     public RejectionStreak Add(AccessToken token, bool isResend, string? requiredScopes, DateTimeOffset now)
     {
         long calls = Calls + (isResend ? 0 : 1);
-        bool hasOtherToken = HasOtherToken || !ReferenceEquals(token, FirstToken);
+        bool hasOtherToken = HasOtherToken || token.Value != FirstToken.Value; // A provider may return copies.
         bool outlivedRenewal = OutlivedRenewal || (calls > 1 && (hasOtherToken || GetAge(now) >= TimeForRenewal));
         return this with
         {
+            Since = now < Since ? now : Since, // The clock was set back.
             Calls = calls,
             LastToken = token,
             HasOtherToken = hasOtherToken,

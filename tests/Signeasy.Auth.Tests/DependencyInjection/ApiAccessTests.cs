@@ -52,6 +52,34 @@ public sealed class ApiAccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_failure_that_an_accepted_call_ended_does_not_come_back_with_the_next_token()
+    {
+        _app.Wire.ApiStatus = HttpStatusCode.ServiceUnavailable;
+        await StartAsync(TimeSpan.FromHours(1));
+        _app.Wire.ApiStatus = HttpStatusCode.OK;
+        (await _app.CallAsync()).Dispose();
+        AccessToken first = await _app.GetTokenAsync();
+
+        await _app.Tokens.TryRenewAsync()!;
+
+        Assert.NotEqual(first.Value, (await _app.GetTokenAsync()).Value);
+        Assert.Equal(HealthStatus.Healthy, (await _app.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_accepted_call_with_an_own_providers_token_ends_the_failure_even_if_it_returns_copies()
+    {
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new CopyingTokenProvider());
+        _app.Wire.ApiStatus = HttpStatusCode.ServiceUnavailable;
+        await StartAsync(TimeSpan.FromHours(1));
+        _app.Wire.ApiStatus = HttpStatusCode.OK;
+
+        (await _app.CallAsync()).Dispose();
+
+        Assert.Equal(HealthStatus.Healthy, (await _app.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
     public async Task The_API_is_called_only_after_a_token_could_be_had()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;

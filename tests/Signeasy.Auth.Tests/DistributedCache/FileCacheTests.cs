@@ -68,6 +68,21 @@ public sealed class FileCacheTests : IDisposable
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(EntryFile));
     }
 
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Only_the_owner_can_write_to_the_missing_parents_that_are_created()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var cache = new FileCache(new CacheFolder(_parent.Combine("home/.cache/tokens")), _clock);
+
+        cache.Set(Key, [1], new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(1) });
+
+        // With an umask of 000, a folder is created with mode 0777 by default.
+        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_parent.Combine("home")) & others);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_parent.Combine("home/.cache")) & others);
+    }
+
     [Theory]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]
@@ -147,12 +162,15 @@ public sealed class FileCacheTests : IDisposable
         string left = Path.Combine(Folder, "05.token.0123.tmp");
         File.WriteAllText(left, "");
         File.SetLastWriteTimeUtc(left, _clock.GetUtcNow().UtcDateTime);
+        string foreign = Path.Combine(Folder, "somebody-elses.tmp");
+        File.WriteAllText(foreign, "");
+        File.SetLastWriteTimeUtc(foreign, _clock.GetUtcNow().UtcDateTime);
         _clock.Advance(TimeSpan.FromHours(26));
 
         Store([6], TimeSpan.FromHours(1), "signeasy-auth:token:06");
 
         Assert.Equal(
-            ["02.token", "03.token", "04.lock", "06.token"],
+            ["02.token", "03.token", "04.lock", "06.token", "somebody-elses.tmp"],
             Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

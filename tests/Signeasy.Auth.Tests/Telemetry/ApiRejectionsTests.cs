@@ -174,5 +174,29 @@ public sealed class ApiRejectionsTests : IAsyncDisposable
         Assert.Equal(0, Assert.Single(age.GetMeasurementSnapshot()).Value);
     }
 
+    [Fact]
+    public async Task Rejections_after_a_clock_was_set_back_become_unhealthy_five_minutes_later()
+    {
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+        (await _app.CallAsync()).Dispose();
+        _app.Clock.AdjustTime(_app.Clock.GetUtcNow().AddDays(-1));
+
+        await _app.CallRepeatedlyAsync(6 * Minute, Minute);
+
+        Assert.Equal(HealthStatus.Unhealthy, (await _app.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Copies_of_one_token_do_not_count_as_a_renewal()
+    {
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new CopyingTokenProvider());
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+
+        await _app.CallRepeatedlyAsync(3 * TenSeconds, TenSeconds);
+
+        Assert.Equal(HealthStatus.Healthy, (await _app.CheckHealthAsync()).Status);
+        Assert.Equal(0, Log(50, LogLevel.Warning));
+    }
+
     private int Log(int id, LogLevel level) => _app.Log.Lines.Count(line => line.Id == id && line.Level == level);
 }

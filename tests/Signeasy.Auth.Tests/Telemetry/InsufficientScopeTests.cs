@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,8 @@ public sealed class InsufficientScopeTests : IAsyncDisposable
     [Theory]
     [InlineData("""Bearer realm="signeasy", error="insufficient_scope", scope="rs:update rs:delete" """, "rs:update rs:delete")]
     [InlineData("""bearer scope="rs:update",error=insufficient_scope""", "rs:update")]
+    [InlineData("""Bearer realm="gateway", Bearer error="insufficient_scope", scope="rs:update" """, "rs:update")]
+    [InlineData("""Bearer error="insufficient_scope", scope="rs:update", Bearer error="invalid_token" """, "rs:update")]
     [InlineData("""Basic realm="a", Bearer error = "insufficient_scope" """, "not named by the API")]
     public async Task A_missing_scope_is_not_renewed_and_is_logged_once_with_both_lists_of_scopes(string challenge, string needed)
     {
@@ -53,6 +56,18 @@ public sealed class InsufficientScopeTests : IAsyncDisposable
 
         Assert.Equal(2, _app.TokenRequests);
         Assert.DoesNotContain(_app.Log.Lines, line => line.Id == 26);
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_logged_once_for_copies_of_one_token()
+    {
+        _app.Services.AddSigneasyAuth().UseTokenProvider(_ => new CopyingTokenProvider());
+        _app.Wire.Challenge = "Bearer error=\"insufficient_scope\"";
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+
+        await _app.CallRepeatedlyAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1));
+
+        Assert.Single(_app.Log.Lines, line => line.Id == 26);
     }
 
     [Fact]
