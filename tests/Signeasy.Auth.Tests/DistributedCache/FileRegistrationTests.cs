@@ -66,7 +66,7 @@ public sealed class FileRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_decorator_of_the_client_is_asked_by_the_file_cache()
+    public async Task The_file_cache_asks_the_clients_decorator()
     {
         int asked = 0;
         var httpClientOptions = new SigneasyHttpClientOptions
