@@ -65,7 +65,9 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         }
     }
 
-    /// <summary>Reports the expiry of a token that the library doesn't renew: from the portal, or from the application's own provider.</summary>
+    /// <summary>
+    /// Reports the expiry of a token that the library doesn't renew: from the portal, or from the application's own provider.
+    /// </summary>
     public void AddExpiry()
     {
         TimeSpan left = token.ExpiresAt - now;

@@ -117,7 +117,7 @@ public class TokenFileTests
     }
 
     [Fact]
-    public async Task A_client_secret_in_a_file_that_is_swapped_as_Kubernetes_does_it_is_used_by_the_next_run()
+    public async Task A_secret_file_that_Kubernetes_swaps_is_used_by_the_next_run()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links take a privilege on Windows.");
         await using Emulator emulator = await Emulator.StartAsync();

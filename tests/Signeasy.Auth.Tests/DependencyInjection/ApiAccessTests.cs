@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The one call with which the renewal service verifies that the API accepts the token.</summary>
+/// <summary>The call by which the renewal service verifies that the API accepts the token.</summary>
 public sealed class ApiAccessTests : IAsyncDisposable
 {
     private readonly ObservedApp _app = new();
@@ -14,7 +14,7 @@ public sealed class ApiAccessTests : IAsyncDisposable
     public ApiAccessTests()
     {
         _app.Services.AddSigneasyAuth().AddTokenRenewalService(options => options.VerifyApiAccess = true);
-        _app.Reload(("AcquisitionTimeout", "00:00:20")); // So that its limit isn't taken for the service's wait of 30 s.
+        _app.Reload(("AcquisitionTimeout", "00:00:20")); // Otherwise its limit could be mistaken for the service's wait of 30 s.
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -78,7 +78,7 @@ public sealed class ApiAccessTests : IAsyncDisposable
             _app.Wire.Calls.Select(call => call.Authorization).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Starts the service, until it waits for this time after its first look at each account.</summary>
+    /// <summary>Starts the service, and waits until it has checked each account once and waits for this time.</summary>
     private async Task StartAsync(TimeSpan wait, int accounts = 1)
     {
         foreach (IHostedService service in _app.Provider.GetServices<IHostedService>())
