@@ -11,7 +11,7 @@ try
             "No credentials are set. Run samples/Emulator in another terminal, and set the variables that it prints.");
     }
 
-    // Without the options in the last argument, SigneasyHttpClientWithFileCache.Create(options) is all that a program needs.
+    // The other arguments are for this sample's output; most programs need only SigneasyHttpClientWithFileCache.Create(options).
     using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(new ErrorStreamLogging()));
     var requests = new TokenRequestCounter();
     using HttpClient signeasy = SigneasyHttpClientWithFileCache.Create(

@@ -20,7 +20,7 @@ public sealed class DistributedTokenProvider : ITokenProvider
 {
     private static readonly TimeSpan ServiceLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer, because a file only takes long on a machine that is busy starting many processes.</summary>
+    /// <summary>Longer, because file access is slow only on a machine that is busy starting many processes.</summary>
     private static readonly TimeSpan FileLimit = TimeSpan.FromSeconds(10);
 
     private readonly ITokenProvider _source;
@@ -180,8 +180,8 @@ public sealed class DistributedTokenProvider : ITokenProvider
     }
 
     /// <summary>
-    /// Returns the client secret; null if its provider failed or its file can't be read. The source, which asks it too,
-    /// reports why.
+    /// Returns the client secret; null if its provider failed or its file can't be read. The source gets the secret too, and
+    /// reports why it failed.
     /// </summary>
     private async Task<string?> GetSecretAsync(SharingSettings settings, CancellationToken cancellationToken)
     {

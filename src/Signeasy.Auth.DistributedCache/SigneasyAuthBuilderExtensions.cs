@@ -52,18 +52,18 @@ public static class SigneasyAuthBuilderExtensions
 
     /// <summary>
     /// Keeps the account's token, encrypted, in a file on this machine, for programs that run for seconds: the next run, and
-    /// those that run at the same time, use the same token. Can be called more than once; the last path counts.
+    /// those that run at the same time, use the same token. Can be called more than once; the last path is used.
     /// </summary>
     /// <param name="builder">The account's builder.</param>
     /// <param name="path">
-    /// The folder of the token file and its lock file; it is created with mode 0700 if it is missing. A relative path counts
-    /// from the current directory. Default: <c>signeasy-auth</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, on macOS in
-    /// <c>~/Library/Caches</c>, on Windows in <c>%LOCALAPPDATA%</c>.
+    /// The folder of the token file and its lock file; it is created with mode 0700 if it is missing. A relative path is
+    /// resolved against the current directory. Default: <c>signeasy-auth</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, on
+    /// macOS in <c>~/Library/Caches</c>, on Windows in <c>%LOCALAPPDATA%</c>.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// If the folder can't be used, or other users can write to it, the process requests its own token and logs one warning.
-    /// A due token is used as it is and renewed in the background; the process may exit in the middle of that.
+    /// A due token is used as it is and renewed in the background; the process may exit before the renewal has finished.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a path.</exception>

@@ -13,12 +13,12 @@ public static class SigneasyHttpClientWithFileCache
     /// <summary>Creates a client that gets its access token from the file, and requests and renews it if necessary.</summary>
     /// <param name="options">The settings, which are copied: later changes have no effect.</param>
     /// <param name="path">
-    /// The folder of the token file and its lock file; it is created with mode 0700 if it is missing. A relative path counts
-    /// from the current directory. Default: <c>signeasy-auth</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, on macOS in
-    /// <c>~/Library/Caches</c>, on Windows in <c>%LOCALAPPDATA%</c>.
+    /// The folder of the token file and its lock file; it is created with mode 0700 if it is missing. A relative path is
+    /// resolved against the current directory. Default: <c>signeasy-auth</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, on
+    /// macOS in <c>~/Library/Caches</c>, on Windows in <c>%LOCALAPPDATA%</c>.
     /// </param>
     /// <param name="httpClientOptions">
-    /// Logging, primary handler and clock; default: no logging, handlers of the library, the system's clock.
+    /// Account, logging, handlers and clock; default: no logging, handlers of the library, the system's clock.
     /// </param>
     /// <returns>
     /// A client with <see cref="SigneasyAuthOptions.ApiBaseAddress"/> as base address. Disposing it also disposes the token
@@ -26,7 +26,7 @@ public static class SigneasyHttpClientWithFileCache
     /// </returns>
     /// <remarks>
     /// If the folder can't be used, or other users can write to it, the process requests its own token and logs one warning.
-    /// A due token is used as it is and renewed in the background; the process may exit in the middle of that.
+    /// A due token is used as it is and renewed in the background; the process may exit before the renewal has finished.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">

@@ -17,7 +17,7 @@ public interface ITokenProvider
     /// Returns another access token after a 401 from the API, or the same one if there is no other. A provider may decline
     /// to renew a token that is too new or was just renewed.
     /// </summary>
-    /// <param name="rejected">The rejected token, as <see cref="GetTokenAsync"/> returned it (compared by reference).</param>
+    /// <param name="rejected">The rejected token, as <see cref="GetTokenAsync"/> returned it, or a copy (compared by value).</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
     /// <returns>An access token, never null; <paramref name="rejected"/> itself if there is no other.</returns>
     /// <exception cref="SigneasyAuthException">A token couldn't be obtained.</exception>

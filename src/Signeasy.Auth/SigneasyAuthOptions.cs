@@ -4,7 +4,8 @@ namespace Signeasy.Auth;
 
 /// <summary>
 /// Settings of one Signeasy account. Set either <see cref="ClientId"/> and <see cref="ClientSecret"/> (or
-/// <see cref="ClientSecretProvider"/> or <see cref="ClientSecretFile"/>), or only a <see cref="PortalToken"/>. All other settings have defaults.
+/// <see cref="ClientSecretProvider"/> or <see cref="ClientSecretFile"/>), or only a <see cref="PortalToken"/>. All other
+/// settings have defaults.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow.</remarks>
 [DebuggerDisplay("Signeasy client {ClientId}")]
@@ -29,9 +30,9 @@ public sealed class SigneasyAuthOptions
 
     /// <summary>
     /// Absolute path of a file that contains the client secret, as Kubernetes and Docker mount it; replaces
-    /// <see cref="ClientSecret"/>. It is read once per acquisition, as UTF-8, and one line break at its end is dropped. A new
-    /// content is noticed within 30 seconds, and verified like a reloaded secret. A file that is missing or can't be read is
-    /// an error at start; later it is a warning, and the current token stays in use. Default: null.
+    /// <see cref="ClientSecret"/>. It is read once per acquisition, as UTF-8, and one line break at its end is ignored. New
+    /// content is noticed within 30 seconds and verified like a reloaded secret. A file that is missing or can't be read is
+    /// an error at start-up; later, a warning is logged, and the current token stays in use. Default: null.
     /// </summary>
     public string? ClientSecretFile { get; set; }
 
@@ -62,9 +63,9 @@ public sealed class SigneasyAuthOptions
     public string? Scope { get; set; }
 
     /// <summary>
-    /// Scopes without which the application doesn't work, such as <c>rs:read</c>; 1,024 characters altogether. A new token
-    /// without one of them is logged as a warning and shown by the health check; it is used nevertheless. Default: null,
-    /// which checks nothing. In configuration: a list, or one value with spaces between the scopes.
+    /// Scopes that the application needs, such as <c>rs:read</c>; at most 1,024 characters in total. If a new token lacks one
+    /// of them, a warning is logged and the health data name it; the token is used nevertheless. Default: null, which checks
+    /// nothing. In configuration: a list, or one value with spaces between the scopes.
     /// </summary>
     public IReadOnlyList<string>? RequiredScopes { get; set; }
 

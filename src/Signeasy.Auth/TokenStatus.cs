@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Signeasy.Auth;
 
 /// <summary>
-/// Snapshot of a <see cref="CachingTokenProvider"/>: its token, its renewals, and whether the API accepts the token. It can be serialized; the
-/// token's value is never included.
+/// Snapshot of a <see cref="CachingTokenProvider"/>: its token, its renewals, and whether the API accepts the token. It can
+/// be serialized; the token's value is never included.
 /// </summary>
 public sealed class TokenStatus
 {
@@ -36,8 +36,8 @@ public sealed class TokenStatus
     public long Acquisitions { get; internal init; }
 
     /// <summary>
-    /// Since when the API has rejected every call with the token; null if it accepted the last one. Known only for calls
-    /// through this library's handler.
+    /// When the API began to reject every call with the token; null if the last response wasn't a 401. Only calls through
+    /// this library's handler count.
     /// </summary>
     public DateTimeOffset? RejectedSince { get; internal set; }
 
@@ -67,7 +67,7 @@ public sealed class TokenStatus
     /// <summary>The cached token's renewal window.</summary>
     internal TimeSpan Window { get; init; }
 
-    /// <summary>One line for people: the token, its renewals and its rejections. Never contains the token's value.</summary>
+    /// <summary>Describes the token, its renewals and its rejections in one line. Never contains the token's value.</summary>
     public override string ToString()
     {
         List<string> parts =
@@ -85,13 +85,13 @@ public sealed class TokenStatus
         if (RejectedSince is { } rejected)
         {
             Add("rejected by the API since", rejected);
-            parts.Add($"{RejectedCalls} rejected calls");
-            parts.Add($"{RejectedRenewals} renewals that didn't help");
+            parts.Add($"rejected calls: {RejectedCalls}");
+            parts.Add($"renewals that didn't help: {RejectedRenewals}");
         }
 
         if (MissingScopes is not null)
         {
-            parts.Add("lacks the scopes " + MissingScopes);
+            parts.Add("missing scopes: " + MissingScopes);
         }
 
         return string.Join("; ", parts);

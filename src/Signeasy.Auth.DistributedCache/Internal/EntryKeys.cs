@@ -43,7 +43,7 @@ internal sealed class EntryKeys : IDisposable
         }
     }
 
-    /// <summary>A copy for work that goes on after the call.</summary>
+    /// <summary>A copy for work that continues after the call.</summary>
     public EntryKeys Copy() => new([.. EncryptionKey], EntryName, LockName);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(EncryptionKey);

@@ -17,7 +17,7 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
     private const int MaxFilesToClean = 256;
 
     /// <summary>
-    /// How long a file is kept after its end. Long, because a process may be about to replace it.
+    /// How long a file is kept after its expiry. Long, because a process may be about to replace it.
     /// </summary>
     private static readonly TimeSpan CleanUpAfter = TimeSpan.FromDays(1);
 
@@ -40,7 +40,7 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
             : null;
     }
 
-    /// <summary>Stores the value, and deletes entries that ended more than a day ago.</summary>
+    /// <summary>Stores the value, and deletes entries that expired more than a day ago.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written, or other users can write to the folder.</exception>
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
@@ -122,12 +122,12 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
         }
     }
 
-    /// <summary>The expiry in ticks; null if the file isn't one of ours.</summary>
+    /// <summary>The expiry in ticks; null if this cache didn't write the file.</summary>
     private static long? GetExpiry(ReadOnlySpan<byte> file) =>
         file.StartsWith(Marker) ? BinaryPrimitives.ReadInt64BigEndian(file[Marker.Length..]) : null;
 
     /// <summary>
-    /// Deletes the entries of rotated secrets, which nobody asks for any more, and what killed processes left behind.
+    /// Deletes entries of rotated secrets, which are no longer used, and temporary files of killed processes.
     /// </summary>
     private void CleanUp(DateTimeOffset now)
     {
@@ -172,7 +172,7 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's file, or one that is in use.
+            // The file belongs to another user or is in use.
         }
     }
 }

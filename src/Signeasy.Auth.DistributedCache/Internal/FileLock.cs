@@ -4,7 +4,7 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
 /// A lock between the processes of one machine, and between the threads of one process: a file that is opened without
-/// sharing. The file is never deleted, because processes that open it before and after that would hold different locks.
+/// sharing. The file is never deleted, because processes that opened it before and after the deletion would hold different locks.
 /// </summary>
 internal sealed class FileLock(CacheFolder folder, string name) : IDistributedLock
 {

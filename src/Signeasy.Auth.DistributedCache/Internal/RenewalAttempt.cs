@@ -21,11 +21,11 @@ internal sealed record RenewalAttempt(
     private static readonly TimeSpan MaxDelayWithoutToken = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
-    /// <summary>After this time, the next attempt doesn't continue a row of attempts that never succeeded.</summary>
-    private static readonly TimeSpan RowEndsAfter = TimeSpan.FromHours(2);
+    /// <summary>After this time, the next attempt doesn't continue the series of failed attempts, unless the token is due.</summary>
+    private static readonly TimeSpan SeriesEndsAfter = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// An attempt that begins now. If nobody learns how it ends, the next one comes after 30 s, doubling to a twelfth of the
+    /// An attempt that begins now. If its result is never stored, the next one comes after 30 s, doubling to a twelfth of the
     /// renewal window: a token whose renewals are always interrupted causes about twenty attempts. After a rejection, it
     /// comes after 1 min, doubling to 30 min.
     /// </summary>
@@ -88,7 +88,7 @@ internal sealed record RenewalAttempt(
     }
 
     private bool Continues(DateTimeOffset now) =>
-        Reason == RenewalReason.Due || (now - At).Duration() < RowEndsAfter;
+        Reason == RenewalReason.Due || (now - At).Duration() < SeriesEndsAfter;
 
     private static TimeSpan Double(TimeSpan first, int times, TimeSpan max)
     {

@@ -18,7 +18,7 @@ internal sealed class SharedStore(
     /// <summary>Limit for tokens with an unknown expiry, which may be later than the store supports.</summary>
     private static readonly TimeSpan MaxEntryLifetime = TimeSpan.FromDays(366);
 
-    /// <summary>How long a failure is kept after it ended, to count those that follow.</summary>
+    /// <summary>How long a failure is kept after its delay has ended, so that consecutive failures are counted.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromHours(1);
 
     // Separate, because a store may be full or read-only: a failed write says nothing about reads.

@@ -10,7 +10,7 @@ namespace Signeasy.Auth.DistributedCache.Internal;
 /// <param name="sharedLock">The lock; null if there is none.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="shortRuns">
-/// The rules for processes that may end at any moment; null for processes that stay. The former need a lock.
+/// The rules for processes that may end at any moment, which need a lock; null for long-running processes.
 /// </param>
 internal sealed class SharedToken(
     ITokenProvider source,
@@ -175,7 +175,7 @@ internal sealed class SharedToken(
 
     /// <summary>
     /// Whether a process that has just started uses a due token as it is. Its first call then takes no longer than with a
-    /// token that isn't due, whatever the issuer does.
+    /// token that isn't due, even if the issuer doesn't respond.
     /// </summary>
     private bool IsEnoughForShortRun(ReadResult entry, AccessToken? rejected) =>
         shortRuns is not null
@@ -193,7 +193,7 @@ internal sealed class SharedToken(
         return entry.Token!;
     }
 
-    /// <summary>Renews a due token if no other process does, and if the attempt can be stored.</summary>
+    /// <summary>Renews a due token unless another process is doing so, and if the attempt can be stored.</summary>
     private async Task RenewIfFreeAsync(SharingSettings settings, EntryKeys keys, CancellationToken cancellationToken)
     {
         LockAttempt attempt = await sharedLock!.TryAsync(keys, cancellationToken).ConfigureAwait(false);

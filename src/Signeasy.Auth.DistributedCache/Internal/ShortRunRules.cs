@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.DistributedCache.Internal;
 
 /// <summary>
-/// What differs for processes that may end at any moment: a due token is renewed in the background, and attempts and
+/// Rules for processes that may end at any moment: a due token is renewed in the background, and attempts and
 /// failures are stored, so that the processes that come later know about them.
 /// </summary>
 internal sealed class ShortRunRules(string account, ILogger logger, TimeProvider timeProvider)
@@ -14,7 +14,7 @@ internal sealed class ShortRunRules(string account, ILogger logger, TimeProvider
     public bool IsDelayed(SharedEntry entry, RenewalReason reason) =>
         entry.Attempt?.Delays(reason, timeProvider.GetUtcNow()) == true;
 
-    /// <summary>The failure because of which the source shouldn't be asked yet.</summary>
+    /// <summary>The failure after which the source shouldn't be asked yet.</summary>
     public SigneasyAuthException GetFailure(SharedEntry entry) => entry.Attempt!.ToException(timeProvider.GetUtcNow());
 
     /// <summary>The entry with an attempt that begins now.</summary>
@@ -26,7 +26,7 @@ internal sealed class ShortRunRules(string account, ILogger logger, TimeProvider
         entry with { Attempt = entry.Attempt!.FailedWith(failure, timeProvider.GetUtcNow()) };
 
     /// <summary>
-    /// The entry after the attempt returned a token. The attempt is forgotten, unless it may not have helped: the token is
+    /// The entry after the attempt returned a token. The attempt is forgotten, unless it may not have helped: if the token is
     /// the same, or replaces one that the API rejected.
     /// </summary>
     public static SharedEntry Complete(SharedEntry entry, AccessToken token) =>

@@ -39,7 +39,7 @@ internal sealed class ApiOrigin
     /// another origin. In the header, IPv6 addresses have brackets, and international names may be in either form.
     /// </summary>
     /// <remarks>
-    /// Reads all values, because .NET also sends those that it can't parse, beside a Host header of its own.
+    /// Reads all values, because .NET also sends those that it can't parse, in addition to its own Host header.
     /// </remarks>
     private bool IsRerouted(HttpRequestMessage request) =>
         request.Headers.TryGetValues("Host", out IEnumerable<string>? hosts)

@@ -20,8 +20,8 @@ internal static class AuthorizationHeader
         request.Headers.TryAddWithoutValidation(Name, token.AuthorizationHeader);
 
     /// <summary>
-    /// Removes the header. Returns false if it didn't have the token any more: .NET removes it when it follows a redirect, and
-    /// handlers can replace it.
+    /// Removes the header. Returns false if it no longer contained the token: .NET removes the header when it follows a
+    /// redirect, and handlers can replace it.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="token">The token that was added.</param>

@@ -30,8 +30,8 @@ public sealed class SigneasyHttpClientOptions
     public TimeProvider? TimeProvider { get; set; }
 
     /// <summary>
-    /// Wraps the provider that requests tokens; the client's memory cache is in front of the result. For example, a provider
-    /// that shares the token between processes. Not used with a portal token or with a token provider of the application.
+    /// Wraps the provider that requests tokens, for example in one that shares the token between processes. The client's
+    /// memory cache is in front of the result. Not used if the client is created with a token provider of the application.
     /// Default: null.
     /// </summary>
     public Func<ITokenProvider, ITokenProvider>? DecorateTokenProvider { get; set; }

@@ -27,7 +27,7 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
                 token = await tokenProvider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
             }
 
-            // By value, because a decorator may return copies.
+            // Compared by value, because a decorator may return copies.
             if (Checked(token).Value != rejected.Value)
             {
                 return token;

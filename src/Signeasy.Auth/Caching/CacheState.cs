@@ -81,7 +81,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
     /// <summary>Decides what to do after the API rejected a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
-        // By value, because a decorator may return copies.
+        // Compared by value, because a decorator may return copies.
         if (_cached is not { } cached || !cached.HasValueOf(token) || !cached.IsUsable(now))
         {
             return Rejection.NotCached;

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Logs, once a day, that a portal token expires within three days or has expired. Nobody else would notice: such a token is
-/// never renewed.
+/// Logs, once a day, that a portal token expires within three days or has expired. Nothing else would report it, because
+/// such a token is never renewed.
 /// </summary>
 internal sealed partial class PortalTokenExpiry(ILogger? logger, TimeProvider? timeProvider) : IDisposable
 {
     /// <summary>How long before the expiry the warnings begin.</summary>
     public static readonly TimeSpan WarningTime = TimeSpan.FromDays(3);
 
-    /// <summary>What to do about it, to follow the description of the expiry.</summary>
+    /// <summary>Says what to do; follows the description of the expiry.</summary>
     public const string Advice = "Generate another token in the portal, or use client credentials, which are renewed automatically";
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -24,7 +24,7 @@ internal sealed partial class PortalTokenExpiry(ILogger? logger, TimeProvider? t
 
     /// <summary>Watches an account's portal token instead of its previous one.</summary>
     /// <param name="account">The account's name in logs.</param>
-    /// <param name="portalToken">The token; null if the account has none (any more).</param>
+    /// <param name="portalToken">The token; null if the account has none, or no longer has one.</param>
     public void Set(string account, string? portalToken)
     {
         Watch? watch = null;
@@ -76,7 +76,7 @@ internal sealed partial class PortalTokenExpiry(ILogger? logger, TimeProvider? t
             ExpiresSoon(_logger, watch.Account, watch.ExpiresAt, Advice);
         }
 
-        // A timer can't wait for years, so that it checks at least once a day.
+        // A timer can't wait for years, so it checks at least once a day.
         TimeSpan untilWarning = left - WarningTime;
         Schedule(watch, untilWarning > TimeSpan.Zero ? TimeSpans.Min(untilWarning, Day) : Day);
     }
@@ -104,11 +104,11 @@ internal sealed partial class PortalTokenExpiry(ILogger? logger, TimeProvider? t
     }
 
     [LoggerMessage(55, LogLevel.Warning,
-        "Signeasy account {Account}: the portal token expires {ExpiresAt:u}. {Advice}. This is logged once a day")]
+        "Signeasy account {Account}: the portal token expires at {ExpiresAt:u}. {Advice}. This is logged once a day")]
     private static partial void ExpiresSoon(ILogger logger, string account, DateTimeOffset expiresAt, string advice);
 
     [LoggerMessage(56, LogLevel.Warning,
-        "Signeasy account {Account}: the portal token expired {ExpiresAt:u}; it is still sent. {Advice}. This is logged once a day")]
+        "Signeasy account {Account}: the portal token expired at {ExpiresAt:u}; it is still sent. {Advice}. This is logged once a day")]
     private static partial void Expired(ILogger logger, string account, DateTimeOffset expiresAt, string advice);
 
     private sealed class Watch(string account, string portalToken, DateTimeOffset expiresAt)

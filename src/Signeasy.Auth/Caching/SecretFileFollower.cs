@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Watches the client secret file of a cache that has no container: a new content is verified as a reloaded secret is.
+/// Watches the client secret file of a cache without a container: new content is verified like a reloaded secret.
 /// Disposing it disposes the cache.
 /// </summary>
 internal sealed class SecretFileFollower : IDisposable

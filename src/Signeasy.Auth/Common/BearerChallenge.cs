@@ -7,7 +7,7 @@ namespace Signeasy.Auth.Internal;
 /// <param name="RequiredScopes">The scopes that the request needs; null if the response doesn't name them.</param>
 internal readonly record struct BearerChallenge(bool IsInsufficientScope, string? RequiredScopes)
 {
-    /// <summary>Reads the header; anything that doesn't have the RFC's form is ignored.</summary>
+    /// <summary>Reads the header; anything that doesn't follow the RFC's syntax is ignored.</summary>
     public static BearerChallenge Read(HttpResponseHeaders headers)
     {
         BearerChallenge found = default;

@@ -5,7 +5,7 @@ internal static class Scopes
 {
     public const int MaxLength = 1024;
 
-    /// <summary>Whether the text is a list of scopes that can be shown: of the RFC's characters, and not too long.</summary>
+    /// <summary>Whether the text can be shown: it consists of characters that the RFC allows, and isn't too long.</summary>
     public static bool IsValid(string text) =>
         text.Length is > 0 and <= MaxLength && text.All(c => c is >= ' ' and <= '~' and not ('"' or '\\'));
 

@@ -65,7 +65,9 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         }
     }
 
-    /// <summary>The expiry of a token that nobody renews: one from the portal, or of the application's own provider.</summary>
+    /// <summary>
+    /// Reports the expiry of a token that the library doesn't renew: from the portal, or from the application's own provider.
+    /// </summary>
     public void AddExpiry()
     {
         TimeSpan left = token.ExpiresAt - now;
@@ -81,7 +83,7 @@ internal sealed class AccountHealth(AccessToken token, DateTimeOffset now, Healt
         }
     }
 
-    /// <summary>A failure counts until the API has accepted a call.</summary>
+    /// <summary>Reports the result of the call at start-up. A failure counts until the API accepts a call.</summary>
     public void AddApiAccess(ApiAccess access, ApiRejections rejections, RejectionStreak? streak)
     {
         Add(_data, "apiAccess", access.Result);

@@ -36,7 +36,7 @@ internal sealed record AccountRegistration(string Name)
     /// <summary>Whether a hosted service keeps the account's token renewed.</summary>
     public bool HasTokenRenewalService { get; init; }
 
-    /// <summary>Whether that service verifies with one call that the API accepts the account's token.</summary>
+    /// <summary>Whether that service makes one call to verify that the API accepts the account's token.</summary>
     public bool VerifiesApiAccess { get; init; }
 
     public IConfiguration? GetSection(IConfiguration? configuration) => Section ?? configuration?.GetSection(SectionPath);

@@ -19,7 +19,7 @@ internal sealed partial class ApiAccess(string account, IHttpClientFactory clien
     public static string GetHttpClientName(string account) =>
         account.Length == 0 ? "Signeasy.Auth.ApiAccess" : "Signeasy.Auth.ApiAccess:" + account;
 
-    /// <summary>What the call led to; null if none was made.</summary>
+    /// <summary>The call's result; null if none was made.</summary>
     public string? Result => _outcome?.Result;
 
     /// <summary>When the call failed; null if it didn't.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class ApiAccess(string account, IHttpClientFactory clien
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .WaitAsync(Limit, timeProvider, cancellationToken).ConfigureAwait(false);
             isGood = response.IsSuccessStatusCode;
-            result = $"GET me was answered with status {(int)response.StatusCode}"
+            result = $"GET me returned status {(int)response.StatusCode}"
                 + (response.StatusCode == HttpStatusCode.Unauthorized ? ", so the API rejects the access token" : "");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

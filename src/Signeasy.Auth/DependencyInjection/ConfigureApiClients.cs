@@ -49,8 +49,8 @@ internal sealed class ConfigureApiClients(
     }
 
     /// <summary>
-    /// The account whose token a client sends; null if it sends none. A token client never sends one, because it would wait
-    /// for itself.
+    /// Returns the account whose token a client sends; null if it sends none. A token client never sends one, because it
+    /// would wait for itself.
     /// </summary>
     private string? FindAccount(string? client)
     {

@@ -12,8 +12,8 @@ internal static class ClientSecretFile
     {
         if (!IsAbsolute(path))
         {
-            // Not repeated: it may be the secret itself.
-            return (null, "isn't an absolute path: write all of it, such as /run/secrets/signeasy", null);
+            // The text isn't repeated: it may be the secret itself.
+            return (null, "isn't an absolute path: write the full path, such as /run/secrets/signeasy", null);
         }
 
         string secret;

@@ -123,10 +123,10 @@ internal static class OptionsValidation
 
     private static string? GetScopesProblem(IReadOnlyList<string> scopes) =>
         scopes.Any(static scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsValid(scope))
-            ? "holds an empty text, a space, a quotation mark or another character that a scope can't have: write one scope in "
-                + "each entry, such as rs:read"
+            ? "holds an empty entry, a space, a quotation mark or another character that a scope can't have: write one scope "
+                + "per entry, such as rs:read"
             : scopes.Sum(static scope => scope.Length + 1) > Scopes.MaxLength
-                ? $"is longer than {Scopes.MaxLength} characters altogether"
+                ? $"is longer than {Scopes.MaxLength} characters in total"
                 : null;
 
     private static void AddCredential(List<string> errors, string key, string? problem, string? section)

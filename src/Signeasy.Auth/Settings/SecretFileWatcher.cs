@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Compares the content of a client secret file every 30 seconds, because .NET's file watcher doesn't notice that a symbolic
-/// link on the way to the file was changed, as Kubernetes does. Keeps a hash of the secret, not the secret.
+/// Checks the content of a client secret file every 30 seconds. .NET's file watcher wouldn't notice a change of a symbolic
+/// link in the file's path, which is how Kubernetes updates secrets. Keeps a hash of the secret, not the secret.
 /// </summary>
 internal sealed class SecretFileWatcher : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class SecretFileWatcher : IDisposable
 
     /// <param name="account">The account's name, for display.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="logger">Logs when the file can't be used any more.</param>
+    /// <param name="logger">Logs when the file can no longer be used.</param>
     /// <param name="changed">Called after the content changed, without holding a lock.</param>
     public SecretFileWatcher(string account, TimeProvider timeProvider, ILogger logger, Action changed)
     {
@@ -38,10 +38,10 @@ internal sealed class SecretFileWatcher : IDisposable
         _timer = timeProvider.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Grows with each new content.</summary>
+    /// <summary>Number of content changes so far.</summary>
     public int Version => Volatile.Read(ref _version);
 
-    /// <summary>Watches this file from now on, or none.</summary>
+    /// <summary>Watches this file instead of the previous one; null for none.</summary>
     public void Watch(string? path)
     {
         lock (_gate)

@@ -20,7 +20,7 @@ internal sealed class SettingsMonitor : IDisposable
     /// <param name="options">The account's options.</param>
     /// <param name="cache">The cache of these options; removing an entry counts as a reload.</param>
     /// <param name="logger">Logs reloads.</param>
-    /// <param name="timeProvider">The clock, by which the client secret file is watched; default: the system's.</param>
+    /// <param name="timeProvider">The clock for checks of the client secret file; default: the system's.</param>
     /// <exception cref="OptionsValidationException">The settings are invalid.</exception>
     public SettingsMonitor(
         string account,

@@ -32,6 +32,6 @@ internal static class TextValidation
 
     private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
-    /// <summary>UTF-8 replaces half a surrogate pair with another character.</summary>
+    /// <summary>Encoding to UTF-8 replaces a lone surrogate, so the text doesn't survive the round trip.</summary>
     private static bool HasLoneSurrogate(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Records the API's responses to an account's authorized requests, so that a rejection that persists is known, and logged
-/// once. Thread-safe.
+/// Records the API's responses to an account's authorized requests, so that persistent rejections are reported, and logged
+/// only once. Thread-safe.
 /// </summary>
 internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
     private volatile bool _hasAccepted;
 
     /// <param name="account">The account's name in logs and metrics.</param>
-    /// <param name="logger">Logs rejections that persist.</param>
+    /// <param name="logger">Logs persistent rejections.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="metrics">The instruments; null to share those of the process until this object is disposed.</param>
     public ApiRejections(string account, ILogger? logger, TimeProvider? timeProvider, AuthMetrics? metrics)
@@ -34,7 +34,7 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
     /// <inheritdoc/>
     public string Account { get; }
 
-    /// <summary>The calls that were rejected in a row; null if the last response was anything but 401.</summary>
+    /// <summary>The calls that were rejected in a row; null if the last response wasn't a 401.</summary>
     public RejectionStreak? Streak => _streak;
 
     /// <inheritdoc/>
@@ -151,6 +151,6 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
     private static partial void RejectingForLong(ILogger logger, string account, string reason);
 
     [LoggerMessage(52, LogLevel.Information,
-        "Signeasy account {Account}: the API answers calls again; it had rejected the access token since {Since:u} ({Calls} calls)")]
+        "Signeasy account {Account}: the API no longer responds with 401; it had rejected the access token since {Since:u} ({Calls} calls)")]
     private static partial void AcceptedAgain(ILogger logger, string account, DateTimeOffset since, long calls);
 }

@@ -1,11 +1,11 @@
 namespace Signeasy.Auth.Internal;
 
-/// <summary>An account's rejections by the API, as their gauge sees them.</summary>
+/// <summary>Provides the gauge of an account's rejections by the API.</summary>
 internal interface IRejectionGaugeSource
 {
     /// <summary>The account's name in logs and metrics.</summary>
     string Account { get; }
 
-    /// <summary>Time since the API began to reject every call; zero if it accepted the last one.</summary>
+    /// <summary>Time since the API began to reject every call; zero if the last response wasn't a 401.</summary>
     TimeSpan Age { get; }
 }

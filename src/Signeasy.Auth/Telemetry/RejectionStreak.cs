@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Calls in a row that the API rejected: no other response to an authorized request came in between. Immutable.
+/// Calls that the API rejected in a row, with no other response to an authorized request in between. Immutable.
 /// </summary>
 /// <param name="FirstToken">The token of the first of these calls.</param>
 /// <param name="Since">When the API rejected it.</param>
 internal sealed record RejectionStreak(AccessToken FirstToken, DateTimeOffset Since)
 {
     /// <summary>
-    /// After this time, a streak counts as one that a renewal doesn't end, even if no other token could be had: a renewal
-    /// would have been possible by then.
+    /// After this time, a streak counts as one that a renewal doesn't end, even if there was no other token: a renewal would
+    /// have been possible by then.
     /// </summary>
     private static readonly TimeSpan TimeForRenewal = TimeSpan.FromMinutes(1);
 
@@ -65,7 +65,7 @@ internal sealed record RejectionStreak(AccessToken FirstToken, DateTimeOffset Si
     /// <summary>Time since the first rejection; zero if the clock was set back.</summary>
     public TimeSpan GetAge(DateTimeOffset now) => TimeSpans.Max(now - Since, TimeSpan.Zero);
 
-    /// <summary>Whether nothing but rejections came for five minutes, in spite of a renewal.</summary>
+    /// <summary>Whether the API has rejected every call for five minutes, even after a renewal.</summary>
     public bool IsLong(DateTimeOffset now) => OutlivedRenewal && GetAge(now) >= LongTime;
 
     /// <summary>What happened and what to check, in two sentences.</summary>

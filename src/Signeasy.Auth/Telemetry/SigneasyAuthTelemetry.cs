@@ -31,7 +31,7 @@ public static class SigneasyAuthTelemetry
     public const string ApiUnauthorized = "signeasy.auth.api.unauthorized";
 
     /// <summary>
-    /// Gauge, <c>s</c>: time since the API began to reject every call with the token, 0 if it accepted the last one, by
+    /// Gauge, <c>s</c>: time since the API began to reject every call with the token, 0 if the last response wasn't a 401, by
     /// account.
     /// </summary>
     public const string RejectionAge = "signeasy.auth.api.rejection.age";

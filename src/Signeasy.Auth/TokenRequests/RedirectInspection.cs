@@ -136,7 +136,7 @@ internal sealed class RedirectInspection
         return null;
     }
 
-    /// <summary>Whether this is a lazy object without its value, which it may create from its type alone.</summary>
+    /// <summary>Whether this is a Lazy object without a value yet, which the constructor of its type may create later.</summary>
     private static bool IsPending(object value, Type type) =>
         type.Name == "Lazy`1" && type.GetProperty("IsValueCreated")?.GetValue(value) is false;
 
@@ -151,7 +151,7 @@ internal sealed class RedirectInspection
         || (type.IsGenericType && type.Namespace!.StartsWith("System", StringComparison.Ordinal) && YieldsHandler(type.GetGenericArguments().Last()));
 
     /// <summary>
-    /// Whether this is a platform type that refers to everything (timers, loggers, threads), so that its fields say nothing.
+    /// Whether this is a platform type whose fields aren't worth inspecting, because they refer to timers, loggers or threads.
     /// </summary>
     private static bool IsOpaque(Type type)
     {

@@ -57,7 +57,9 @@ internal static class TokenErrors
         statusCode: status,
         error: ErrorCodes.InvalidResponse);
 
-    /// <summary>Withholds what echoes the secret. The error, its description and the delay are null if there are none.</summary>
+    /// <summary>
+    /// Withholds any text that echoes the secret. The error, its description and the delay are null if the response has none.
+    /// </summary>
     public static SigneasyAuthException IssuerError(
         HttpStatusCode status, string? error, string? errorDescription, TimeSpan? retryAfter, string clientId, string secret)
     {

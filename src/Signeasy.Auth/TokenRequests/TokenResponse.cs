@@ -73,7 +73,7 @@ internal sealed class TokenResponse
         return new AccessToken(value, sentAt, sentAt + Lifetime(sentAt, status), scope);
     }
 
-    /// <summary>Scopes are logged, so a text that isn't a list of scopes, or echoes a secret, counts as none.</summary>
+    /// <summary>Scopes are logged, so text that isn't a list of scopes, or that echoes the secret or the token, is ignored.</summary>
     private static string? GetShowable(string scopes, string token, string secret) =>
         Scopes.IsValid(scopes) && !scopes.Contains(token, StringComparison.Ordinal) && !SecretEcho.IsIn(scopes, secret) ? scopes : null;
 

@@ -19,7 +19,7 @@ internal static class LoopbackServer
 
     public const string Verb = "serve";
 
-    /// <summary>Writes its three ports to the output, and ends with its input.</summary>
+    /// <summary>Writes its three ports to the output, and runs until its input ends.</summary>
     public static async Task<int> RunAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

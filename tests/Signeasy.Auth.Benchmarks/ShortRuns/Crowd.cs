@@ -4,7 +4,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 
 namespace Signeasy.Auth.Benchmarks.ShortRuns;
 
-/// <summary>Many runs of a program over one token file, some of which are killed at random instants.</summary>
+/// <summary>Many runs of a program that share one token file; some are killed at random times.</summary>
 internal sealed class Crowd(ShortProgram program, ServerProcess server, string folder)
 {
     private static readonly TimeSpan MaxLifeBeforeKill = TimeSpan.FromSeconds(2);
@@ -13,7 +13,7 @@ internal sealed class Crowd(ShortProgram program, ServerProcess server, string f
     private int _failed;
     private int _killed;
 
-    /// <summary>Starts all of them over a file that doesn't exist yet.</summary>
+    /// <summary>Starts all of them together, before the file exists.</summary>
     public async Task<CrowdResult> StartTogetherAsync(int runs, int killed)
     {
         await server.SetIssuerAsync(delay: TimeSpan.FromSeconds(0.2), lifetime: TimeSpan.FromDays(30));
@@ -22,7 +22,7 @@ internal sealed class Crowd(ShortProgram program, ServerProcess server, string f
         return await ResultAsync(runs);
     }
 
-    /// <summary>Starts one after the other, through this number of renewals.</summary>
+    /// <summary>Starts one after another, until the token has been renewed this many times.</summary>
     public async Task<CrowdResult> StartInTurnAsync(int renewals, TimeSpan lifetime)
     {
         await server.SetIssuerAsync(delay: TimeSpan.FromSeconds(0.1), lifetime);

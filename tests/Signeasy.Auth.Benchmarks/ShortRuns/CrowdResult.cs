@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Benchmarks.ShortRuns;
 
-/// <summary>What many runs over one token file did.</summary>
+/// <summary>The result of many runs that share one token file.</summary>
 /// <param name="Tokens">Tokens that the issuer issued.</param>
 /// <param name="Runs">Programs that were started.</param>
 /// <param name="Killed">Programs that were killed before they ended by themselves.</param>

@@ -39,7 +39,7 @@ internal sealed class ShortRuns(Emulator emulator) : IDisposable
         await signeasy.GetStringAsync(new Uri("me", UriKind.Relative), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A run that has to succeed without a word on the error stream.</summary>
+    /// <summary>A run that has to succeed and write nothing to the error stream.</summary>
     /// <returns>Whether its token came from the file.</returns>
     public async Task<bool> RunsWellAsync()
     {

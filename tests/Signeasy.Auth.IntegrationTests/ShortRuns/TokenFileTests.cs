@@ -21,7 +21,7 @@ public class TokenFileTests
     }
 
     [Fact]
-    public async Task Processes_that_start_together_request_one_token_whoever_of_them_is_killed()
+    public async Task Processes_that_start_together_request_one_token_whichever_of_them_is_killed()
     {
         const int processes = 30;
         await using Emulator emulator = await Emulator.StartAsync();
@@ -83,7 +83,7 @@ public class TokenFileTests
     }
 
     [Fact]
-    public async Task Runs_with_a_due_token_on_a_full_disk_request_none_that_they_could_not_store()
+    public async Task Runs_with_a_due_token_on_a_full_disk_request_no_token_that_they_could_not_store()
     {
         await using Emulator emulator = await Emulator.StartAsync();
         using var runs = new ShortRuns(emulator);
@@ -117,7 +117,7 @@ public class TokenFileTests
     }
 
     [Fact]
-    public async Task A_client_secret_in_a_file_that_is_swapped_as_Kubernetes_does_it_is_used_by_the_next_run()
+    public async Task A_secret_file_that_Kubernetes_swaps_is_used_by_the_next_run()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links take a privilege on Windows.");
         await using Emulator emulator = await Emulator.StartAsync();

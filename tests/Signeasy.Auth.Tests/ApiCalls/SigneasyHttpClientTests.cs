@@ -61,7 +61,7 @@ public sealed class SigneasyHttpClientTests : IDisposable
     }
 
     [Fact]
-    public void A_primary_handler_that_follows_redirects_is_an_error_and_not_changed()
+    public void A_primary_handler_that_follows_redirects_is_an_error_and_stays_unchanged()
     {
         using var primary = new HttpClientHandler();
 

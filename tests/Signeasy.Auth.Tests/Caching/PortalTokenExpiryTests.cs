@@ -24,7 +24,7 @@ public sealed class PortalTokenExpiryTests : IAsyncDisposable
         + "credentials, which are renewed automatically; token from the portal, good for 2 d 0 h", 1)]
     [InlineData(-1, HealthStatus.Unhealthy, "The portal token has expired. Generate another token in the portal, or use client "
         + "credentials, which are renewed automatically; token from the portal", 1)]
-    public async Task The_health_and_the_log_at_start_tell_the_days_that_are_left(
+    public async Task The_health_check_and_the_log_at_start_show_the_days_left(
         int days, HealthStatus status, string description, int warnings)
     {
         Use(Jwt($$"""{"iat":{{Start.AddDays(-30).ToUnixTimeSeconds()}},"exp":{{Start.AddDays(days).ToUnixTimeSeconds()}}}"""));
@@ -73,7 +73,7 @@ public sealed class PortalTokenExpiryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_status_and_the_gauge_show_the_end()
+    public async Task The_status_and_the_gauge_show_the_expiry()
     {
         Use(Jwt($$"""{"exp":{{Start.AddDays(5).ToUnixTimeSeconds()}}}"""));
         using MetricCollector<double> left = _app.Collect<double>(SigneasyAuthTelemetry.TimeToExpiry);
@@ -96,7 +96,7 @@ public sealed class PortalTokenExpiryTests : IAsyncDisposable
     [InlineData("""{"exp":null,"iat":true}""")]
     [InlineData("""["exp",1]""")]
     [InlineData("""{"exp":123""")]
-    public async Task A_token_whose_end_cannot_be_read_has_no_known_end(string tokenOrClaims)
+    public async Task A_token_with_an_unreadable_expiry_has_no_known_expiry(string tokenOrClaims)
     {
         Use(tokenOrClaims.Contains('"', StringComparison.Ordinal) ? Jwt(tokenOrClaims) : tokenOrClaims);
 
@@ -108,7 +108,7 @@ public sealed class PortalTokenExpiryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_issued_after_its_end_keeps_its_end_alone()
+    public async Task A_token_issued_after_its_expiry_keeps_only_its_expiry()
     {
         Use(Jwt($$"""{"iat":{{Start.AddDays(9).ToUnixTimeSeconds()}},"exp":{{Start.AddDays(5).ToUnixTimeSeconds()}}}"""));
 
@@ -147,7 +147,7 @@ public sealed class PortalTokenExpiryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_rejected_portal_token_is_named_in_the_health_with_its_cure()
+    public async Task The_health_check_reports_a_rejected_portal_token_and_what_to_do()
     {
         Use("opaque-portal-token");
         _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Tests;
 
-/// <summary>The one call with which the renewal service verifies that the API accepts the token.</summary>
+/// <summary>The call by which the renewal service verifies that the API accepts the token.</summary>
 public sealed class ApiAccessTests : IAsyncDisposable
 {
     private readonly ObservedApp _app = new();
@@ -14,13 +14,13 @@ public sealed class ApiAccessTests : IAsyncDisposable
     public ApiAccessTests()
     {
         _app.Services.AddSigneasyAuth().AddTokenRenewalService(options => options.VerifyApiAccess = true);
-        _app.Reload(("AcquisitionTimeout", "00:00:20")); // So that its limit isn't taken for the service's wait of 30 s.
+        _app.Reload(("AcquisitionTimeout", "00:00:20")); // Otherwise its limit could be mistaken for the service's wait of 30 s.
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task The_API_is_called_once_after_the_first_token_and_the_result_is_in_log_and_health()
+    public async Task The_API_is_called_once_after_the_first_token_and_the_result_is_in_the_log_and_the_health_check()
     {
         await StartAsync(TimeSpan.FromHours(1));
         _app.Clock.Advance(TimeSpan.FromHours(1));
@@ -30,14 +30,14 @@ public sealed class ApiAccessTests : IAsyncDisposable
 
         SentRequest call = Assert.Single(_app.Wire.Calls);
         Assert.Equal(("https://api.signeasy.com/v3/me", "Bearer token.client-a.1"), (call.Uri.AbsoluteUri, call.Authorization));
-        Assert.Equal((HealthStatus.Healthy, "GET me was answered with status 200"), (entry.Status, entry.Data["apiAccess"]));
+        Assert.Equal((HealthStatus.Healthy, "GET me returned status 200"), (entry.Status, entry.Data["apiAccess"]));
         Assert.Equal(LogLevel.Information, Assert.Single(_app.Log.Lines, line => line.Id == 57).Level);
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, "GET me was answered with status 401, so the API rejects the access token")]
-    [InlineData(HttpStatusCode.Forbidden, "GET me was answered with status 403")]
-    public async Task An_API_that_refuses_the_call_degrades_the_health_until_it_accepts_one(HttpStatusCode status, string reason)
+    [InlineData(HttpStatusCode.Unauthorized, "GET me returned status 401, so the API rejects the access token")]
+    [InlineData(HttpStatusCode.Forbidden, "GET me returned status 403")]
+    public async Task An_API_that_rejects_the_call_degrades_the_health_check_until_it_accepts_one(HttpStatusCode status, string reason)
     {
         _app.Wire.ApiStatus = status;
         await StartAsync(TimeSpan.FromHours(1));
@@ -80,7 +80,7 @@ public sealed class ApiAccessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_API_is_called_only_after_a_token_could_be_had()
+    public async Task The_API_is_called_only_after_a_token_was_acquired()
     {
         _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
         await StartAsync(TimeSpan.FromSeconds(30));
@@ -94,7 +94,7 @@ public sealed class ApiAccessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_account_that_asks_for_it_is_verified_with_its_own_token_and_no_other_is()
+    public async Task Only_accounts_that_ask_for_it_are_verified_each_with_its_own_token()
     {
         _app.Services.AddSigneasyAuth("emea", Wiring.Client("client-e")).AddTokenRenewalService(options => options.VerifyApiAccess = true);
         _app.Services.AddSigneasyAuth("apac", Wiring.Client("client-p")).AddTokenRenewalService();
@@ -106,7 +106,7 @@ public sealed class ApiAccessTests : IAsyncDisposable
             _app.Wire.Calls.Select(call => call.Authorization).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Starts the service, until it waits for this time after its first look at each account.</summary>
+    /// <summary>Starts the service, and waits until it has checked each account once and waits for this time.</summary>
     private async Task StartAsync(TimeSpan wait, int accounts = 1)
     {
         foreach (IHostedService service in _app.Provider.GetServices<IHostedService>())

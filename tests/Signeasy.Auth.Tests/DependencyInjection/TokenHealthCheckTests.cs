@@ -104,7 +104,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_further_account_has_a_check_of_its_own_with_the_given_status_and_tags()
+    public async Task Another_account_has_its_own_check_with_the_given_status_and_tags()
     {
         _app.Services.AddSigneasyAuth("emea", Wiring.Client("client-e"));
         _app.Services.AddHealthChecks().AddSigneasyAuth("emea", failureStatus: HealthStatus.Degraded, tags: ["ready"]);

@@ -117,7 +117,7 @@ public sealed class FileCacheTests : IDisposable
     [InlineData(0)]
     [InlineData(11)]
     [InlineData(200 * 1024)]
-    public void A_file_of_somebody_else_is_a_miss_and_is_replaced(int length)
+    public void A_file_with_foreign_content_is_a_miss_and_is_replaced(int length)
     {
         Store([1]);
         File.WriteAllBytes(EntryFile, new byte[length]);
@@ -130,7 +130,7 @@ public sealed class FileCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_the_files_place_is_a_miss()
+    public void A_folder_in_place_of_the_file_is_a_miss()
     {
         Store([1]);
         File.Delete(EntryFile);
@@ -153,7 +153,7 @@ public sealed class FileCacheTests : IDisposable
     }
 
     [Fact]
-    public void Writing_deletes_what_ended_more_than_a_day_ago_and_nothing_else()
+    public void Writing_deletes_only_entries_that_expired_more_than_a_day_ago()
     {
         Store([1], TimeSpan.FromHours(1), "signeasy-auth:token:01");
         Store([2], TimeSpan.FromHours(3), "signeasy-auth:token:02");

@@ -40,7 +40,7 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_for_a_lock_ends_when_it_is_released_or_the_time_is_over()
+    public async Task Waiting_for_a_lock_ends_when_it_is_released_or_the_time_is_up()
     {
         IDistributedSynchronizationHandle held = await Locks.CreateLock("a:01").AcquireAsync(cancellationToken: Cancel);
 

@@ -38,7 +38,7 @@ public sealed class FileRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_account_has_a_file_of_its_own()
+    public async Task Each_account_has_its_own_file()
     {
         var services = new ServiceCollection();
         services.AddSigneasyAuth(Wiring.Client("client-1")).AddFileCache(Folder);
@@ -66,7 +66,7 @@ public sealed class FileRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_decorator_of_the_client_is_asked_by_the_file_cache()
+    public async Task The_file_cache_asks_the_clients_decorator()
     {
         int asked = 0;
         var httpClientOptions = new SigneasyHttpClientOptions
@@ -109,6 +109,6 @@ public sealed class FileRegistrationTests : IDisposable
         return (await provider.GetRequiredService<ITokenProvider>().GetTokenAsync(Cancel)).Value;
     }
 
-    /// <summary>The wire behind a handler that the client may dispose.</summary>
+    /// <summary>Forwards to the wire, so that a client can dispose this handler and not the wire.</summary>
     private InlineHandler Wire() => new(_wire);
 }

@@ -89,7 +89,7 @@ public class RenewalAttemptTests
     }
 
     [Fact]
-    public void A_row_of_rejections_ends_after_two_hours_without_one()
+    public void A_series_of_rejections_ends_after_two_hours_without_one()
     {
         SharedEntry entry = NewEntry(TimeSpan.FromDays(30));
         for (int i = 0; i < 10; i++)

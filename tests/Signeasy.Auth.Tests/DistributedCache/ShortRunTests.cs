@@ -148,7 +148,7 @@ public sealed class ShortRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Failures_without_a_token_are_remembered_for_longer_and_longer()
+    public async Task Failures_without_a_token_are_remembered_for_growing_times()
     {
         ScriptedTokenSource down = FleetHarness.NewFailure();
 
@@ -205,7 +205,7 @@ public sealed class ShortRunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_API_that_rejects_every_token_costs_few_tokens_however_often_the_program_runs()
+    public async Task An_API_that_rejects_every_token_costs_few_tokens_even_if_the_program_runs_often()
     {
         AccessToken token = await _program.RunAsync(_program.NewSource());
         ScriptedTokenSource source = _program.NewSource();
@@ -238,7 +238,7 @@ public sealed class ShortRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_in_the_background_has_none_of_the_callers_context()
+    public async Task A_renewal_in_the_background_does_not_inherit_the_callers_context()
     {
         await _program.StoreDueTokenAsync();
         var user = new AsyncLocal<string?> { Value = "alice" };

@@ -14,7 +14,7 @@ public sealed class UnusableFileTests : IDisposable
     public void Dispose() => _program.Dispose();
 
     [Fact]
-    public async Task A_file_in_the_folders_place_means_one_warning_and_no_failed_call()
+    public async Task A_file_in_place_of_the_folder_means_one_warning_and_no_failed_call()
     {
         await File.WriteAllTextAsync(_program.Folder, "", TestContext.Current.CancellationToken);
 

@@ -108,14 +108,14 @@ public class OptionsValidationTests
     }
 
     [Fact]
-    public void A_secret_in_place_of_the_secret_files_path_is_an_error_that_does_not_repeat_it()
+    public void A_secret_entered_as_the_path_of_its_file_is_an_error_that_does_not_repeat_it()
     {
         _options.ClientSecret = "";
         _options.ClientSecretFile = Hidden;
 
         string error = Assert.Single(OptionsValidation.Check(_options, "Signeasy"));
 
-        Assert.Equal("ClientSecretFile isn't an absolute path: write all of it, such as /run/secrets/signeasy.", error);
+        Assert.Equal("ClientSecretFile isn't an absolute path: write the full path, such as /run/secrets/signeasy.", error);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class SecretFileWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_new_content_is_verified_by_one_renewal_while_the_old_token_serves()
+    public async Task New_content_is_verified_by_one_renewal_while_the_old_token_serves()
     {
         AccessToken before = await _app.GetTokenAsync();
 
@@ -73,7 +73,7 @@ public sealed class SecretFileWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_content_that_is_written_again_unchanged_is_no_news()
+    public async Task Writing_the_same_content_again_changes_nothing()
     {
         await _app.GetTokenAsync();
 
@@ -144,7 +144,7 @@ public sealed class SecretFileWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_without_a_container_verifies_a_new_content_too()
+    public async Task A_client_without_a_container_verifies_new_content_too()
     {
         var options = new SigneasyAuthOptions { ClientId = "client-a", ClientSecretFile = _path };
         PendingWork pending = PendingWork.For(_app.Clock);

@@ -11,7 +11,7 @@ internal static class CacheSettings
 
     public static AccountSettings OfOtherAccount(string change) => With(options => Change(options, change));
 
-    /// <summary>Changes one thing of an account.</summary>
+    /// <summary>Changes one setting of an account.</summary>
     public static void Change(SigneasyAuthOptions options, string change)
     {
         switch (change)

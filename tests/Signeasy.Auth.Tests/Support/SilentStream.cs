@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>A connection on which nothing is ever received, until the read is cancelled, unless it ignores that.</summary>
+/// <summary>A connection that never receives anything. A read ends only when it is cancelled, or never if it ignores cancellation.</summary>
 internal sealed class SilentStream(bool ignoresCancellation = false) : ReadOnlyStream
 {
     public bool IsDisposed { get; private set; }

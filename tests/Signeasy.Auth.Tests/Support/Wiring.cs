@@ -21,7 +21,7 @@ internal static class Wiring
         services.PostConfigureAll<HttpClientFactoryOptions>(options =>
             options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = wire));
 
-    /// <summary>Registers one thing before or after another.</summary>
+    /// <summary>Makes two registrations in either order.</summary>
     public static void InOrder(bool isFirst, Action one, Action other)
     {
         (isFirst ? one : other)();
@@ -32,7 +32,7 @@ internal static class Wiring
     public static Task<HttpResponseMessage> CallAsync(this IServiceProvider provider, string client = "api", string path = "me") => provider
         .GetRequiredService<IHttpClientFactory>().CreateClient(client).GetAsync(path, TestContext.Current.CancellationToken);
 
-    /// <summary>A handler and those inside of it.</summary>
+    /// <summary>A handler and its inner handlers.</summary>
     public static IEnumerable<HttpMessageHandler> Chain(HttpMessageHandler handler)
     {
         for (HttpMessageHandler? next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)

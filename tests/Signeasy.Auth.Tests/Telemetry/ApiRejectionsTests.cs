@@ -132,7 +132,7 @@ public sealed class ApiRejectionsTests : IAsyncDisposable
         TokenStatus status = _app.Tokens.Status;
         Assert.Equal((_app.Clock.GetUtcNow() - (10 * Minute), 10L), (status.RejectedSince, status.RejectedCalls));
         Assert.Equal(status.Acquisitions - 1, status.RejectedRenewals);
-        Assert.Contains("rejected by the API since 2026-01-01 00:02:00Z; 10 rejected calls", status.ToString(), StringComparison.Ordinal);
+        Assert.Contains("rejected by the API since 2026-01-01 00:02:00Z; rejected calls: 10", status.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ApiRejectionsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_failure_status_asked_for_is_reported_for_calls_that_fail_for_long()
+    public async Task The_configured_failure_status_is_reported_for_calls_that_fail_for_long()
     {
         _app.Services.AddHealthChecks().AddSigneasyAuth(name: "mild", failureStatus: HealthStatus.Degraded);
         _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;

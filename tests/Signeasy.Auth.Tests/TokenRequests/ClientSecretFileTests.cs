@@ -49,7 +49,7 @@ public sealed class ClientSecretFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_is_read_once_for_an_acquisition_whatever_its_retries()
+    public async Task The_file_is_read_once_per_acquisition_regardless_of_retries()
     {
         _issuer.Answers(_ =>
         {
@@ -148,7 +148,7 @@ public sealed class ClientSecretFileTests : IDisposable
     {
         (_, string? problem, _) = ClientSecretFile.Read(path);
 
-        Assert.Equal("isn't an absolute path: write all of it, such as /run/secrets/signeasy", problem);
+        Assert.Equal("isn't an absolute path: write the full path, such as /run/secrets/signeasy", problem);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ClientSecretFileTests : IDisposable
     private static Task<AccessToken> AcquireAsync(SigneasyTokenClient client) =>
         client.RequestTokenAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
 
-    /// <summary>An acquisition with retries: the clock moves once the file was read, which happens on the thread pool.</summary>
+    /// <summary>An acquisition with retries: the clock moves after the file was read, which happens on the thread pool.</summary>
     private Task<AccessToken> AcquireWithRetriesAsync()
     {
         Task<AccessToken> acquisition = AcquireAsync(_issuer.Client());

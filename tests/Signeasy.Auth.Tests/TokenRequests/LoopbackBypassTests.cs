@@ -13,7 +13,7 @@ public sealed class LoopbackBypassTests : IDisposable
     private readonly SocketServer _issuer = new(_ => Answer);
     private readonly IWebProxy _before = HttpClient.DefaultProxy;
 
-    /// <summary>Sets what HTTP_PROXY would, which .NET reads once in a process; a WebProxy without this setting bypasses no loopback address.</summary>
+    /// <summary>Sets the default proxy as HTTP_PROXY would, which .NET reads only once per process.</summary>
     public LoopbackBypassTests() => HttpClient.DefaultProxy = new EveryAddressProxy(_proxy.Address);
 
     private static string Answer => $"HTTP/1.1 200 OK\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}";

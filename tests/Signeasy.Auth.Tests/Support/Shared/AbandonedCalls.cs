@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tests;
 
-/// <summary>Calls whose failure a test doesn't observe: it is none that the library left unobserved.</summary>
+/// <summary>Calls whose failure a test deliberately ignores, so that it isn't reported as one that the library left unobserved.</summary>
 internal static class AbandonedCalls
 {
     public static Task<AccessToken> IgnoreFailure(this Task<AccessToken> call)

@@ -17,7 +17,7 @@ internal sealed class SocketServer : IDisposable
     private readonly Func<string, string> _answer;
     private readonly LoopbackListener _listener;
 
-    /// <param name="answer">From a request to its answer, both as they go over the wire; after an empty one the server sends nothing more.</param>
+    /// <param name="answer">Maps a request to its answer, both as sent over the wire; after an empty answer, the server sends nothing more.</param>
     public SocketServer(Func<string, string> answer)
     {
         _answer = answer;
