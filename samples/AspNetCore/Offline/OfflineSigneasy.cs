@@ -15,6 +15,15 @@ internal sealed class OfflineSigneasy
     private static readonly FakeAnswer Down = new(
         HttpStatusCode.ServiceUnavailable, """{"error":"temporarily_unavailable"}""", retryAfter: TimeSpan.FromMinutes(1));
 
+    private static readonly FakeAnswer Rejected = new(HttpStatusCode.Unauthorized, """{"message":"Unauthorized"}""");
+
+    private static readonly FakeAnswer ScopeMissing = FakeAnswer.From(static (_, _) =>
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.Unauthorized);
+        response.Headers.WwwAuthenticate.ParseAdd("""Bearer error="insufficient_scope", scope="rs:update" """);
+        return Task.FromResult(response);
+    });
+
     private readonly SampleClock _clock;
     private readonly FakeSigneasy _fake;
     private readonly SampleSettings _settings = new();
@@ -27,6 +36,12 @@ internal sealed class OfflineSigneasy
     }
 
     public bool IsIssuerDown => _fake.Issuer.Outage is not null;
+
+    /// <summary>Whether the fake's API rejects every call.</summary>
+    public bool IsApiRejecting => _fake.Api.Outage == Rejected;
+
+    /// <summary>Whether the fake's API asks for a scope that the token lacks.</summary>
+    public bool IsScopeMissing => _fake.Api.Outage == ScopeMissing;
 
     /// <summary>
     /// If the application has no credentials, connects it to a fake and gives it the fake's credentials; returns null
@@ -59,6 +74,9 @@ internal sealed class OfflineSigneasy
         Map("/clock/28-days", () => _clock.Advance(TimeSpan.FromDays(28)));
         Map("/token/revoke", _fake.RevokeTokens);
         Map("/secret/rotate", () => _settings.SetCredentials(_fake.ClientId, _fake.RotateSecret()));
+        Map("/api/reject", () => AnswerCalls(Rejected));
+        Map("/api/scope-missing", () => AnswerCalls(ScopeMissing));
+        Map("/api/accept", () => AnswerCalls(null));
         Map("/issuer/down", () => _fake.Issuer.Outage = Down);
         Map("/issuer/up", () => _fake.Issuer.Outage = null);
 
@@ -67,5 +85,12 @@ internal sealed class OfflineSigneasy
             press();
             return TypedResults.NoContent();
         });
+    }
+
+    /// <summary>Makes the API answer every call like this; where a scope is missing, the token really lacks it.</summary>
+    private void AnswerCalls(FakeAnswer? answer)
+    {
+        _fake.Api.Outage = answer;
+        _settings.SetScope(answer == ScopeMissing ? "rs:read" : null);
     }
 }

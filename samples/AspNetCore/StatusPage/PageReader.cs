@@ -19,12 +19,18 @@ internal sealed class PageReader(
             Token: status.Token is { } token ? GetLifetime(token, status.RenewsAt) : null,
             TokenRequests: status.Acquisitions,
             status.NextAttemptAt,
+            Rejections: status.RejectedSince is { } rejectedSince
+                ? new PageRejections(rejectedSince, status.RejectedCalls, status.RejectedRenewals)
+                : null,
+            Scopes: new PageScopes(status.Token?.Scope, status.MissingScopes),
             Failure: status is { FailingSince: { } since, LastFailure: { } last } ? new PageFailure(since, last) : null,
             Health: new PageHealth(
                 report.Status.ToString(),
                 report.Entries.Values.Select(entry => entry.Description).OfType<string>()),
             IsOffline: offline is not null,
-            IsIssuerDown: offline?.IsIssuerDown == true);
+            IsIssuerDown: offline?.IsIssuerDown == true,
+            IsApiRejecting: offline?.IsApiRejecting == true,
+            IsScopeMissing: offline?.IsScopeMissing == true);
     }
 
     private static PageToken GetLifetime(AccessToken token, DateTimeOffset? renewsAt) => new(

@@ -1,7 +1,7 @@
 'use strict';
 
 const byId = id => document.getElementById(id);
-const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 // A live region is read out whenever it is written to, so only news is written.
 function show(id, text) {
@@ -39,15 +39,16 @@ function distance(from, to) {
   return seconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
+const isPast = (time, now) => Boolean(time) && new Date(time) <= new Date(now);
+
 function summaryOf({ token, now }) {
   if (!token) {
     return 'None is held.';
   }
 
-  const isPast = time => new Date(time) <= new Date(now);
   return !token.expiresAt ? 'A token from the portal is sent as it is.'
-    : isPast(token.expiresAt) ? 'Expired: no call goes out before there is a new one.'
-    : isPast(token.renewsAt) ? 'Good, and due for renewal.'
+    : isPast(token.expiresAt, now) ? 'Expired: no call goes out before there is a new one.'
+    : isPast(token.renewsAt, now) ? 'Good, and due for renewal.'
     : 'Good.';
 }
 
@@ -56,19 +57,21 @@ function showTimeline({ token, now }) {
   if (token?.expiresAt) {
     const begin = new Date(token.issuedAt);
     const share = time => Math.min(1, Math.max(0, (new Date(time) - begin) / (new Date(token.expiresAt) - begin)));
-    byId('timeline').style.setProperty('--renews', share(token.renewsAt));
-    byId('timeline').style.setProperty('--now', share(now));
+    byId('token').style.setProperty('--renews', share(token.renewsAt));
+    byId('token').style.setProperty('--now', share(now));
   }
 }
 
 function showState(state) {
-  const { token, failure, health, now } = state;
+  const { token, failure, health, rejections, scopes, now } = state;
   byId('health').dataset.status = health.status;
   show('health-status', health.status);
   show('health-description', health.descriptions.join(' '));
   show('token-summary', summaryOf(state));
   showTimeline(state);
   showTime('issued', token?.issuedAt, now);
+  show('renews-label', isPast(token?.renewsAt, now) ? 'Due since' : 'Renews');
+  show('expires-label', isPast(token?.expiresAt, now) ? 'Expired' : 'Expires');
   showTime('renews', token?.renewsAt, now);
   showTime('expires', token?.expiresAt, now);
   show('account', state.account);
@@ -76,6 +79,13 @@ function showState(state) {
   showTime('now', now);
   showTime('next-attempt', state.nextAttemptAt, now);
   show('failure', failure ? `${failure.reason} Failing since ${instant.format(new Date(failure.since))}.` : 'None since the last success.');
+  showTime('rejected-since', rejections?.since, now);
+  show('rejected-calls', String(rejections?.calls ?? 0));
+  show('rejected-renewals', String(rejections?.renewals ?? 0));
+  show('granted-scopes', scopes.granted ?? (token ? 'Not known' : '–'));
+  show('missing-scopes', scopes.missing ?? (token ? 'None' : '–'));
+  byId('api-rejects').ariaPressed = String(state.isApiRejecting);
+  byId('scope-missing').ariaPressed = String(state.isScopeMissing);
   byId('controls').hidden = !state.isOffline;
   show('issuer', state.isIssuerDown ? 'down' : 'up');
 }
@@ -98,8 +108,10 @@ async function callApi() {
 }
 
 async function press(button) {
-  const response = await fetch(button.dataset.post, { method: 'POST' });
-  return response.ok ? button.dataset.done : `That failed with ${response.status}.`;
+  const { post, done, undo, undone } = button.dataset;
+  const isUndo = button.ariaPressed === 'true';
+  const response = await fetch(isUndo ? undo : post, { method: 'POST' });
+  return response.ok ? (isUndo ? undone : done) : `That failed with ${response.status}.`;
 }
 
 async function act(action) {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -17,6 +18,8 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
         "28 days on",
         "Revoke the token",
         "Rotate the secret",
+        "API rejects",
+        "Scope missing",
         "Issuer down",
         "Issuer up",
     ];
@@ -96,6 +99,142 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task An_API_that_rejects_every_call_is_seen_until_it_accepts_one()
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium);
+        await Expect(page.RejectedSince).ToHaveTextAsync("–");
+
+        await page.MoveOnAnHourAsync();
+        await page.PressAsync("API rejects", "answers 401 to every call");
+        await page.CallInVainAsync();
+        await Expect(page.RejectedCalls).ToHaveTextAsync("1");
+        await page.CallInVainAsync();
+        await Expect(page.RejectedCalls).ToHaveTextAsync("2");
+        await Expect(page.RejectedRenewals).ToHaveTextAsync("1");
+        await Expect(page.RejectedSince).ToContainTextAsync("ago");
+        await Expect(page.Health).ToHaveTextAsync("Degraded");
+        await page.MoveOnAnHourAsync();
+        await Expect(page.RejectedSince).ToContainTextAsync("1 h");
+        await Expect(page.Health).ToHaveTextAsync("Unhealthy");
+        await page.PressAsync("API rejects", "accepts the token again");
+        await page.CallAsync();
+
+        await Expect(page.RejectedSince).ToHaveTextAsync("–");
+        await Expect(page.RejectedCalls).ToHaveTextAsync("0");
+        await Expect(page.Health).ToHaveTextAsync("Healthy");
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_seen_until_it_is_granted()
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium);
+        await Expect(page.GrantedScopes).ToHaveTextAsync("rs:read rs:update");
+        await Expect(page.MissingScopes).ToHaveTextAsync("None");
+
+        await page.PressAsync("Scope missing", "the lack of it");
+        await Expect(page.MissingScopes).ToHaveTextAsync("rs:update");
+        await page.CallInVainAsync();
+        await Expect(page.GrantedScopes).ToHaveTextAsync("rs:read");
+        await Expect(page.RejectedCalls).ToHaveTextAsync("1");
+        await Expect(page.RejectedRenewals).ToHaveTextAsync("0");
+        await page.PressAsync("Scope missing", "has all scopes");
+        await page.CallAsync();
+
+        await Expect(page.GrantedScopes).ToHaveTextAsync("rs:read rs:update");
+        await Expect(page.MissingScopes).ToHaveTextAsync("None");
+        await Expect(page.RejectedCalls).ToHaveTextAsync("0");
+    }
+
+    [Fact]
+    public async Task A_button_that_can_be_switched_off_says_whether_it_is_on()
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium);
+        ILocator pressed = page.Page.GetByRole(AriaRole.Button, new() { Pressed = true });
+        await Expect(pressed).ToHaveCountAsync(0);
+
+        await page.PressAsync("API rejects", "answers 401 to every call");
+        await Expect(pressed).ToHaveTextAsync("API rejects");
+        await page.PressAsync("Scope missing", "the lack of it");
+        await Expect(pressed).ToHaveTextAsync("Scope missing");
+        await page.PressAsync("Scope missing", "has all scopes");
+
+        await Expect(pressed).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_has_not_happened_is_due_since_its_time()
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium);
+        ILocator label = page.Page.Locator("#renews-label");
+        await Expect(label).ToHaveTextAsync("Renews");
+
+        await page.PressAsync("Issuer down", "answers 503");
+        await page.MoveOn28DaysAsync();
+
+        await Expect(label).ToHaveTextAsync("Due since");
+        await Expect(page.Page.Locator("#renews")).ToContainTextAsync("ago");
+    }
+
+    [Fact]
+    public async Task All_times_are_in_UTC_which_is_named_once()
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium);
+
+        DateTimeOffset issuedAt = await page.IssuedAtAsync();
+        string text = await page.Page.Locator("body").InnerTextAsync();
+
+        await Expect(page.Issued).ToContainTextAsync(issuedAt.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+        Assert.Equal(2, text.Split("UTC").Length);
+    }
+
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(390, 844)]
+    [InlineData(320, 640)]
+    public async Task Each_label_lies_under_its_mark_and_on_no_other(int width, int height)
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium, width: width, height: height);
+        await page.PressAsync("Issuer down", "answers 503");
+        await page.MoveOn28DaysAsync();
+
+        LocatorBoundingBoxResult bar = await page.BoxAsync("#timeline");
+        LocatorBoundingBoxResult window = await page.BoxAsync("#window");
+        LocatorBoundingBoxResult issued = await page.BoxAsync(".issued");
+        LocatorBoundingBoxResult renews = await page.BoxAsync(".renews");
+        LocatorBoundingBoxResult expires = await page.BoxAsync(".expires");
+
+        Assert.All([issued, renews, expires], label => Assert.True(label.Y >= bar.Y + bar.Height));
+        Assert.InRange(window.X, renews.X, renews.X + renews.Width);
+        Assert.InRange(renews.X + renews.Width, bar.X, bar.X + bar.Width);
+        Assert.True(renews.Width < bar.Width * 0.9);
+        Assert.InRange(issued.X - bar.X, 0, 4);
+        Assert.InRange(bar.X + bar.Width - (expires.X + expires.Width), 0, 4);
+        Assert.All([issued, expires], label => Assert.True(label.Y >= renews.Y + renews.Height));
+        Assert.True(issued.X + issued.Width <= expires.X);
+    }
+
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(390, 844)]
+    public async Task Every_button_is_in_the_first_screen_even_while_calls_are_rejected(int width, int height)
+    {
+        await using OpenPage page = await OpenPage.OpenAsync(chromium, width: width, height: height);
+        bool isShown = await page.ShowsEveryButtonAsync();
+
+        await page.PressAsync("API rejects", "answers 401 to every call");
+        await page.MoveOnAnHourAsync();
+        await page.CallInVainAsync();
+        await page.CallInVainAsync();
+        await page.MoveOnAnHourAsync();
+        await Expect(page.Health).ToHaveTextAsync("Unhealthy");
+        await page.Page.EvaluateAsync("() => window.scrollTo(0, 0)");
+        bool isShownInTrouble = await page.ShowsEveryButtonAsync();
+
+        Assert.True(isShown);
+        Assert.True(isShownInTrouble);
+    }
+
+    [Fact]
     public async Task Every_button_is_reached_and_pressed_by_keyboard_alone()
     {
         await using OpenPage page = await OpenPage.OpenAsync(chromium);
@@ -126,6 +265,9 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.PressAsync("Issuer down", "answers 503");
         await page.MoveOn28DaysAsync();
         await page.CallAsync();
+        await page.PressAsync("API rejects", "answers 401 to every call");
+        await page.CallInVainAsync();
+        await page.Page.Mouse.MoveAsync(0, 0);
         AxeResult result = await page.Page.RunAxe();
 
         Assert.NotEmpty(result.Passes);

@@ -30,7 +30,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             ColorScheme = colours,
             Locale = "en-GB",
-            TimezoneId = "UTC",
+            TimezoneId = "America/New_York",
             ViewportSize = new() { Width = width, Height = height },
         });
         page.SetDefaultTimeout(Limit);

@@ -40,6 +40,16 @@ internal sealed partial class OpenPage : IAsyncDisposable
 
     public ILocator TokenRequests => Page.Locator("#token-requests");
 
+    public ILocator RejectedSince => Page.Locator("#rejected-since");
+
+    public ILocator RejectedCalls => Page.Locator("#rejected-calls");
+
+    public ILocator RejectedRenewals => Page.Locator("#rejected-renewals");
+
+    public ILocator GrantedScopes => Page.Locator("#granted-scopes");
+
+    public ILocator MissingScopes => Page.Locator("#missing-scopes");
+
     public ILocator Failure => Page.Locator("#failure");
 
     public ILocator Buttons => Page.GetByRole(AriaRole.Button);
@@ -83,6 +93,8 @@ internal sealed partial class OpenPage : IAsyncDisposable
 
     public Task CallAsync() => PressAsync("Call the API", "answered with 200: fake.user@example.com");
 
+    public Task CallInVainAsync() => PressAsync("Call the API", "answered with 502");
+
     public Task MoveOnAnHourAsync() => PressAsync("An hour on", "An hour has gone by");
 
     public Task MoveOn28DaysAsync() => PressAsync("28 days on", "28 days have gone by");
@@ -97,6 +109,13 @@ internal sealed partial class OpenPage : IAsyncDisposable
         IAPIResponse state = await Page.APIRequest.GetAsync(new Uri(Address, "state").AbsoluteUri);
         return await Page.ContentAsync() + await state.TextAsync();
     }
+
+    /// <summary>Whether the whole of every button is in the window before anybody scrolls.</summary>
+    public Task<bool> ShowsEveryButtonAsync() => Page.EvaluateAsync<bool>(
+        "() => window.scrollY === 0 && [...document.querySelectorAll('button')].every(button => button.getBoundingClientRect().top >= 0 && button.getBoundingClientRect().bottom <= window.innerHeight)");
+
+    /// <summary>An element's place in the window.</summary>
+    public async Task<LocatorBoundingBoxResult> BoxAsync(string selector) => (await Page.Locator(selector).BoundingBoxAsync())!;
 
     /// <summary>Whether the page is wider than the window.</summary>
     public Task<bool> ScrollsSidewaysAsync() =>
