@@ -11,7 +11,7 @@ public sealed class SecretFileWatcherTests : IAsyncDisposable
     private const int Reloaded = 30;
     private const int Verified = 33;
     private const int Rejected = 35;
-    private const int Unusable = 50;
+    private const int Unusable = 39;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ObservedApp _app = new();
