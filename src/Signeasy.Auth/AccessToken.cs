@@ -103,8 +103,15 @@ public sealed class AccessToken
     }
 
     /// <summary>Issue and expiry times in UTC. Never contains the token.</summary>
-    public override string ToString() =>
-        string.Format(CultureInfo.InvariantCulture, "Access token issued {0:u}, expires {1:u}", IssuedAt, ExpiresAt);
+    public override string ToString()
+    {
+        string issued = IssuedAt == DateTimeOffset.MinValue
+            ? ""
+            : string.Format(CultureInfo.InvariantCulture, " issued {0:u},", IssuedAt);
+        return ExpiresAt == DateTimeOffset.MaxValue
+            ? $"Access token{issued} without a known expiry"
+            : string.Format(CultureInfo.InvariantCulture, "Access token{0} expires {1:u}", issued, ExpiresAt);
+    }
 
     /// <summary>Records that the API accepted a call. Runs on every call, so it writes only once.</summary>
     internal void MarkAccepted()

@@ -8,6 +8,8 @@ namespace Signeasy.Auth;
 /// </summary>
 public sealed class TokenStatus
 {
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
     internal TokenStatus()
     {
     }
@@ -72,14 +74,14 @@ public sealed class TokenStatus
     {
         List<string> parts =
         [
-            Token is null ? "No access token" : IsUsable ? Token.ToString() : Token + " (expired)",
+            Token is null ? "No access token" : IsUsable && Token.ExpiresAt > At ? Token.ToString() : Token + " (expired)",
         ];
         Add("renews from", RenewsAt);
         Add("next attempt", NextAttemptAt);
         if (FailingSince is { } failing)
         {
             Add("failing since", failing);
-            parts.Add(LastFailure!);
+            parts.Add(string.Join(" ", LastFailure!.Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries)));
         }
 
         if (RejectedSince is { } rejected)

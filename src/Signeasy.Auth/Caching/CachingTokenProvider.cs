@@ -184,6 +184,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
             }
 
             _state.Reset(after.RenewBefore);
+            Rejections.Reset();
             abandoned = _pending;
             if (abandoned is not null)
             {

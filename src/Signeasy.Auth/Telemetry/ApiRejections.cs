@@ -105,6 +105,15 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
         }
     }
 
+    /// <summary>Forgets the streak, because the account has other credentials now.</summary>
+    public void Reset()
+    {
+        lock (_gate)
+        {
+            _streak = null;
+        }
+    }
+
     /// <summary>Adds the streak to a snapshot of the account's cache.</summary>
     public void AddTo(TokenStatus status)
     {

@@ -20,6 +20,16 @@ public class AccessTokenTests
         Assert.Equal("Access token issued 2026-01-01 00:00:00Z, expires 2026-01-31 00:00:00Z", text);
     }
 
+    [Theory]
+    [InlineData("made-up-portal-token", "Access token without a known expiry")]
+    [InlineData("e30.eyJleHAiOjE3NjcyMjU2MDB9.e30", "Access token expires 2026-01-01 00:00:00Z")]
+    public async Task A_portal_tokens_text_names_only_what_is_known(string value, string text)
+    {
+        AccessToken token = await new StaticTokenProvider(value).GetTokenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(text, token.ToString());
+    }
+
     [Fact]
     public void A_debugger_shows_no_member_that_holds_the_value()
     {

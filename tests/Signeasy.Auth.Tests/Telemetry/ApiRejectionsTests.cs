@@ -107,6 +107,18 @@ public sealed class ApiRejectionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Rejections_of_an_account_are_forgotten_when_its_client_is_changed()
+    {
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+        await _app.CallRepeatedlyAsync(TimeSpan.FromHours(1), Minute);
+
+        _app.Reload(("ClientId", "client-b"));
+
+        Assert.Null(_app.Tokens.Status.RejectedSince);
+        Assert.Equal(HealthStatus.Healthy, (await _app.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
     public async Task The_gauge_shows_the_age_of_the_rejections_and_zero_after_them()
     {
         using MetricCollector<double> age = _app.Collect<double>(SigneasyAuthTelemetry.RejectionAge);
