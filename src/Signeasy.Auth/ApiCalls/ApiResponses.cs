@@ -31,7 +31,7 @@ internal sealed class ApiResponses(ApiRejections rejections, ILogger logger)
 
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            BearerChallenge challenge = BearerChallenge.Read(response.Headers);
+            BearerChallenge challenge = BearerChallenge.Read(response.Headers, token.Value);
             rejections.Rejected(token, isResend, challenge);
             if (challenge.IsInsufficientScope)
             {

@@ -8,7 +8,9 @@ namespace Signeasy.Auth.Internal;
 internal readonly record struct BearerChallenge(bool IsInsufficientScope, string? RequiredScopes)
 {
     /// <summary>Reads the header; anything that doesn't follow the RFC's syntax is ignored.</summary>
-    public static BearerChallenge Read(HttpResponseHeaders headers)
+    /// <param name="headers">The response's headers.</param>
+    /// <param name="token">The token that was sent; scopes that echo it are ignored, because they are logged.</param>
+    public static BearerChallenge Read(HttpResponseHeaders headers, string token)
     {
         BearerChallenge found = default;
         foreach (AuthenticationHeaderValue challenge in headers.WwwAuthenticate)
@@ -19,7 +21,7 @@ internal readonly record struct BearerChallenge(bool IsInsufficientScope, string
                 string? scopes = FindParameter(challenge.Parameter ?? "", "scope");
                 found = new(
                     string.Equals(FindParameter(challenge.Parameter ?? "", "error"), "insufficient_scope", StringComparison.OrdinalIgnoreCase),
-                    scopes is not null && Scopes.IsValid(scopes) ? scopes : null);
+                    scopes is not null && Scopes.IsValid(scopes) && !scopes.Contains(token, StringComparison.Ordinal) ? scopes : null);
             }
         }
 

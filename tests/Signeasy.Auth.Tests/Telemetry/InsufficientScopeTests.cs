@@ -71,6 +71,18 @@ public sealed class InsufficientScopeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Scopes_of_the_API_that_echo_the_token_are_not_shown()
+    {
+        _app.Wire.Challenge = "Bearer error=\"insufficient_scope\", scope=\"token.client-a.1\"";
+        _app.Wire.ApiStatus = HttpStatusCode.Unauthorized;
+
+        (await _app.CallAsync()).Dispose();
+
+        Assert.Single(_app.Log.Lines, line => line.Id == 26);
+        Assert.DoesNotContain(_app.Log.Lines, line => line.Id == 26 && line.Text.Contains("token.client-a.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Scopes_of_the_API_that_could_forge_a_log_line_are_not_shown()
     {
         _app.Wire.Challenge = "Bearer error=\"insufficient_scope\", scope=\"rs:read\\\"\t\u00e9 forged\"";
