@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace Signeasy.Auth.Tests;
 
 /// <summary>The tenants of an application, as its database has them.</summary>
-internal sealed class TenantTable : ISigneasyAccountSource
+internal sealed class TenantTable : ISigneasyAccountSource, IDisposable
 {
     private readonly ConcurrentDictionary<string, SigneasyAuthOptions> _tenants = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _lookups = new();
+    private readonly SemaphoreSlim _begun = new(0);
 
     /// <summary>The names that were looked up so far.</summary>
     public IReadOnlyCollection<string> Lookups => _lookups;
@@ -30,10 +31,16 @@ internal sealed class TenantTable : ISigneasyAccountSource
         }
     }
 
+    /// <summary>Completes when another lookup has begun.</summary>
+    public Task LookupBegunAsync() => _begun.WaitAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask<SigneasyAuthOptions?> FindAsync(string account, CancellationToken cancellationToken)
     {
         _lookups.Enqueue(account);
+        _begun.Release();
         await BeforeLookup(account, cancellationToken);
         return this[account];
     }
+
+    public void Dispose() => _begun.Dispose();
 }
