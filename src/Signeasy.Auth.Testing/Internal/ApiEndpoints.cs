@@ -11,20 +11,20 @@ internal sealed class ApiEndpoints(TokenMint mint)
     private static readonly FakeAnswer Unauthorized = new(
         HttpStatusCode.Unauthorized, """{"error_code":"unauthorized","message":"The access token is missing, invalid, expired or revoked"}""");
 
-    private volatile ForwardingAnswer? _forwarding;
+    private volatile HttpMessageHandler? _handler;
 
     /// <summary>The test's handler; null if there is none.</summary>
     public HttpMessageHandler? Handler
     {
-        get => _forwarding?.Handler;
-        set => _forwarding = value is null ? null : new ForwardingAnswer(value);
+        get => _handler;
+        set => _handler = value;
     }
 
     public async ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, byte[] body)
     {
-        ForwardingAnswer? forwarding = _forwarding;
+        HttpMessageHandler? handler = Handler;
         return !await mint.IsValidAsync(request.GetBearerToken()).ConfigureAwait(false) ? Unauthorized
-            : forwarding is not null ? forwarding.Create(body)
+            : handler is not null ? ForwardingAnswer.Create(handler, body)
             : IsUser(request) ? User
             : throw NoAnswer(request);
     }

@@ -3,19 +3,17 @@ using System.Net.Http.Headers;
 namespace Signeasy.Auth.Testing.Internal;
 
 /// <summary>Leaves responses to the test's own handler.</summary>
-internal sealed class ForwardingAnswer(HttpMessageHandler handler)
+internal static class ForwardingAnswer
 {
-    private readonly HttpMessageInvoker _invoker = new(handler, disposeHandler: false);
-
-    public HttpMessageHandler Handler => handler;
-
     /// <summary>Creates a response that the handler gives.</summary>
+    /// <param name="handler">The handler; it isn't disposed.</param>
     /// <param name="body">The request's body, which has been read and can't always be read again.</param>
-    public FakeAnswer Create(byte[] body) => FakeAnswer.From(async (request, cancellationToken) =>
+    public static FakeAnswer Create(HttpMessageHandler handler, byte[] body) => FakeAnswer.From(async (request, cancellationToken) =>
     {
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         HttpRequestMessage copy = Copy(request, body);
         Uri? uri = copy.RequestUri;
-        HttpResponseMessage response = await _invoker.SendAsync(copy, cancellationToken).ConfigureAwait(false)
+        HttpResponseMessage response = await invoker.SendAsync(copy, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException(
                 $"The ApiHandler of FakeSigneasy, {handler.GetType()}, returned no response to {request.Method} "
                 + $"{request.RequestUri!.AbsolutePath}: add one.");
