@@ -36,9 +36,11 @@ internal sealed class Package : IDisposable
 
     public string Text(string name)
     {
-        using var reader = new StreamReader(new MemoryStream(Read(_package, name)));
+        using var reader = new StreamReader(new MemoryStream(Bytes(name)));
         return reader.ReadToEnd();
     }
+
+    public byte[] Bytes(string name) => Read(_package, name);
 
     public byte[] Assembly(string target) => Read(_package, $"lib/{target}/{Id}.dll");
 

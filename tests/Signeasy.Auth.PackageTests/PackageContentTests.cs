@@ -45,6 +45,17 @@ public sealed partial class PackageContentTests
 
     [Theory]
     [MemberData(nameof(Packages))]
+    public void A_package_has_an_icon(string id)
+    {
+        using var package = new Package(id);
+
+        byte[] icon = package.Bytes(package.Field("icon").Value);
+
+        Assert.Equal([0x89, .. "PNG"u8], icon[..4]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
     public void A_package_has_a_version_a_description_and_tags(string id)
     {
         using var package = new Package(id);
