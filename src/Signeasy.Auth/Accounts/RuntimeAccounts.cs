@@ -45,7 +45,7 @@ internal sealed class RuntimeAccounts : IDisposable
 
         // The timer must not capture the context of whichever call comes first.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _timer = timeProvider.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The accounts that are held.</summary>
@@ -215,6 +215,18 @@ internal sealed class RuntimeAccounts : IDisposable
         {
             account.Retire();
             _events.DroppedForSpace(account, Uptime.Get(_timeProvider));
+        }
+    }
+
+    private void OnTimer()
+    {
+        try
+        {
+            Sweep();
+        }
+        catch (Exception)
+        {
+            // A listener of the metrics failed. It must not end the process; the accounts were already dropped.
         }
     }
 
