@@ -212,6 +212,18 @@ public sealed class RuntimeAccountsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_handler_for_all_clients_adds_no_token_to_token_requests()
+    {
+        _app.Services.ConfigureHttpClientDefaults(client => client.AddSigneasyAuthHandler());
+        _app.Add("a");
+
+        HttpResponseMessage response = await _app.CallAsync("a");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["client-of-a"], _app.Callers);
+    }
+
+    [Fact]
     public void Without_a_default_account_its_services_say_so()
     {
         var failure = Assert.Throws<InvalidOperationException>(() => _app.Provider.GetRequiredService<ITokenProvider>());
