@@ -38,9 +38,7 @@ public static class SigneasyAuthBuilderExtensions
             var options = provider.GetRequiredService<IOptionsMonitor<SigneasyAuthOptions>>();
             return new DistributedTokenProvider(
                 source,
-                provider.GetService<IDistributedCache>() ?? throw new InvalidOperationException(
-                    "No IDistributedCache is registered for AddDistributedCache() to share the access token through: add one, "
-                    + "for example with services.AddStackExchangeRedisCache(…)."),
+                RegisteredCache.Get(provider),
                 () => new SharingSettings(options.Get(account)),
                 provider.GetService<IDistributedLockProvider>(),
                 account,

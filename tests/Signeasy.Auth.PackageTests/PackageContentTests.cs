@@ -7,7 +7,7 @@ namespace Signeasy.Auth.PackageTests;
 public sealed partial class PackageContentTests
 {
     /// <summary>Slightly above the current size, so that growth is noticed. The goal is 100 KB.</summary>
-    private const int MaxLibraryLength = 272 * 1024;
+    private const int MaxLibraryLength = 340 * 1024;
 
     private static readonly string[] Ids = ["Signeasy.Auth", "Signeasy.Auth.DistributedCache", "Signeasy.Auth.Testing"];
 

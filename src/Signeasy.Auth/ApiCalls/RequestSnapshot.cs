@@ -13,10 +13,12 @@ internal readonly struct RequestSnapshot
     private readonly object? _resend;
 
     /// <param name="request">The request.</param>
+    /// <param name="account">The account whose token it gets.</param>
     /// <param name="token">The token with which it is sent.</param>
     /// <param name="inner">The handler through which it is sent.</param>
-    public RequestSnapshot(HttpRequestMessage request, AccessToken token, HttpMessageHandler? inner)
+    public RequestSnapshot(HttpRequestMessage request, ApiAccount account, AccessToken token, HttpMessageHandler? inner)
     {
+        Account = account;
         Token = token;
         _uri = request.RequestUri;
         MayBeChanged = MayChange(inner);
@@ -24,6 +26,8 @@ internal readonly struct RequestSnapshot
             : MayBeChanged ? new RequestCopy(request)
             : null;
     }
+
+    public ApiAccount Account { get; }
 
     public AccessToken Token { get; }
 

@@ -10,12 +10,10 @@ namespace Signeasy.Auth;
 #pragma warning disable CA1849, CA2012 // Blocks only on completed tasks, and in the synchronous Send.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {
-    private readonly ITokenProvider _tokenProvider;
-    private readonly TokenRenewal _renewal;
+    private readonly IApiAccounts _accounts;
     private readonly ApiOrigin _origin;
     private readonly ILogger _logger;
     private readonly ShadowedHeaderLog _shadowedHeaders;
-    private readonly ApiResponses _responses;
     private IDisposable? _owned;
 
     /// <summary>Creates a handler in front of <see cref="DelegatingHandler.InnerHandler"/>.</summary>
@@ -39,15 +37,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         ILogger? logger,
         IDisposable? owned,
         ApiRejections? rejections = null,
-        ShadowedHeaderLog? shadowedHeaders = null)
+        string account = "")
     {
         ArgumentNullException.ThrowIfNull(tokenProvider);
-        _tokenProvider = tokenProvider;
         _origin = new ApiOrigin(apiBaseAddress ?? new SigneasyAuthOptions().ApiBaseAddress, nameof(apiBaseAddress));
         _logger = NonThrowingLogger.Wrap(logger);
-        _renewal = new TokenRenewal(tokenProvider, _logger);
         _owned = owned;
-        _shadowedHeaders = shadowedHeaders ?? new ShadowedHeaderLog();
+        _shadowedHeaders = new ShadowedHeaderLog();
         rejections ??= (tokenProvider as CachingTokenProvider)?.Rejections;
         if (rejections is null)
         {
@@ -55,7 +51,15 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             _owned ??= rejections;
         }
 
-        _responses = new ApiResponses(rejections, _logger);
+        _accounts = new SingleApiAccount(account, new ApiAccount(tokenProvider, rejections, _logger));
+    }
+
+    internal SigneasyAuthHandler(IApiAccounts accounts, Uri apiBaseAddress, ILogger logger, ShadowedHeaderLog shadowedHeaders)
+    {
+        _accounts = accounts;
+        _origin = new ApiOrigin(apiBaseAddress, nameof(apiBaseAddress));
+        _logger = NonThrowingLogger.Wrap(logger);
+        _shadowedHeaders = shadowedHeaders;
     }
 
     /// <inheritdoc/>
@@ -74,10 +78,11 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return SendShadowedAsync(request, cancellationToken);
         }
 
-        ValueTask<AccessToken> pending = _tokenProvider.GetTokenAsync(cancellationToken);
+        ApiAccount account = _accounts.Get(RequestAccount.Find(request));
+        ValueTask<AccessToken> pending = account.TokenProvider.GetTokenAsync(cancellationToken);
         return pending.IsCompletedSuccessfully && !ContentReplay.NeedsBuffer(request.Content)
-            ? SendAsync(request, pending.Result, cancellationToken)
-            : PrepareAndSendAsync(pending, request, cancellationToken);
+            ? SendAsync(request, account, pending.Result, cancellationToken)
+            : PrepareAndSendAsync(pending, request, account, cancellationToken);
     }
 
 #if NET
@@ -102,13 +107,14 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             return _shadowedHeaders.Received(base.Send(request, cancellationToken), _logger);
         }
 
-        AccessToken token = Blocking.Run(() => _tokenProvider.GetTokenAsync(cancellationToken));
+        ApiAccount account = _accounts.Get(RequestAccount.Find(request));
+        AccessToken token = Blocking.Run(() => account.TokenProvider.GetTokenAsync(cancellationToken));
         if (ContentReplay.NeedsBuffer(request.Content))
         {
             Blocking.Run(() => ContentReplay.BufferAsync(request.Content, cancellationToken));
         }
 
-        var first = new RequestSnapshot(request, TokenRenewal.Checked(token), InnerHandler);
+        var first = new RequestSnapshot(request, account, TokenRenewal.Checked(token), InnerHandler);
         (HttpResponseMessage response, bool hadToken) =
             SendOnceAsync(first.Token, request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
         return AcceptAsync(first, response, hadToken, request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
@@ -135,7 +141,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
     }
 
     private async Task<HttpResponseMessage> PrepareAndSendAsync(
-        ValueTask<AccessToken> pending, HttpRequestMessage request, CancellationToken cancellationToken)
+        ValueTask<AccessToken> pending, HttpRequestMessage request, ApiAccount account, CancellationToken cancellationToken)
     {
         AccessToken token = await pending.ConfigureAwait(false);
         if (ContentReplay.NeedsBuffer(request.Content))
@@ -143,13 +149,13 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             await ContentReplay.BufferAsync(request.Content, cancellationToken).ConfigureAwait(false);
         }
 
-        return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, account, token, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
+        HttpRequestMessage request, ApiAccount account, AccessToken token, CancellationToken cancellationToken)
     {
-        var first = new RequestSnapshot(request, TokenRenewal.Checked(token), InnerHandler);
+        var first = new RequestSnapshot(request, account, TokenRenewal.Checked(token), InnerHandler);
         AuthorizationHeader.Add(request, token);
         Task<HttpResponseMessage> sending;
         try
@@ -167,7 +173,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
             && sending.Result.IsSuccessStatusCode
             && AuthorizationHeader.Remove(request, token, first.MayBeChanged))
         {
-            _responses.Accepted(token);
+            account.Responses.Accepted(token);
             return sending;
         }
 
@@ -202,7 +208,8 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        if (!_responses.IsRejected(response, first.Token, first.WasRedirected(request, hadToken), isResend: false))
+        ApiAccount account = first.Account;
+        if (!account.Responses.IsRejected(response, first.Token, first.WasRedirected(request, hadToken), isResend: false))
         {
             return response;
         }
@@ -211,11 +218,11 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         if (!first.CanBeResent)
         {
             Log.NotResent(_logger, "its content can't be sent twice");
-            _renewal.Start(first.Token);
+            account.Renewal.Start(first.Token);
             return response;
         }
 
-        AccessToken? other = await _renewal.RenewAsync(first.Token, response, isAsync, cancellationToken).ConfigureAwait(false);
+        AccessToken? other = await account.Renewal.RenewAsync(first.Token, response, isAsync, cancellationToken).ConfigureAwait(false);
         if (other is null)
         {
             return response;
@@ -232,7 +239,7 @@ public sealed class SigneasyAuthHandler : DelegatingHandler
         Log.Resent(_logger);
         (HttpResponseMessage second, hadToken) =
             await SendOnceAsync(other, request, isAsync, cancellationToken).ConfigureAwait(false);
-        if (_responses.IsRejected(second, other, first.WasRedirected(request, hadToken), isResend: true))
+        if (account.Responses.IsRejected(second, other, first.WasRedirected(request, hadToken), isResend: true))
         {
             other.MarkRenewedInVain();
         }

@@ -93,7 +93,8 @@ public static class SigneasyHttpClient
             apiBaseAddress,
             client.LoggerFactory?.CreateLogger<SigneasyAuthHandler>(),
             owned,
-            rejections)
+            rejections,
+            string.IsNullOrWhiteSpace(client.Account) ? "" : client.Account!)
         {
             InnerHandler = client.PrimaryHandler ?? PrimaryHandlers.CreateForApi(),
         };

@@ -30,6 +30,8 @@ internal static partial class CacheLog
             case AcquisitionResult.Kind.ReceivedExpired when result.Token is not null:
                 ReceivedExpired(logger, account, nextAttemptAt);
                 break;
+            case var _ when after.Failure?.Error == ErrorCodes.UnknownAccount:
+                break; // Anybody may ask for names that don't exist; that is counted, and not logged as an error.
             default:
                 Failed(logger, account, result, after.Failure!, nextAttemptAt);
                 break;

@@ -78,6 +78,9 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return Decision.ServeAndRenew;
     }
 
+    /// <summary>Serves the cached token until it is this account's turn to renew.</summary>
+    public void DelayRenewal(DateTimeOffset now, DateTimeOffset nextTurn) => _cached = _cached!.ServeWithoutLock(now, nextTurn);
+
     /// <summary>Decides what to do after the API rejected a token.</summary>
     public Rejection Reject(AccessToken token, DateTimeOffset now, bool isPending)
     {
@@ -237,8 +240,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
         return AcquisitionResult.Kind.NoNewToken;
     }
 
-    private AcquisitionResult.Kind AcceptFailure(
-        SigneasyAuthException failure, AcquisitionResult.Kind outcome, DateTimeOffset now)
+    private AcquisitionResult.Kind AcceptFailure(SigneasyAuthException failure, AcquisitionResult.Kind outcome, DateTimeOffset now)
     {
         if (_cached is { } cached && cached.IsUsable(now))
         {

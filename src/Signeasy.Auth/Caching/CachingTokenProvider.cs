@@ -14,6 +14,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly CacheState _state;
+    private readonly RenewalRate? _renewalRate;
     private TimeSpan _acquisitionLimit;
     private string? _requiredScopes;
     private SharedAcquisition? _pending;
@@ -57,7 +58,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         string account,
         Func<double> jitter,
         AuthMetrics? metrics = null,
-        ApiRejections? rejections = null)
+        ApiRejections? rejections = null,
+        RenewalRate? renewalRate = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         OptionsValidation.RequireRenewBefore(renewBefore, nameof(renewBefore));
@@ -66,6 +68,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         _logger = NonThrowingLogger.Wrap(logger);
         _timeProvider = timeProvider ?? TimeProvider.System;
         _state = new CacheState(renewBefore, jitter);
+        _renewalRate = renewalRate;
         Account = account;
         Metrics = metrics ?? AuthMetrics.Share();
         Metrics.Caches.Add(this);
@@ -89,7 +92,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         }
     }
 
-    /// <summary>The account's name in logs and metrics.</summary>
+    /// <summary>The account's name in logs.</summary>
     internal string Account { get; }
 
     internal AuthMetrics Metrics { get; }
@@ -97,7 +100,7 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
     /// <summary>How the API responds to calls with the cache's tokens.</summary>
     internal ApiRejections Rejections { get; }
 
-    string ICacheGaugeSource.Account => Account;
+    string ICacheGaugeSource.Account => Metrics.GetTag(Account);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The provider was disposed and has no usable token.</exception>
@@ -139,8 +142,8 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
             Metrics.RenewalSuppressed(Account);
         }
 
-        return rejection == Rejection.NotCached ? OrSameAsync(GetTokenAsync(cancellationToken), rejected)
-            : renewal is not null ? OrSameAsync(WaitAsync(renewal, cancellationToken), rejected)
+        return rejection == Rejection.NotCached ? GetTokenAsync(cancellationToken).OrSameAsync(rejected)
+            : renewal is not null ? renewal.WaitAsync(cancellationToken).OrSameAsync(rejected)
             : new(rejected);
     }
 
@@ -162,11 +165,17 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
             (pending, _pending) = (_pending, null);
         }
 
-        Metrics.Caches.Remove(this);
-        Rejections.Dispose();
+        LeaveGauges();
         Metrics.Release();
         pending?.Fail(Disposed());
         pending?.Cancel();
+    }
+
+    /// <summary>Removes the cache from the gauges; it goes on working.</summary>
+    internal void LeaveGauges()
+    {
+        Metrics.Caches.Remove(this);
+        Rejections.Dispose();
     }
 
     /// <summary>Applies reloaded settings of the account.</summary>
@@ -216,24 +225,32 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
         {
             switch (_state.Decide(now, isPending: _pending is not null))
             {
-                case Decision.ServeAndRenew when !_disposed:
-                    _pending ??= Start(new SharedAcquisition(trace: awaiting is null ? null : awaiting with { IsAwaited = false }));
+                case Decision.ServeAndRenew when !_disposed && _pending is null:
+                    if (_renewalRate?.Take(now) is { } nextTurn)
+                    {
+                        _state.DelayRenewal(now, nextTurn);
+                    }
+                    else
+                    {
+                        Start(new SharedAcquisition(trace: awaiting is null ? null : awaiting with { IsAwaited = false }));
+                    }
+
                     return new(_state.Cached!.Token);
                 case Decision.Serve or Decision.ServeAndRenew:
                     return new(_state.Cached!.Token);
                 case var _ when _disposed:
-                    return Failed(Disposed());
+                    return PendingTokens.FailAsync(Disposed());
                 case Decision.Wait or Decision.Fail when cancellationToken.IsCancellationRequested:
                     return new(Task.FromCanceled<AccessToken>(cancellationToken));
                 case Decision.Fail:
-                    return Failed(_state.FailureForLaterCaller(now));
+                    return PendingTokens.FailAsync(_state.FailureForLaterCaller(now));
                 default:
                     acquisition = _pending ?? Start(new SharedAcquisition(trace: awaiting));
                     break;
             }
         }
 
-        return WaitAsync(acquisition, cancellationToken);
+        return acquisition.WaitAsync(cancellationToken);
     }
 
     private SharedAcquisition Start(SharedAcquisition acquisition)
@@ -262,29 +279,6 @@ public sealed class CachingTokenProvider : ITokenProvider, IDisposable, ICacheGa
 
         acquisition.Complete(result, failure);
         CacheLog.AcquisitionCompleted(_logger, Account, result, Volatile.Read(ref _requiredScopes));
-    }
-
-    private static ValueTask<AccessToken> WaitAsync(SharedAcquisition acquisition, CancellationToken cancellationToken) =>
-        new(cancellationToken.CanBeCanceled ? acquisition.Task.WaitAsync(cancellationToken) : acquisition.Task);
-
-    /// <summary>Returns the pending token, or the rejected one if there is no other.</summary>
-    private static async ValueTask<AccessToken> OrSameAsync(ValueTask<AccessToken> pending, AccessToken rejected)
-    {
-        try
-        {
-            return await pending.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SigneasyAuthException or ObjectDisposedException)
-        {
-            return rejected;
-        }
-    }
-
-    private static ValueTask<AccessToken> Failed(Exception failure)
-    {
-        var task = Task.FromException<AccessToken>(failure);
-        _ = task.Exception; // Observed here, in case the caller never awaits it.
-        return new(task);
     }
 
     /// <summary>

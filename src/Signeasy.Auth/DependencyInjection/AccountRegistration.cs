@@ -14,6 +14,15 @@ internal sealed record AccountRegistration(string Name)
     /// <summary>Name of the <see cref="HttpClient"/> that sends the account's token requests.</summary>
     public string HttpClientName => Name.Length == 0 ? "Signeasy.Auth" : "Signeasy.Auth:" + Name;
 
+    /// <summary>Whether <c>AddSigneasyAuth()</c> was called for the account, as opposed to a client that uses it.</summary>
+    public bool IsExplicit { get; init; }
+
+    /// <summary>
+    /// Whether it is the default account only because a client was given none. It doesn't exist if there are accounts that are
+    /// known only at run time.
+    /// </summary>
+    public bool IsImplied => Name.Length == 0 && !IsExplicit;
+
     /// <summary>The configuration section passed by the application; null for the default one.</summary>
     public IConfiguration? Section { get; init; }
 
@@ -44,6 +53,7 @@ internal sealed record AccountRegistration(string Name)
     /// <summary>Merges two registrations of the same account. The later one wins where only one can apply.</summary>
     public AccountRegistration Merge(AccountRegistration later) => this with
     {
+        IsExplicit = IsExplicit || later.IsExplicit,
         Section = later.Section ?? Section,
         CreateTokenProvider = later.CreateTokenProvider ?? CreateTokenProvider,
         SourceDecorators = [.. SourceDecorators, .. later.SourceDecorators],

@@ -38,9 +38,8 @@ internal sealed class ConfigureApiClients(
         options.HttpMessageHandlerBuilderActions.Add(builder => AddHandler(builder, account, shadowedHeaders));
 
         // Resolved once, because a client may still be created while the container is being disposed.
-        var settings = new Lazy<SettingsMonitor>(
-            () => provider.Get<SettingsMonitor>(account), LazyThreadSafetyMode.PublicationOnly);
-        options.HttpClientActions.Add(client => client.BaseAddress ??= settings.Value.Current.ApiBaseAddress);
+        var baseAddress = new Lazy<Uri>(() => GetBaseAddress(provider, account), LazyThreadSafetyMode.PublicationOnly);
+        options.HttpClientActions.Add(client => client.BaseAddress ??= baseAddress.Value);
 
         // Otherwise, logging at Trace level would write the header.
         Func<string, bool> others = options.ShouldRedactHeaderValue;
@@ -54,7 +53,7 @@ internal sealed class ConfigureApiClients(
     /// </summary>
     private string? FindAccount(string? client)
     {
-        if (client is null || accounts.Accounts.Any(account => account.HttpClientName == client))
+        if (client is null or AccountsRegistration.HttpClientName || accounts.Accounts.Any(account => account.HttpClientName == client))
         {
             return null;
         }
@@ -71,14 +70,26 @@ internal sealed class ConfigureApiClients(
             return;
         }
 
-        builder.AdditionalHandlers.Add(new SigneasyAuthHandler(
-            builder.Services.GetSingleton(services => services.Get<ITokenProvider>(account)),
-            builder.Services.Get<SettingsMonitor>(account).Current.ApiBaseAddress,
-            builder.Services.GetRequiredService<ILogger<SigneasyAuthHandler>>(),
-            owned: null,
-            builder.Services.Get<ApiRejections>(account),
-            shadowedHeaders));
+        IServiceProvider services = builder.Services;
+        ILogger logger = services.GetRequiredService<ILogger<SigneasyAuthHandler>>();
+        IApiAccounts accounts = FindAllAccounts(services, account) ?? (IApiAccounts)new SingleApiAccount(
+            account,
+            new ApiAccount(
+                services.GetSingleton(provider => provider.Get<ITokenProvider>(account)),
+                services.Get<ApiRejections>(account),
+                NonThrowingLogger.Wrap(logger)));
+        builder.AdditionalHandlers.Add(
+            new SigneasyAuthHandler(accounts, GetBaseAddress(services, account), logger, shadowedHeaders));
     }
+
+    private static Uri GetBaseAddress(IServiceProvider services, string account) =>
+        FindAllAccounts(services, account)?.ApiBaseAddress ?? services.Get<SettingsMonitor>(account).Current.ApiBaseAddress;
+
+    /// <summary>
+    /// A client that was given no account may send any account's token, if there are accounts that are known only at run time.
+    /// </summary>
+    private static SigneasyAccounts? FindAllAccounts(IServiceProvider services, string account) =>
+        account.Length == 0 ? services.GetService<SigneasyAccounts>() : null;
 
     /// <summary>A client of the application that sends a token.</summary>
     /// <param name="Name">The client's name; null for all clients.</param>

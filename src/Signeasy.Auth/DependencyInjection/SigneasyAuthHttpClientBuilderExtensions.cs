@@ -26,8 +26,16 @@ public static class SigneasyAuthHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        SigneasyAuthBuilder known = account is null ? services.AddSigneasyAuth() : services.AddSigneasyAuth(account);
-        ConfigureApiClients.Add(services, builder.Name, known.Account);
+        if (account is not null)
+        {
+            services.AddSigneasyAuth(account);
+        }
+        else
+        {
+            SigneasyAuthServiceCollectionExtensions.AddImpliedAccount(services);
+        }
+
+        ConfigureApiClients.Add(services, builder.Name, account ?? "");
         return builder;
     }
 }

@@ -97,6 +97,12 @@ public static class SigneasyAuthServiceCollectionExtensions
         return Add(services, account, section);
     }
 
+    /// <summary>
+    /// Adds the default account for a client that was given none. If there are accounts that are known only at run time, the
+    /// client sends their tokens instead.
+    /// </summary>
+    internal static void AddImpliedAccount(IServiceCollection services) => AddOnce(services, Options.Options.DefaultName);
+
     /// <summary>Adds the services that all accounts share, without registering an account.</summary>
     internal static void AddSharedServices(IServiceCollection services)
     {
@@ -117,15 +123,8 @@ public static class SigneasyAuthServiceCollectionExtensions
         IServiceCollection services, string account, IConfiguration? section = null, Action<SigneasyAuthOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var registration = new AccountRegistration(account);
-        if (services.TryAddRecord(registration))
-        {
-            AddSharedServices(services);
-            services.AddOptions<SigneasyAuthOptions>(account).ValidateOnStart();
-            TokenHttpClient.Add(services, registration.HttpClientName);
-            AddAccountServices(services, account);
-        }
-
+        AccountRegistration registration = AddOnce(services, account) with { IsExplicit = true };
+        services.TryAddRecord(registration);
         if (section is not null)
         {
             services.AddLastRecord(registration with { Section = section });
@@ -137,6 +136,20 @@ public static class SigneasyAuthServiceCollectionExtensions
         }
 
         return new SigneasyAuthBuilder(services, account);
+    }
+
+    private static AccountRegistration AddOnce(IServiceCollection services, string account)
+    {
+        var registration = new AccountRegistration(account);
+        if (services.TryAddRecord(registration))
+        {
+            AddSharedServices(services);
+            services.AddOptions<SigneasyAuthOptions>(account).ValidateOnStart();
+            TokenHttpClient.Add(services, registration.HttpClientName);
+            AddAccountServices(services, account);
+        }
+
+        return registration;
     }
 
     private static void AddAccountServices(IServiceCollection services, string account)

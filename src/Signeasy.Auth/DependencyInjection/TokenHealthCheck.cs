@@ -8,6 +8,9 @@ namespace Signeasy.Auth.Internal;
 /// <param name="services">The container.</param>
 internal sealed class TokenHealthCheck(string? account, IServiceProvider services) : IHealthCheck
 {
+    /// <summary>Stands for all accounts that are known only at run time.</summary>
+    private const string RuntimeName = SigneasyAuthTelemetry.RuntimeAccounts;
+
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -15,14 +18,19 @@ internal sealed class TokenHealthCheck(string? account, IServiceProvider service
         string[] accounts = account is null
             ? [.. services.GetRequiredService<AccountRegistry>().Accounts.Select(known => known.Name)]
             : [account];
+        HealthCheckResult? runtime = account is null && services.GetService<RuntimeAccounts>() is { } runtimeAccounts
+            ? new AccountsHealth(runtimeAccounts.Held, failureStatus).Check()
+            : null;
         if (accounts.Length == 0)
         {
-            return new HealthCheckResult(failureStatus, "No Signeasy account is registered: call services.AddSigneasyAuth().");
+            return runtime ?? new HealthCheckResult(failureStatus, "No Signeasy account is registered: call services.AddSigneasyAuth().");
         }
 
         HealthCheckResult[] results = await Task.WhenAll(
             accounts.Select(name => CheckAsync(name, failureStatus, cancellationToken))).ConfigureAwait(false);
-        return results.Length == 1 ? results[0] : Combine(accounts, results);
+        return runtime is { } others ? Combine([.. accounts, RuntimeName], [.. results, others])
+            : results.Length == 1 ? results[0]
+            : Combine(accounts, results);
     }
 
     private async Task<HealthCheckResult> CheckAsync(

@@ -31,8 +31,10 @@ internal sealed partial class ApiRejections : IRejectionGaugeSource, IDisposable
         _metrics.Rejections.Add(this);
     }
 
-    /// <inheritdoc/>
+    /// <summary>The account's name in logs.</summary>
     public string Account { get; }
+
+    string IRejectionGaugeSource.Account => _metrics.GetTag(Account);
 
     /// <summary>The calls that were rejected in a row; null if the last response wasn't a 401.</summary>
     public RejectionStreak? Streak => _streak;

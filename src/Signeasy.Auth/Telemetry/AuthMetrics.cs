@@ -18,6 +18,7 @@ internal sealed class AuthMetrics : IDisposable
     private readonly Counter<long> _unauthorized;
     private readonly Counter<long> _suppressedRenewals;
     private readonly Counter<long> _rejectedSecrets;
+    private string? _accountTag;
 
     private AuthMetrics(Meter meter, bool isShared)
     {
@@ -39,6 +40,9 @@ internal sealed class AuthMetrics : IDisposable
         Rejections = new RejectionGauge(meter);
         Tracing.AddUser();
     }
+
+    /// <summary>Gauges and counters of the accounts that are known only at run time; created when the first of them is used.</summary>
+    public AccountMetrics CreateAccountMetrics(Func<int> countHeld) => new(_meter, countHeld);
 
     /// <summary>The gauges of caches.</summary>
     public CacheGauges Caches { get; }
@@ -68,6 +72,29 @@ internal sealed class AuthMetrics : IDisposable
         factory?.Create(new MeterOptions(SigneasyAuthTelemetry.MeterName) { Version = PackageVersion.Value })
         ?? new Meter(SigneasyAuthTelemetry.MeterName, PackageVersion.Value),
         isShared: false);
+
+    /// <summary>
+    /// The same instruments for accounts that are known only at run time. They share one value of the account tag, because
+    /// there may be thousands of them.
+    /// </summary>
+    public AuthMetrics ForRuntimeAccounts()
+    {
+        var metrics = (AuthMetrics)MemberwiseClone();
+        metrics._accountTag = SigneasyAuthTelemetry.RuntimeAccounts;
+        return metrics;
+    }
+
+    /// <summary>The account's name in metrics.</summary>
+    public string GetTag(string account) => _accountTag ?? account;
+
+    /// <summary>Adds an account's quotas to the gauges, unless the account is known only at run time.</summary>
+    public void AddQuotas(QuotaTracker quotas)
+    {
+        if (_accountTag is null)
+        {
+            Quotas.Add(quotas);
+        }
+    }
 
     /// <summary>Ends one use of the shared instruments; does nothing for those of a container.</summary>
     public void Release()
@@ -105,11 +132,11 @@ internal sealed class AuthMetrics : IDisposable
         _duration.Record(duration.TotalSeconds, tags);
     }
 
-    public void ApiUnauthorized(string account) => _unauthorized.Add(1, MetricTags.Account(account));
+    public void ApiUnauthorized(string account) => _unauthorized.Add(1, MetricTags.Account(GetTag(account)));
 
-    public void RenewalSuppressed(string account) => _suppressedRenewals.Add(1, MetricTags.Account(account));
+    public void RenewalSuppressed(string account) => _suppressedRenewals.Add(1, MetricTags.Account(GetTag(account)));
 
-    public void SecretRejected(string account) => _rejectedSecrets.Add(1, MetricTags.Account(account));
+    public void SecretRejected(string account) => _rejectedSecrets.Add(1, MetricTags.Account(GetTag(account)));
 
     private static Histogram<double> CreateDuration(Meter meter)
     {
@@ -127,11 +154,11 @@ internal sealed class AuthMetrics : IDisposable
 #endif
     }
 
-    private static TagList Tags(string account, Exception? failure, bool hasStatus)
+    private TagList Tags(string account, Exception? failure, bool hasStatus)
     {
         string outcome = MetricTags.GetOutcome(failure);
         TagList tags = default;
-        tags.Add(MetricTags.Account(account));
+        tags.Add(MetricTags.Account(GetTag(account)));
         tags.Add(SigneasyAuthTelemetry.OutcomeTag, outcome);
         if (failure is not null)
         {

@@ -59,8 +59,25 @@ public static class SigneasyAuthTelemetry
     /// <summary>Gauge, <c>{token}</c>: tokens left of that quota as last reported by the issuer, by account and bucket.</summary>
     public const string QuotaRemaining = "signeasy.auth.quota.remaining";
 
-    /// <summary>Tag: the account's name; <c>default</c> for the default one.</summary>
+    /// <summary>Gauge, <c>{account}</c>: accounts known only at run time that are held in memory.</summary>
+    public const string HeldAccounts = "signeasy.auth.accounts.held";
+
+    /// <summary>Counter, <c>{account}</c>: accounts known only at run time that were dropped from memory, by reason.</summary>
+    public const string DroppedAccounts = "signeasy.auth.accounts.dropped";
+
+    /// <summary>Counter, <c>{lookup}</c>: lookups that found no such account.</summary>
+    public const string UnknownAccounts = "signeasy.auth.accounts.unknown";
+
+    /// <summary>
+    /// Tag: the account's name; <c>default</c> for the default one, <c>runtime</c> for all accounts known only at run time.
+    /// </summary>
     public const string AccountTag = "signeasy.account";
+
+    /// <summary>Value of <see cref="AccountTag"/> in metrics for all accounts that are known only at run time.</summary>
+    public const string RuntimeAccounts = "runtime";
+
+    /// <summary>Tag: why an account was dropped: <c>idle</c> or <c>capacity</c>.</summary>
+    public const string ReasonTag = "signeasy.auth.reason";
 
     /// <summary>
     /// Tag: <c>ok</c>, the issuer's OAuth error code, <c>timeout</c>, <c>network</c>, <c>invalid_response</c>,

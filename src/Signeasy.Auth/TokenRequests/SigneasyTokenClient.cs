@@ -212,7 +212,7 @@ public sealed class SigneasyTokenClient : ITokenProvider
 
         if (_quotas.Read(response.Headers))
         {
-            metrics.Quotas.Add(_quotas);
+            metrics.AddQuotas(_quotas);
         }
 
         ArraySegment<byte>? body =

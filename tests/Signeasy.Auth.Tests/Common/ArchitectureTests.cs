@@ -7,7 +7,7 @@ public class ArchitectureTests
 {
     /// <summary>The folders of the library: each may use those before it. The root holds the contracts.</summary>
     private static readonly string[] Layers =
-        ["Common", "", "Telemetry", "Settings", "TokenRequests", "Caching", "ApiCalls", "DependencyInjection"];
+        ["Common", "", "Telemetry", "Settings", "TokenRequests", "Caching", "ApiCalls", "Accounts", "DependencyInjection"];
 
     private static readonly Dictionary<string, string> FolderByFile = Directory
         .EnumerateFiles(SourceTree.Library, "*.cs", SearchOption.AllDirectories)

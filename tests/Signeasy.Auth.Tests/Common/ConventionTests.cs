@@ -130,13 +130,17 @@ public partial class ConventionTests
 
         Assert.Equal(
             [
+                "AccountFactory.cs",
                 "AccountOptionsCache.cs",
                 "AccountOptionsMonitor.cs",
+                "AccountsOptionsValidator.cs",
                 "ConfigureApiClients.cs",
                 "GuardedChangeTokenSource.cs",
                 "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
                 "SettingsMonitor.cs",
+                "SigneasyAccounts.cs",
+                "SigneasyAccountsServiceCollectionExtensions.cs",
                 "SigneasyAuthServiceCollectionExtensions.cs",
                 "TokenHttpClient.cs",
             ],

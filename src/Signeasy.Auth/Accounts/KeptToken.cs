@@ -1,0 +1,27 @@
+namespace Signeasy.Auth.Internal;
+
+/// <summary>
+/// The token of an account that was dropped, and which settings it belongs to. Holds no secret, because the account may not
+/// come back.
+/// </summary>
+internal sealed class KeptToken(AccessToken token, AccountSettings settings)
+{
+    /// <summary>A cache takes a token that expires sooner for one that has expired.</summary>
+    private static readonly TimeSpan MinTimeLeft = TimeSpan.FromMinutes(1);
+
+    private readonly string _clientId = settings.ClientId;
+    private readonly string _audience = settings.Audience;
+    private readonly string? _scope = settings.Scope;
+    private readonly Uri _tokenEndpoint = settings.TokenEndpoint;
+
+    public AccessToken Token { get; } = token;
+
+    /// <summary>Whether the token can be used by an account with these settings.</summary>
+    public bool CanServe(AccountSettings settings, DateTimeOffset now) =>
+        Token.ExpiresAt - now > MinTimeLeft
+        && settings.PortalToken is null
+        && settings.ClientId == _clientId
+        && settings.Audience == _audience
+        && settings.Scope == _scope
+        && settings.TokenEndpoint == _tokenEndpoint;
+}
