@@ -46,6 +46,9 @@ internal static class CommandLine
         {
             TokenCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            CallCommand.Create(terminal),
+            DecodeCommand.Create(terminal),
+            EmulateCommand.Create(terminal),
         };
         ExampleHelp.Add(root);
         return root;
@@ -55,7 +58,7 @@ internal static class CommandLine
     private static int? GetExitCode(Exception e) => e switch
     {
         UsageException => ExitCodes.Usage,
-        OptionsValidationException or SigneasyAuthException or HttpRequestException or IOException or UnauthorizedAccessException
+        OptionsValidationException or SigneasyAuthException or HttpRequestException or FormatException or IOException or UnauthorizedAccessException
             or TaskCanceledException { InnerException: TimeoutException } => ExitCodes.Failure,
         OperationCanceledException => ExitCodes.Interrupted,
         _ => null,

@@ -30,6 +30,18 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
     /// <summary>Starts the tool with these settings in its environment, and with none of the developer's own.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">Environment variables; null as a value removes one.</param>
@@ -144,7 +156,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync().WaitAsync(Limit);
         await _reading;
-        return new ToolRun(_process.ExitCode, _output.ToString(), await _errors);
+        return new ToolRun(_process.ExitCode, Output, await _errors);
     }
 
     /// <summary>Ends the process if it is still running, and returns what it wrote.</summary>
@@ -168,7 +180,11 @@ internal sealed class ToolProcess : IAsyncDisposable
         int read;
         while ((read = await _process.StandardOutput.ReadAsync(buffer)) > 0)
         {
-            _output.Append(buffer, 0, read);
+            lock (_output)
+            {
+                _output.Append(buffer, 0, read);
+            }
+
             foreach (char c in buffer.AsSpan(0, read))
             {
                 if (c == '\n')
