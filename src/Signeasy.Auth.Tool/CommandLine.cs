@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Tool;
@@ -9,6 +10,10 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        int cancelled = ExitCodes.Interrupted;
+        using PosixSignalRegistration? termination = OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => cancelled = ExitCodes.Terminated);
         try
         {
             SecretArguments.Refuse(args);
@@ -30,13 +35,12 @@ internal static class CommandLine
         }
         catch (Exception e) when (GetExitCode(e) is not null)
         {
-            string? message = GetMessage(e);
-            if (message is not null)
-            {
-                terminal.WriteError(message);
-            }
-
+            terminal.WriteError(GetMessage(e));
             return GetExitCode(e)!.Value;
+        }
+        catch (OperationCanceledException)
+        {
+            return cancelled;
         }
     }
 
@@ -60,15 +64,13 @@ internal static class CommandLine
         UsageException => ExitCodes.Usage,
         OptionsValidationException or SigneasyAuthException or HttpRequestException or FormatException or IOException or UnauthorizedAccessException
             or TaskCanceledException { InnerException: TimeoutException } => ExitCodes.Failure,
-        OperationCanceledException => ExitCodes.Interrupted,
         _ => null,
     };
 
-    private static string? GetMessage(Exception e) => e switch
+    private static string GetMessage(Exception e) => e switch
     {
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         TaskCanceledException { InnerException: TimeoutException timeout } => timeout.Message,
-        OperationCanceledException => null,
         _ => e.Message,
     };
 }

@@ -28,7 +28,7 @@ internal static class DecodeCommand
                 : await TokenInput.ReadAsync(parseResult.GetValue(token) is not null, terminal, cancellationToken)
                     ?? await TokenFile.ReadAsync(settings.Read(parseResult), terminal, cancellationToken);
             using var jwt = Jwt.Parse(text);
-            terminal.Out.Write(parseResult.GetValue(json) ? jwt.ToJson() : jwt.ToText(terminal, TimeProvider.System));
+            terminal.WriteOutput(parseResult.GetValue(json) ? jwt.ToJson() : jwt.ToText(terminal, TimeProvider.System));
             terminal.Error.WriteLine("Nothing was verified: neither the signature nor the expiry.");
             return ExitCodes.Success;
         });

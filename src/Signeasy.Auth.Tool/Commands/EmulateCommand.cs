@@ -14,26 +14,21 @@ internal static class EmulateCommand
 
     public static Command Create(Terminal terminal)
     {
-        var port = new Option<int?>("--port") { HelpName = "PORT", Description = "Port for HTTP; 0 for any free port. Default: 8484." };
-        var httpsPort = new Option<int?>("--https-port") { HelpName = "PORT", Description = "Port for HTTPS. Default: the one after the port for HTTP." };
+        Option<int?> port = WholeNumber.CreateOption("--port", "PORT", "Port for HTTP; 0 for any free port. Default: 8484.", 0, MaxPort);
+        Option<int?> httpsPort = WholeNumber.CreateOption(
+            "--https-port", "PORT", "Port for HTTPS. Default: the one after the port for HTTP.", 0, MaxPort);
         Option<TimeSpan?> lifetime = Duration.CreateOption("--lifetime", "Lifetime of tokens. Default: 30d.", TimeSpan.FromSeconds(1), MaxTime);
         Option<TimeSpan?> delay = Duration.CreateOption("--delay", "How long each token request takes. Default: 0s.", TimeSpan.Zero, MaxDelay);
         Option<TimeSpan?> outage = Duration.CreateOption(
             "--outage", "The issuer and the API answer 503 for this time after the start.", TimeSpan.Zero, MaxOutage);
-        var quota = new Option<int?>("--quota")
-        {
-            HelpName = "TOKENS",
-            Description = "The issuer issues this number of tokens in an hour, and then answers 429.",
-        };
+        Option<int?> quota = WholeNumber.CreateOption(
+            "--quota", "TOKENS", "The issuer issues this number of tokens in an hour, and then answers 429.", 0, int.MaxValue);
         var reject = new Option<bool>("--reject") { Description = "The API answers 401 to every token." };
         var secretFile = new Option<string?>("--secret-file")
         {
             HelpName = "PATH",
             Description = "Keep the client secret in this file, so that it is the same after a restart.",
         };
-        port.Validators.Add(result => Require(result, port, 0, MaxPort));
-        httpsPort.Validators.Add(result => Require(result, httpsPort, 0, MaxPort));
-        quota.Validators.Add(result => Require(result, quota, 0, int.MaxValue));
 
         var command = new ToolCommand("emulate", "Run a fake Signeasy on this machine, over HTTP and HTTPS, and write the variables to export.")
         {
@@ -73,7 +68,7 @@ internal static class EmulateCommand
         await using EmulatorServer emulator = await StartAsync(settings);
         terminal.Error.WriteLine($"Fake Signeasy at {emulator.Http} and {emulator.Https}; instructions are on its page.");
         terminal.Error.WriteLine("Set these variables for programs that call it. Press Ctrl+C to stop.");
-        terminal.Out.WriteLine(EmulatorVariables.GetLines(emulator));
+        terminal.WriteOutput(EmulatorVariables.GetLines(emulator) + "\n");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -96,14 +91,6 @@ internal static class EmulateCommand
         {
             throw new IOException(
                 $"{e.Message.TrimEnd('.')}. Choose other ports with --port and --https-port; 0 stands for any free port.", e);
-        }
-    }
-
-    private static void Require(System.CommandLine.Parsing.OptionResult result, Option<int?> option, int min, int max)
-    {
-        if (!result.Errors.Any() && result.GetValue(option) is { } value && (value < min || value > max))
-        {
-            result.AddError($"{option.Name} is {value}: set a whole number from {min} to {max}.");
         }
     }
 }

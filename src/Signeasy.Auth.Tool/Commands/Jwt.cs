@@ -145,11 +145,23 @@ internal sealed class Jwt : IDisposable
 
     private static string Format(JsonProperty property, TimeProvider clock)
     {
-        string value = Printable.Escape(
-            property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+        string value = Printable.Escape(GetText(property.Value));
         return Times.Contains(property.Name) && GetInstant(property.Value) is { } instant
             ? $"{value}  {instant.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}, {RelativeTime.Format(instant - clock.GetUtcNow())}"
             : value;
+    }
+
+    private static string GetText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with half of a surrogate pair.
+            return value.GetRawText();
+        }
     }
 
     private static DateTimeOffset? GetInstant(JsonElement value) =>

@@ -26,7 +26,7 @@ internal static class TokenCommand
         {
             AccessToken token = await GetAsync(
                 settings.Read(parseResult), parseResult.GetValue(noCache), terminal, cancellationToken);
-            terminal.Out.WriteLine(parseResult.GetValue(json) ? TokenJson.Create(token) : token.Value);
+            terminal.WriteOutput((parseResult.GetValue(json) ? TokenJson.Create(token) : token.Value) + "\n");
             return ExitCodes.Success;
         });
         return command;

@@ -61,7 +61,21 @@ internal sealed class Terminal
         };
     }
 
-    /// <summary>Standard output for bytes. Flush <see cref="Out"/> isn't needed: it writes at once.</summary>
+    /// <summary>Writes an answer to standard output.</summary>
+    /// <exception cref="IOException">It can't be written: the disk is full, or standard output is closed.</exception>
+    public void WriteOutput(string text)
+    {
+        try
+        {
+            Out.Write(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Standard output can't be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Standard output for bytes. <see cref="Out"/> needs no flush before, because it writes at once.</summary>
     public static Stream OpenOutput() => Console.OpenStandardOutput();
 
     /// <summary>Standard input for bytes.</summary>
