@@ -22,23 +22,32 @@ internal static class TokenCommand
         command.Add(json);
         command.Add(noCache);
         settings.AddTo(command);
-        command.SetAction(async (parseResult, cancellationToken) =>
-        {
-            AccessToken token = await GetAsync(
-                settings.Read(parseResult), parseResult.GetValue(noCache), terminal, cancellationToken);
-            terminal.WriteOutput((parseResult.GetValue(json) ? TokenJson.Create(token) : token.Value) + "\n");
-            return ExitCodes.Success;
-        });
+        command.SetAction((parseResult, cancellationToken) => WriteAsync(
+            settings.Read(parseResult), parseResult.GetValue(json), parseResult.GetValue(noCache), terminal, cancellationToken));
         return command;
     }
 
-    private static async Task<AccessToken> GetAsync(
-        ToolSettings settings, bool noCache, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(
+        ToolSettings settings, bool json, bool noCache, Terminal terminal, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = settings.CreateServices(terminal, useTokenFile: !noCache);
+        var renewal = new RenewalWatch();
+        await using ServiceProvider services = settings.CreateServices(
+            terminal, useTokenFile: false, noCache ? null : account => renewal.AddTo(account));
+        AccessToken token;
         using (terminal.Waiting("the issuer"))
         {
-            return await services.GetTokenProvider(settings).GetTokenAsync(cancellationToken);
+            token = await services.GetTokenProvider(settings).GetTokenAsync(cancellationToken);
         }
+
+        terminal.WriteOutput((json ? TokenJson.Create(token) : token.Value) + "\n");
+        if (!noCache && RenewalWatch.IsDue(token, services.GetOptions(settings)))
+        {
+            using (terminal.Waiting("the renewal of the token"))
+            {
+                await renewal.WaitAsync(token, cancellationToken);
+            }
+        }
+
+        return ExitCodes.Success;
     }
 }
