@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 
 namespace Signeasy.Auth.Tool;
@@ -10,10 +9,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        int cancelled = ExitCodes.Interrupted;
-        using PosixSignalRegistration? termination = OperatingSystem.IsWindows()
-            ? null
-            : PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => cancelled = ExitCodes.Terminated);
+        using var interruption = new Interruption();
         try
         {
             SecretArguments.Refuse(args);
@@ -26,12 +22,14 @@ internal static class CommandLine
                 return UsageErrors.Report(command, terminal);
             }
 
-            return await command.InvokeAsync(new InvocationConfiguration
+            var invocation = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
                 Output = terminal.Out,
                 Error = terminal.Error,
-            });
+            };
+            return await command.InvokeAsync(invocation, interruption.Token);
         }
         catch (Exception e) when (GetExitCode(e) is not null)
         {
@@ -40,7 +38,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return cancelled;
+            return interruption.ExitCode;
         }
     }
 

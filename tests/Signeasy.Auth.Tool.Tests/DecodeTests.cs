@@ -95,13 +95,22 @@ public class DecodeTests
     [Fact]
     public void Control_and_formatting_characters_do_not_reach_the_terminal()
     {
-        using var jwt = Jwt.Parse(Token("{}", "{\"a\\u001b[2J\":\"b\\u001b]0;x\\u0007\",\"c\":\"\u202Ed\u009B\",\"e\":[\"\\u001b\",\"\u2028\"],\"f\":\"\\ud800\",\"g\":\"é😀\"}"));
+        using var jwt = Jwt.Parse(Token("{}", "{\"a\\u001b[2J\":\"b\\u001b]0;x\\u0007\",\"c\":\"\u202Ed\u009B\",\"e\":[\"\\u001b\",\"\u2028\"],\"g\":\"é😀\"}"));
 
         string text = jwt.ToText(Terminal.Open(), TimeProvider.System) + jwt.ToJson();
 
         Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c is '\u202E' or '\u2028' or '\u009B');
         Assert.Contains("\\u001b[2J", text, StringComparison.Ordinal);
         Assert.Contains("é😀", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_shown_as_it_was_written()
+    {
+        using var jwt = Jwt.Parse(Token("{}", "{\"sub\":\"\\ud800\"}"));
+
+        Assert.Contains("\"\\ud800\"", jwt.ToText(Terminal.Open(), TimeProvider.System), StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => jwt.ToJson());
     }
 
     [Theory]

@@ -135,7 +135,7 @@ public class SettingsTests
         var environment = new Dictionary<string, string?>(emulator.Settings)
         {
             ["HOME"] = home.FullPath,
-            ["APPDATA"] = home.FullPath,
+            ["APPDATA"] = OperatingSystem.IsWindows() ? home.FullPath : null,
             ["Signeasy__ClientId"] = null,
             ["Signeasy__ClientSecret"] = null,
         };

@@ -166,16 +166,18 @@ public class TokenTests
     }
 
     [Fact]
-    public async Task A_warning_of_the_library_goes_to_standard_error()
+    public async Task A_token_file_that_can_not_be_used_is_a_warning_on_standard_error()
     {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "");
         await using Emulator emulator = await Emulator.StartAsync();
-        var environment = new Dictionary<string, string?>(emulator.Settings) { ["Signeasy__RequiredScopes"] = "files:read" };
+        var environment = new Dictionary<string, string?>(emulator.Settings) { ["XDG_CACHE_HOME"] = file, ["LOCALAPPDATA"] = file };
 
         ToolRun run = await ToolProcess.RunAsync(["token"], environment);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("files:read", run.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("files:read", run.Output, StringComparison.Ordinal);
+        Assert.Contains("token file", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, run.Output.Split('.').Length);
     }
 
     [Fact]

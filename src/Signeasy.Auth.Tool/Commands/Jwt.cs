@@ -73,7 +73,26 @@ internal sealed class Jwt : IDisposable
     }
 
     /// <summary>Header and claims as JSON, unchanged.</summary>
+    /// <exception cref="IOException">A claim contains half of a surrogate pair.</exception>
     public string ToJson()
+    {
+        try
+        {
+            return Write();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new IOException("A claim isn't valid Unicode, so it can't be written as JSON: leave --json out.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _header.Dispose();
+        _claims.Dispose();
+    }
+
+    private string Write()
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default }))
@@ -88,12 +107,6 @@ internal sealed class Jwt : IDisposable
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray()).ReplaceLineEndings("\n") + "\n";
-    }
-
-    public void Dispose()
-    {
-        _header.Dispose();
-        _claims.Dispose();
     }
 
     private static string GetToken(string text)

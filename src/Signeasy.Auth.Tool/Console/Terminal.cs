@@ -47,8 +47,8 @@ internal sealed class Terminal
         bool isOutputTerminal = !Console.IsOutputRedirected;
         bool isErrorTerminal = !Console.IsErrorRedirected;
         return new Terminal(
-            CreateWriter(Console.OpenStandardOutput, Console.Out, isOutputTerminal),
-            CreateWriter(Console.OpenStandardError, Console.Error, isErrorTerminal))
+            CreateWriter(Console.OpenStandardOutput, static () => Console.Out, isOutputTerminal),
+            CreateWriter(Console.OpenStandardError, static () => Console.Error, isErrorTerminal))
         {
             IsOutputTerminal = isOutputTerminal,
             IsErrorTerminal = isErrorTerminal,
@@ -105,8 +105,8 @@ internal sealed class Terminal
 
     // A console of Windows has an encoding of its own. Everything else gets UTF-8 and line feeds: a carriage return would
     // become part of the token in a shell's $(…).
-    private static TextWriter CreateWriter(Func<Stream> open, TextWriter console, bool isTerminal) =>
-        isTerminal && OperatingSystem.IsWindows() ? console : new StreamWriter(open(), Utf8) { AutoFlush = true, NewLine = "\n" };
+    private static TextWriter CreateWriter(Func<Stream> open, Func<TextWriter> console, bool isTerminal) =>
+        isTerminal && OperatingSystem.IsWindows() ? console() : new StreamWriter(open(), Utf8) { AutoFlush = true, NewLine = "\n" };
 
     private string Paint(string text, Colour colour, bool isTerminal) =>
         isTerminal && HasEscapeSequences && AllowsColour ? $"\e[{(int)colour}m{text}\e[0m" : text;

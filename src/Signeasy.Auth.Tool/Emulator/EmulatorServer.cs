@@ -197,6 +197,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         using HttpRequestMessage request = Translate(context.Request);
         try
         {
+            // The fake reads it, and a scripted answer may read it too.
+            await request.Content!.LoadIntoBufferAsync();
             using HttpResponseMessage response = await _invoker.SendAsync(request, context.RequestAborted);
             context.Response.StatusCode = (int)response.StatusCode;
             foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
@@ -207,7 +209,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             context.Response.Headers.TransferEncoding = default;
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             // A scripted connection failure, or a client that disconnected.
             context.Abort();
