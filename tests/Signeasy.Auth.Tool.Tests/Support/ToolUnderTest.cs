@@ -28,7 +28,7 @@ internal static class ToolUnderTest
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
-            ["NUGET_PACKAGES"] = Path.Combine(AppContext.BaseDirectory, "tool-packages"),
+            ["NUGET_PACKAGES"] = Path.Combine(TestHome.Path, "packages"),
         }
         : new Dictionary<string, string>();
 }
