@@ -251,8 +251,7 @@ public class CallTests
 
         using var folder = new TemporaryFolder();
         await using Emulator emulator = await Emulator.StartAsync();
-        byte[] bytes = new byte[300_000];
-        new Random(1).NextBytes(bytes);
+        byte[] bytes = [.. Enumerable.Range(0, 300_000).Select(index => (byte)((index * 31) >> 3))];
         emulator.Fake.Api.Outage = FakeAnswer.From((_, _) => Task.FromResult(
             new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(bytes) }));
         string file = folder.Combine("document.pdf");
