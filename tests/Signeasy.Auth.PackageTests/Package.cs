@@ -32,6 +32,9 @@ internal sealed class Package : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The names of all files in it.</summary>
+    public IEnumerable<string> Files => _package.Entries.Select(entry => entry.FullName);
+
     public XElement Field(string name) => Metadata.Elements().Single(element => element.Name.LocalName == name);
 
     public string Text(string name)

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
-namespace EmulatorSample;
+namespace FleetSample;
 
 /// <summary>Reads settings that are whole numbers.</summary>
 internal static class WholeNumber

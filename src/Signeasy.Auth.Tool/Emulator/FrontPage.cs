@@ -1,6 +1,8 @@
-namespace EmulatorSample;
+using System.Net;
 
-/// <summary>The emulator's instructions, as text.</summary>
+namespace Signeasy.Auth.Tool;
+
+/// <summary>The emulator's instructions.</summary>
 internal static class FrontPage
 {
     public static string Create(EmulatorServer emulator)
@@ -19,8 +21,8 @@ internal static class FrontPage
             API              GET  {{http}}/v3/me
             counts           GET  {{http}}/counts
 
-            Token lifetime {{emulator.Fake.TokenLifetime}}, duration of a token request {{emulator.Fake.Issuer.Delay}}; set in seconds: --lifetime 20 --delay 2.
-            Ports: --port 8484 --https-port 8485. Keep the client secret across restarts: --secret-file PATH.
+            Token lifetime {{emulator.Fake.TokenLifetime}}, duration of a token request {{emulator.Fake.Issuer.Delay}}. "signeasy-auth emulate --help"
+            lists the options that change them, and those that cause failures.
 
             Get a token and call the API with it:
 
@@ -37,11 +39,21 @@ internal static class FrontPage
             A program that uses services.AddSigneasyAuth() takes these environment variables; a program
             without a container sets the same four properties of SigneasyAuthOptions:
 
-              export Signeasy__ClientId={{emulator.Fake.ClientId}}
-              export Signeasy__ClientSecret={{emulator.Fake.ClientSecret}}
-              export Signeasy__TokenEndpoint={{http}}/oauth/token
-              export Signeasy__ApiBaseAddress={{http}}/v3/
+            {{string.Join('\n', EmulatorVariables.Get(emulator).Select(variable => $"  export {variable.Name}={variable.Value}"))}}
 
             """;
     }
+
+    /// <summary>The same for a browser.</summary>
+    public static string CreateHtml(EmulatorServer emulator) => $"""
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <title>Signeasy emulator</title>
+        <style>body {"{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color-scheme: light dark }"} pre {"{ white-space: pre-wrap; overflow-wrap: anywhere }"}</style>
+        <h1>Signeasy emulator</h1>
+        <pre>{WebUtility.HtmlEncode(Create(emulator))}</pre>
+        </html>
+        """;
 }

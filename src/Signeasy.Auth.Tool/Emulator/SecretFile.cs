@@ -1,4 +1,4 @@
-namespace EmulatorSample;
+namespace Signeasy.Auth.Tool;
 
 /// <summary>A file that keeps the client secret, so that applications go on working after the emulator restarts.</summary>
 internal static class SecretFile
