@@ -1,0 +1,100 @@
+using System.Collections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signeasy.Auth.Internal;
+
+namespace Signeasy.Auth.Tool;
+
+/// <summary>Validates the settings by the library's rules, and shows where each comes from.</summary>
+internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Secrets secrets) : DoctorStep("settings", "Settings")
+{
+    private static readonly SigneasyAuthOptions Defaults = new();
+
+    /// <summary>The settings; null if they can't be used.</summary>
+    public SigneasyAuthOptions? Options { get; private set; }
+
+    /// <summary>The issuer's address, even if other settings can't be used; null if it can't be used itself.</summary>
+    public Uri? TokenEndpoint => GetAddress(nameof(SigneasyAuthOptions.TokenEndpoint), Defaults.TokenEndpoint);
+
+    /// <summary>The API's address, even if other settings can't be used; null if it can't be used itself.</summary>
+    public Uri? ApiBaseAddress => GetAddress(nameof(SigneasyAuthOptions.ApiBaseAddress), Defaults.ApiBaseAddress);
+
+    /// <summary>Whether there is a portal token, so that none is requested.</summary>
+    public bool HasPortalToken => Has(nameof(SigneasyAuthOptions.PortalToken));
+
+    protected override async Task<StepResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        // On the thread pool, because the file system with the client secret may hang.
+        (IReadOnlyList<string> errors, IReadOnlyList<string> warnings, SettingsTable table) =
+            await Task.Run(Read, cancellationToken);
+        StepResult result = errors.Count > 0
+            ? StepResult.Failed("can't be used", [.. errors, .. GetHints()])
+            : warnings.Count > 0 ? StepResult.Warning("valid, but something is ignored", [.. warnings])
+            : StepResult.Ok("valid");
+        return result with { Details = table.Rows, ShowsDetails = true };
+    }
+
+    protected override StepResult TimedOut(string seconds) =>
+        StepResult.Failed($"couldn't be read within {seconds}", "Check the file system that ClientSecretFile is on.");
+
+    private (IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings, SettingsTable Table) Read()
+    {
+        var table = new SettingsTable(settings, secrets);
+        var misspelled = new MisspelledKeyLog();
+        using ServiceProvider services = settings.CreateServices(
+            terminal,
+            useTokenFile: false,
+            account => account.Services.AddLogging(logging => logging.ClearProviders().AddProvider(misspelled)));
+        try
+        {
+            Options = services.GetOptions(settings);
+            return ([], misspelled.Messages, table);
+        }
+        catch (OptionsValidationException e)
+        {
+            string prefix = $"Signeasy account {(settings.Account.Length == 0 ? "default" : settings.Account)}: ";
+            return ([.. e.Failures.Select(failure => failure.Replace(prefix, "", StringComparison.Ordinal)), .. misspelled.Messages], [], table);
+        }
+    }
+
+    /// <summary>Where else to look, if there are no credentials.</summary>
+    private IEnumerable<string> GetHints()
+    {
+        if (HasPortalToken || Has(nameof(SigneasyAuthOptions.ClientId)) || Has(nameof(SigneasyAuthOptions.ClientSecret)))
+        {
+            yield break;
+        }
+
+        string[] similar =
+        [
+            .. from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+               let name = (string)variable.Key
+               where name.StartsWith("signeasy", StringComparison.OrdinalIgnoreCase) && EnvironmentSettings.GetPath(name) is null
+               orderby name
+               select PlainText.From(name, maxLength: 60),
+        ];
+        if (similar.Length > 0)
+        {
+            yield return $"The environment has {string.Join(", ", similar)}, which isn't read: names have two underscores, as in Signeasy__ClientId.";
+        }
+
+        yield return "Name other places with --env-file PATH or --user-secrets ID; to try the library without credentials, run signeasy-auth emulate.";
+    }
+
+    private bool Has(string key) => settings.Find(key) is { Value.Length: > 0 };
+
+    private Uri? GetAddress(string key, Uri fallback)
+    {
+        if (Options is not null || settings.Find(key) is not { Value: var text })
+        {
+            return Options is null ? fallback : key == nameof(Options.TokenEndpoint) ? Options.TokenEndpoint : Options.ApiBaseAddress;
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && address.UserInfo.Length == 0
+            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+                ? address
+                : null;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+
+namespace Signeasy.Auth.Tool;
+
+/// <summary>Requests a token with the library's token client, or takes the portal token.</summary>
+internal sealed class TokenRequestStep(
+    SettingsStep settings, DoctorStep issuerTls, Secrets secrets, TimeSpan limit, TimeProvider timeProvider)
+    : DoctorStep("token_request", "Token request", settings, issuerTls)
+{
+    private AnswerRecorder? _recorder;
+
+    /// <summary>The token; null if there is none.</summary>
+    public AccessToken? Token { get; private set; }
+
+    /// <summary>The issuer's last answer; null if there was none.</summary>
+    public Answer? Answer => _recorder?.Last;
+
+    public override string? WaitsFor => "a token from the issuer";
+
+    /// <summary>The library keeps to the time limit, with a message of its own.</summary>
+    protected override TimeSpan GetLimit(TimeSpan stepLimit) => stepLimit + TimeSpan.FromSeconds(2);
+
+    protected override async Task<StepResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        SigneasyAuthOptions options = settings.Options!;
+        options.AcquisitionTimeout = limit;
+        _recorder = new AnswerRecorder(Connections.CreateHandler(), timeProvider);
+        using var client = new HttpClient(_recorder) { Timeout = Timeout.InfiniteTimeSpan };
+        long startedAt = timeProvider.GetTimestamp();
+        try
+        {
+            Token = await new SigneasyTokenClient(client, options, timeProvider: timeProvider).RequestTokenAsync(cancellationToken);
+        }
+        catch (SigneasyAuthException e)
+        {
+            string summary = Answer is { } answer
+                ? string.Create(CultureInfo.InvariantCulture, $"no token; the issuer's last answer had status {(int)answer.Status}")
+                : "no token, and no answer from the issuer";
+            return StepResult.Failed(summary, [e.Message, .. GetAdvice(e, options)]);
+        }
+
+        secrets.Add(Token.Value);
+        return settings.HasPortalToken
+            ? StepResult.NotNeeded("a portal token is sent as it is")
+            : StepResult.Ok(string.Create(
+                CultureInfo.InvariantCulture, $"a token of {Token.Value.Length} characters, after {timeProvider.GetElapsedTime(startedAt).TotalMilliseconds:0} ms"));
+    }
+
+    /// <summary>What the library, which doesn't know the surroundings, can't say.</summary>
+    private IEnumerable<string> GetAdvice(SigneasyAuthException failure, SigneasyAuthOptions options)
+    {
+        if (Answer is not { } answer)
+        {
+            yield break;
+        }
+
+        if (answer.IsRedirect)
+        {
+            yield return $"It redirects to {GetTarget(answer, options.TokenEndpoint)}. If that isn't Signeasy, a proxy or this network's login page answers in its place.";
+        }
+        else if (failure.Error == "invalid_response" && answer.ContentType != "application/json")
+        {
+            yield return $"The answer's type is {PlainText.From(answer.ContentType ?? "not stated", maxLength: 60)} rather than application/json. "
+                + "A web page usually comes from a proxy or this network's login page; open a browser on this network and log in.";
+        }
+        else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            yield return "Compare the fingerprint above with that of the portal's secret: printf %s SECRET | sha256sum | cut -c1-8. "
+                + "Each environment (test, live) has an app and credentials of its own.";
+        }
+        else if (answer.Status == HttpStatusCode.TooManyRequests)
+        {
+            yield return "Programs that run often can keep their token in a file (AddFileCache), and processes can share one "
+                + "(AddDistributedCache).";
+        }
+        else if ((int)answer.Status >= 500)
+        {
+            yield return "The doctor has tried again for as long as a call would. Tokens that programs already have go on working.";
+        }
+    }
+
+    /// <summary>The redirect's target without its query, which may contain anything.</summary>
+    private static string GetTarget(Answer answer, Uri from) =>
+        answer.Headers.Location is { } location && Uri.TryCreate(from, location, out Uri? target)
+            ? PlainText.From(target.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), maxLength: 120)
+            : "an address that it doesn't name";
+}
