@@ -59,8 +59,8 @@ internal sealed record ServerCertificate(
         };
     }
 
-    /// <summary>Who signed it and until when it is valid.</summary>
-    public string Describe() => $"certificate signed by {Issuer}, valid until {Format(End)}";
+    /// <summary>The end of its validity, for people.</summary>
+    public string ShownEnd => Format(End);
 
     /// <summary>The result of a handshake that failed because of it: each problem with its cure.</summary>
     public StepResult ToFailure(Route way, DateTimeOffset now)
@@ -70,11 +70,7 @@ internal sealed record ServerCertificate(
         if (IsUntrusted)
         {
             problems.Add($"is signed by {Issuer}, which this machine doesn't trust");
-            advice.Add(
-                $"If {Issuer} is a proxy of your company that decrypts traffic, add its root certificate to those that this machine "
-                + "trusts (Debian: copy it to /usr/local/share/ca-certificates/NAME.crt and run update-ca-certificates; for one "
-                + "program on Linux: SSL_CERT_FILE).");
-            advice.Add("In a container, install the package ca-certificates. Otherwise, somebody may be intercepting the connection.");
+            advice.AddRange(GetTrustAdvice(way));
         }
 
         if (now > End || now < Start)
@@ -102,6 +98,19 @@ internal sealed record ServerCertificate(
 
         return StepResult.Failed($"the certificate {string.Join(", and ", problems)}", [.. advice]) with { Details = Details };
     }
+
+    private string[] GetTrustAdvice(Route way) => way.Destination.IsLoopback
+        ?
+        [
+            $"If this is your own server for development, trust its certificate: SSL_CERT_FILE=CERTIFICATE.pem on Linux, dotnet dev-certs "
+            + $"https --trust for the one of ASP.NET Core. Or use http in {way.Setting}, which is allowed on loopback.",
+        ]
+        :
+        [
+            $"If {Issuer} is a proxy of your company that decrypts traffic, add its root certificate to those that this machine trusts "
+            + "(Debian: copy it to /usr/local/share/ca-certificates/NAME.crt and run update-ca-certificates).",
+            "In a container, install the package ca-certificates. Otherwise, somebody may be intercepting the connection.",
+        ];
 
     private static string[] GetNames(X509Certificate2 certificate)
     {

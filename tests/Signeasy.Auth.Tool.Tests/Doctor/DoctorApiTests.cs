@@ -12,9 +12,9 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api_call", "status 401", "the token has rs:read rs:update");
-        report.AssertFailed("api_call", "the API rejects the token", "the account may be suspended");
-        report.AssertOk("token_request");
+        report.AssertFailed("GET me", "status 401", "the token has rs:read rs:update");
+        report.AssertFailed("GET me", "the API rejects the token", "the account may be suspended");
+        report.AssertOk("Token request");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api_call", "the token lacks a scope", "The call needs user:read, and the token has rs:read rs:update");
+        report.AssertFailed("GET me", "the token lacks a scope", "The call needs user:read, and the token has rs:read rs:update");
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, PortalToken("opaque.portal-token~1234567890"));
 
-        report.AssertFailed("api_call", "the API rejects the token", "Generate another token in Signeasy's portal");
-        report.AssertOk("token", "expires at an unknown time");
-        Assert.DoesNotContain("portal-token", report.Text + report.Json, StringComparison.Ordinal);
+        report.AssertFailed("GET me", "the API rejects the token", "Generate another token in Signeasy's portal");
+        report.AssertOk("Token", "expires at an unknown time");
+        Assert.DoesNotContain("portal-token", report.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api_call", summary, advice);
+        report.AssertFailed("GET me", summary, advice);
         Assert.DoesNotContain("secret-of-the-guest", report.Text, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api_call", "the answer is a web page", "log in");
+        report.AssertFailed("GET me", "the answer is a web page", "log in");
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, null, "--timeout", "1");
 
-        report.AssertFailed("api_call", "no answer from the API within 1 s", "try again later");
-        report.AssertOk("clock", "the issuer's");
+        report.AssertFailed("GET me", "no answer from the API within 1 s", "try again later");
+        report.AssertOk("Clock", "the issuer's");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api_call", "the connection failed", "firewall or proxy");
+        report.AssertFailed("GET me", "the connection failed", "firewall or proxy");
     }
 
     internal static Dictionary<string, string?> PortalToken(string token) => new()

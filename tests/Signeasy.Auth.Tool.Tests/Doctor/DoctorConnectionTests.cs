@@ -10,9 +10,9 @@ public class DoctorConnectionTests
         DoctorReport report = await DoctorReport.RunAsync(
             server, new Dictionary<string, string?> { ["Signeasy__TokenEndpoint"] = "https://issuer.invalid/oauth/token" });
 
-        report.AssertFailed("issuer.dns", "issuer.invalid can't be resolved", "Check the host name in TokenEndpoint");
-        report.AssertSkipped("Issuer DNS failed", "issuer.tcp", "issuer.tls", "token_request", "token", "api_call");
-        report.AssertOk("api.tcp");
+        report.AssertFailed("Issuer DNS", "issuer.invalid can't be resolved", "Check the host name in TokenEndpoint");
+        report.AssertSkipped("Issuer DNS failed", "Issuer TCP", "Issuer TLS", "Token request", "Token", "GET me");
+        report.AssertOk("API TCP");
     }
 
     [Fact]
@@ -24,9 +24,9 @@ public class DoctorConnectionTests
         DoctorReport report = await DoctorReport.RunAsync(
             server, new Dictionary<string, string?> { ["Signeasy__ApiBaseAddress"] = $"http://127.0.0.1:{port}/v3/" });
 
-        report.AssertFailed("api.tcp", $"nothing listens on 127.0.0.1:{port}", "correct the port in ApiBaseAddress");
-        report.AssertOk("token_request");
-        report.AssertSkipped("API TCP failed", "api.tls", "api_call");
+        report.AssertFailed("API TCP", $"nothing listens on 127.0.0.1:{port}", "correct the port in ApiBaseAddress");
+        report.AssertOk("Token request");
+        report.AssertSkipped("API TCP failed", "API TLS", "GET me");
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public class DoctorConnectionTests
 
         DoctorReport report = await RunAsync($"https://localhost:{silent.Port}/", "--timeout", "1");
 
-        report.AssertFailed("issuer.tls", "no TLS handshake with localhost", "check the port in TokenEndpoint");
-        report.AssertFailed("api.tls", "within 1 s", "check the port in ApiBaseAddress");
-        report.AssertSkipped("Issuer TLS failed", "token_request", "api_call");
+        report.AssertFailed("Issuer TLS", "no TLS handshake with localhost", "check the port in TokenEndpoint");
+        report.AssertFailed("API TLS", "within 1 s", "check the port in ApiBaseAddress");
+        report.AssertSkipped("Issuer TLS failed", "Token request", "GET me");
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public class DoctorConnectionTests
 
         DoctorReport report = await RunAsync($"http://127.0.0.1:{silent.Port}/", "--timeout", "1");
 
-        report.AssertFailed("token_request", "no answer", "Signeasy's issuer didn't answer within 1 s: check the network and the proxy.");
-        report.AssertSkipped("Token request failed", "token", "api_call");
+        report.AssertFailed("Token request", "no answer", "Signeasy's issuer didn't answer within 1 s: check the network and the proxy.");
+        report.AssertSkipped("Token request failed", "Token", "GET me");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class DoctorConnectionTests
 
         DoctorReport report = await RunAsync($"https://localhost:{plain.Port}/");
 
-        report.AssertFailed("issuer.tls", "didn't complete a TLS handshake", "the server there may not use TLS");
+        report.AssertFailed("Issuer TLS", "didn't complete a TLS handshake", "the server there may not use TLS");
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public class DoctorConnectionTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("issuer.tls", "signed by Test Authority, which this machine doesn't trust", "Test Authority");
-        report.AssertSkipped("Issuer TLS failed", "token_request", "token", "api_call");
+        report.AssertFailed("Issuer TLS", "signed by Test Authority, which this machine doesn't trust", "Test Authority");
+        report.AssertSkipped("Issuer TLS failed", "Token request", "Token", "GET me");
         Assert.Empty(server.Fake.Requests);
     }
 
@@ -84,7 +84,7 @@ public class DoctorConnectionTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, TestCertificates.TrustIt);
 
-        report.AssertFailed("issuer.tls", $"the certificate expired on {end:yyyy-MM-dd}", $"This machine's clock says {DateTimeOffset.UtcNow:yyyy-MM-dd}");
+        report.AssertFailed("Issuer TLS", $"the certificate expired on {end:yyyy-MM-dd}", $"This machine's clock says {DateTimeOffset.UtcNow:yyyy-MM-dd}");
         Assert.DoesNotContain("doesn't trust", report.Text, StringComparison.Ordinal);
         Assert.Empty(server.Fake.Requests);
     }
@@ -99,7 +99,7 @@ public class DoctorConnectionTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, TestCertificates.TrustIt);
 
-        report.AssertFailed("issuer.tls", $"the certificate isn't valid before {start:yyyy-MM-dd}", "set the clock");
+        report.AssertFailed("Issuer TLS", $"the certificate isn't valid before {start:yyyy-MM-dd}", "set the clock");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class DoctorConnectionTests
         DoctorReport report = await DoctorReport.RunAsync(server, TestCertificates.TrustIt);
 
         report.AssertFailed(
-            "issuer.tls",
+            "Issuer TLS",
             "the certificate is for login.hotel.example, www.hotel.example and not for localhost",
             "Check the host in TokenEndpoint");
         Assert.Empty(server.Fake.Requests);
@@ -127,8 +127,8 @@ public class DoctorConnectionTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("api.tls", "doesn't trust, and expired on", "renew the certificate");
-        report.AssertFailed("api.tls", ", and is for elsewhere.example and not for localhost", "ApiBaseAddress");
+        report.AssertFailed("API TLS", "doesn't trust, and expired on", "renew the certificate");
+        report.AssertFailed("API TLS", ", and is for elsewhere.example and not for localhost", "ApiBaseAddress");
     }
 
     [Fact]

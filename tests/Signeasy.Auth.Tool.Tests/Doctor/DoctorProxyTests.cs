@@ -15,10 +15,10 @@ public class DoctorProxyTests
         DoctorReport report = await RunAsync(server, new(TestCertificates.TrustIt) { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
 
         report.AssertAllWell();
-        report.AssertOk("proxy", $"{proxy.Server} for {Host}");
-        report.AssertOk("issuer.dns", $"(the proxy, which resolves {Host} itself)");
-        report.AssertOk("issuer.tcp", "the proxy");
-        report.AssertOk("issuer.tls", "signed by Test Authority");
+        report.AssertOk("Proxy", $"{proxy.Server} for {Host}");
+        report.AssertOk("Issuer DNS", $"(the proxy, which resolves {Host} itself)");
+        report.AssertOk("Issuer TCP", "the proxy");
+        report.AssertOk("Issuer TLS", "signed by Test Authority");
         Assert.All(proxy.Requests, request => Assert.StartsWith($"CONNECT {Host}:{server.Port} ", request, StringComparison.Ordinal));
     }
 
@@ -30,8 +30,8 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
 
-        report.AssertFailed("issuer.tls", "requires a user name and password", "HTTPS_PROXY=http://user:password@host:port");
-        report.AssertSkipped("Issuer TLS failed", "token_request", "api_call");
+        report.AssertFailed("Issuer TLS", "requires a user name and password", "HTTPS_PROXY=http://user:password@host:port");
+        report.AssertSkipped("Issuer TLS failed", "Token request", "GET me");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class DoctorProxyTests
         DoctorReport report = await RunAsync(
             server, new() { ["HTTPS_PROXY"] = $"http://alice.user:{Uri.EscapeDataString(Password)}@{proxy.Server}" });
 
-        report.AssertFailed("issuer.tls", "rejected those that it got (407)", "HTTPS_PROXY");
+        report.AssertFailed("Issuer TLS", "rejected those that it got (407)", "HTTPS_PROXY");
         Assert.Contains($"http://***@{proxy.Server}", report.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("alice.user", report.Text, StringComparison.Ordinal);
     }
@@ -56,7 +56,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
 
-        report.AssertFailed("issuer.tls", $"doesn't connect to {Host}:{server.Port} (it answered 403)", "Ask whoever runs the proxy");
+        report.AssertFailed("Issuer TLS", $"doesn't connect to {Host}:{server.Port} (it answered 403)", "Ask whoever runs the proxy");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["ALL_PROXY"] = $"http://127.0.0.1:{port}" });
 
-        report.AssertFailed("issuer.tcp", $"nothing listens on 127.0.0.1:{port}", "whether the proxy is running");
+        report.AssertFailed("Issuer TCP", $"nothing listens on 127.0.0.1:{port}", "whether the proxy is running");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = "http://proxy.invalid:3128" });
 
-        report.AssertFailed("api.dns", "proxy.invalid can't be resolved", "Check the host name in the proxy's address");
+        report.AssertFailed("API DNS", "proxy.invalid can't be resolved", "Check the host name in the proxy's address");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://127.0.0.1:{silent.Port}" }, "--timeout", "1");
 
-        report.AssertFailed("issuer.tls", "within 1 s", "The proxy takes connections but doesn't answer");
+        report.AssertFailed("Issuer TLS", "within 1 s", "The proxy takes connections but doesn't answer");
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public class DoctorProxyTests
             ["NO_PROXY"] = $"example.com, .{Host}",
         });
 
-        report.AssertOk("proxy", "none is used");
-        report.AssertFailed("issuer.dns", $"{Host} can't be resolved", "Check the host name in TokenEndpoint");
+        report.AssertOk("Proxy", "none is used");
+        report.AssertFailed("Issuer DNS", $"{Host} can't be resolved", "Check the host name in TokenEndpoint");
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}", ["no_proxy"] = entry });
 
-        report.AssertWarned("proxy", $"{proxy.Server} for {Host}", $"{entry}, which .NET doesn't");
+        report.AssertWarned("Proxy", $"{proxy.Server} for {Host}", $"{entry}, which .NET doesn't");
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public class DoctorProxyTests
     {
         await using SigneasyServer server = await SigneasyServer.StartAsync();
 
-        DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"ftp://alice.user:{Password}@proxy.example:3128" });
+        DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://alice.user:{Password}@proxy.example:port" });
 
-        report.AssertWarned("proxy", "none is used", "HTTPS_PROXY is set, but .NET can't read it");
+        report.AssertWarned("Proxy", "none is used", "HTTPS_PROXY is set, but .NET can't read it");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class DoctorProxyTests
             server, new Dictionary<string, string?> { ["HTTP_PROXY"] = "http://proxy.invalid:3128", ["ALL_PROXY"] = "http://proxy.invalid:3128" });
 
         report.AssertAllWell();
-        report.AssertOk("proxy", "none is used");
+        report.AssertOk("Proxy", "none is used");
     }
 
     private static Task<DoctorReport> RunAsync(SigneasyServer server, Dictionary<string, string?> environment, params string[] arguments)

@@ -14,10 +14,10 @@ public class DoctorSettingsTests
     {
         DoctorReport report = await RunAsync([]);
 
-        report.AssertFailed("settings", "can't be used", "Signeasy__ClientId");
-        report.AssertFailed("settings", "can't be used", "portal");
-        report.AssertFailed("settings", "can't be used", "signeasy-auth emulate");
-        report.AssertSkipped("Settings failed", "token_request", "token", "api_call");
+        report.AssertFailed("Settings", "can't be used", "Signeasy__ClientId");
+        report.AssertFailed("Settings", "can't be used", "portal");
+        report.AssertFailed("Settings", "can't be used", "signeasy-auth emulate");
+        report.AssertSkipped("Settings failed", "Token request", "Token", "GET me");
     }
 
     [Fact]
@@ -27,10 +27,10 @@ public class DoctorSettingsTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, new Dictionary<string, string?> { ["Signeasy__ClientSecret"] = null });
 
-        report.AssertFailed("settings", "can't be used", "ClientSecret is empty");
-        report.AssertOk("issuer.tcp");
-        report.AssertOk("api.tcp");
-        report.AssertSkipped("Settings failed", "token_request", "api_call");
+        report.AssertFailed("Settings", "can't be used", "ClientSecret is empty");
+        report.AssertOk("Issuer TCP");
+        report.AssertOk("API TCP");
+        report.AssertSkipped("Settings failed", "Token request", "GET me");
         Assert.Empty(server.Fake.Requests);
     }
 
@@ -44,7 +44,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await RunAsync(new() { [name] = secret }, secret);
 
-        report.AssertFailed("settings", "can't be used", advice);
+        report.AssertFailed("Settings", "can't be used", advice);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, new Dictionary<string, string?> { ["Signeasy__RenewBefor"] = "1.00:00:00" });
 
-        report.AssertWarned("settings", "valid", "'Signeasy:RenewBefor' in the configuration isn't a setting");
+        report.AssertWarned("Settings", "valid", "'Signeasy:RenewBefor' in the configuration isn't a setting");
         Assert.EndsWith("Calls work. To look at: Settings.\n", report.Text, StringComparison.Ordinal);
         Assert.Equal(0, report.ExitCode);
     }
@@ -79,7 +79,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await RunAsync(FromFile(file, "client"));
 
-        report.AssertFailed("settings", "can't be used", $"{file} doesn't exist: check the path, and whether the secret is mounted");
+        report.AssertFailed("Settings", "can't be used", $"{file} doesn't exist: check the path, and whether the secret is mounted");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await RunAsync(FromFile(file, "client"));
 
-        report.AssertFailed("settings", "can't be used", $"{file} contains a secret that is empty");
+        report.AssertFailed("Settings", "can't be used", $"{file} contains a secret that is empty");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await RunAsync(FromFile(unreadable, "client"), "locked-secret-value");
 
-        report.AssertFailed("settings", "can't be used", $"{unreadable} can't be read: check the file and its permissions");
+        report.AssertFailed("Settings", "can't be used", $"{unreadable} can't be read: check the file and its permissions");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public class DoctorSettingsTests
 
         DoctorReport report = await RunAsync(new() { [name] = secret }, secret, secret[..8], secret[^8..]);
 
-        report.AssertFailed("settings", "can't be used", "ClientSecret");
+        report.AssertFailed("Settings", "can't be used", "ClientSecret");
     }
 
     [Fact]
@@ -134,9 +134,9 @@ public class DoctorSettingsTests
         DoctorReport report = await DoctorReport.RunAsync(
             server, new Dictionary<string, string?> { ["Signeasy__TokenEndpoint"] = "auth.signeasy.com/oauth/token" });
 
-        report.AssertFailed("settings", "can't be used", "TokenEndpoint is not an absolute address");
-        report.AssertSkipped("TokenEndpoint can't be used", "issuer.dns");
-        report.AssertOk("api.tcp");
+        report.AssertFailed("Settings", "can't be used", "TokenEndpoint is not an absolute address");
+        report.AssertSkipped("TokenEndpoint can't be used", "Issuer DNS");
+        report.AssertOk("API TCP");
     }
 
     private static Dictionary<string, string?> FromFile(string file, string? clientId = null)

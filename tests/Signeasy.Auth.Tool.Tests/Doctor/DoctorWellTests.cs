@@ -13,10 +13,10 @@ public class DoctorWellTests
         DoctorReport report = await DoctorReport.RunAsync(server);
 
         report.AssertAllWell();
-        report.AssertOk("issuer.tcp", $"127.0.0.1:{server.Port}");
-        report.AssertOk("token", "scopes: rs:read rs:update");
-        report.AssertOk("api_call", "status 200");
-        report.AssertNotNeeded("issuer.tls", "api.tls");
+        report.AssertOk("Issuer TCP", $"127.0.0.1:{server.Port}");
+        report.AssertOk("Token", "scopes: rs:read rs:update");
+        report.AssertOk("GET me", "status 200");
+        report.AssertNotNeeded("Issuer TLS", "API TLS");
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public class DoctorWellTests
         DoctorReport report = await DoctorReport.RunAsync(server, TestCertificates.TrustIt);
 
         report.AssertAllWell();
-        report.AssertOk("issuer.tls", "signed by Test Authority, valid until 2031-05-06");
-        report.AssertOk("api.tls", "TLS 1.");
+        report.AssertOk("Issuer TLS", "signed by Test Authority, valid until 2031-05-06");
+        report.AssertOk("API TLS", "TLS 1.");
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public class DoctorWellTests
         });
 
         report.AssertAllWell();
-        report.AssertNotNeeded("issuer.dns", "issuer.tcp", "issuer.tls", "token_request", "quota");
-        report.AssertOk("api_call", "status 200");
+        report.AssertNotNeeded("Issuer DNS", "Issuer TCP", "Issuer TLS", "Token request", "Token quota");
+        report.AssertOk("GET me", "status 200");
         Assert.Equal(1, server.Fake.Issuer.RequestCount);
     }
 

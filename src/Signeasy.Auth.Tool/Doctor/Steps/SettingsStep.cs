@@ -54,7 +54,8 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
         catch (OptionsValidationException e)
         {
             string prefix = $"Signeasy account {(settings.Account.Length == 0 ? "default" : settings.Account)}: ";
-            return ([.. e.Failures.Select(failure => failure.Replace(prefix, "", StringComparison.Ordinal)), .. misspelled.Messages], [], table);
+            string[] failures = [.. e.Failures.Select(failure => failure.Replace(prefix, "", StringComparison.Ordinal))];
+            return ([.. misspelled.Messages, .. failures], [], table);
         }
     }
 
@@ -79,22 +80,16 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
             yield return $"The environment has {string.Join(", ", similar)}, which isn't read: names have two underscores, as in Signeasy__ClientId.";
         }
 
+        yield return "Both are in Signeasy's portal: your app > Authentication > OAuth credentials.";
         yield return "Name other places with --env-file PATH or --user-secrets ID; to try the library without credentials, run signeasy-auth emulate.";
     }
 
     private bool Has(string key) => settings.Find(key) is { Value.Length: > 0 };
 
-    private Uri? GetAddress(string key, Uri fallback)
-    {
-        if (Options is not null || settings.Find(key) is not { Value: var text })
-        {
-            return Options is null ? fallback : key == nameof(Options.TokenEndpoint) ? Options.TokenEndpoint : Options.ApiBaseAddress;
-        }
-
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
-            && address.UserInfo.Length == 0
-            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-                ? address
-                : null;
-    }
+    /// <summary>Reads an address as leniently as the connection to it needs; the library's rules are stricter.</summary>
+    private Uri? GetAddress(string key, Uri fallback) =>
+        settings.Find(key) is not { Value: var text } ? fallback
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address
+        : null;
 }

@@ -34,7 +34,7 @@ internal sealed class TcpStep(Endpoint endpoint, DoctorStep dns)
             };
         }
 
-        return StepResult.Ok($"connected to {socket.RemoteEndPoint}" + (way.Proxy is null ? "" : ", the proxy"));
+        return StepResult.Ok($"connected to {Show(socket.RemoteEndPoint)}" + (way.Proxy is null ? "" : ", the proxy"));
     }
 
     protected override StepResult TimedOut(string seconds)
@@ -50,6 +50,12 @@ internal sealed class TcpStep(Endpoint endpoint, DoctorStep dns)
                 ]
                 : ["Check the proxy's host and port, and whether this machine may reach it."]);
     }
+
+    /// <summary>The address as people write it: without the form that an IPv4 address has on a socket for both versions.</summary>
+    private static string? Show(EndPoint? endpoint) =>
+        endpoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+            ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port).ToString()
+            : endpoint?.ToString();
 
     private static string GetRefusedAdvice(Route way) =>
         way.Proxy is not null ? "Check the proxy's port, and whether the proxy is running."

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 
 namespace Signeasy.Auth.Tool;
@@ -27,16 +28,21 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
         }
 
         ServerCertificate? certificate = null;
+        string protocol = "";
         using SocketsHttpHandler handler = Connections.CreateHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) =>
         {
             certificate = ServerCertificate.Read(presented, chain, errors);
             return errors == SslPolicyErrors.None;
         };
-        string protocol = "";
         handler.PlaintextStreamFilter = (connection, _) =>
         {
-            protocol = connection.PlaintextStream is SslStream tls ? tls.SslProtocol.ToString() : "";
+            if (connection.InitialRequestMessage.Method == HttpMethod.Connect)
+            {
+                return new ValueTask<Stream>(connection.PlaintextStream); // The connection to the proxy, before the handshake.
+            }
+
+            protocol = connection.PlaintextStream is SslStream tls ? GetName(tls.SslProtocol) : "";
             throw new HandshakeCompletedException();
         };
         using var client = new HttpMessageInvoker(handler);
@@ -44,19 +50,19 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
         try
         {
             using HttpResponseMessage unexpected = await client.SendAsync(request, cancellationToken);
+            throw new InvalidOperationException("A request was sent, although the handshake should have ended the connection.");
         }
         catch (HttpRequestException e) when (e.InnerException is HandshakeCompletedException && certificate is not null)
         {
-            return StepResult.Ok($"{certificate.Describe()} ({protocol.ToUpperInvariant().Replace("TLS1", "TLS 1.", StringComparison.Ordinal).TrimEnd('.')})") with { Details = certificate.Details };
+            return StepResult.Ok($"{protocol}, certificate signed by {certificate.Issuer}, valid until {certificate.ShownEnd}") with
+            {
+                Details = certificate.Details,
+            };
         }
         catch (HttpRequestException e)
         {
-            return certificate is { IsGood: false }
-                ? certificate.ToFailure(way, timeProvider.GetUtcNow())
-                : Describe(e, way);
+            return certificate is { IsGood: false } ? certificate.ToFailure(way, timeProvider.GetUtcNow()) : Describe(e, way);
         }
-
-        throw new InvalidOperationException("The handshake was expected to end the request.");
     }
 
     protected override StepResult TimedOut(string seconds)
@@ -91,6 +97,14 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
             $"Check the port in {way.Setting}: the server there may not use TLS, or only versions that this machine doesn't allow.",
             $"Details from .NET: {(failure.InnerException ?? failure).Message}");
     }
+
+    /// <summary>The protocol as people write it: <c>TLS 1.3</c>.</summary>
+    private static string GetName(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls12 => "TLS 1.2",
+        SslProtocols.Tls13 => "TLS 1.3",
+        _ => protocol.ToString(),
+    };
 
     [GeneratedRegex("'([0-9]{3})'")]
     private static partial Regex StatusInMessage();

@@ -66,8 +66,8 @@ internal sealed class TokenRequestStep(
         }
         else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            yield return "Compare the fingerprint above with that of the portal's secret: printf %s SECRET | sha256sum | cut -c1-8. "
-                + "Each environment (test, live) has an app and credentials of its own.";
+            yield return "Compare the length and the fingerprint above, which is the beginning of the secret's SHA-256 hash, with those of the "
+                + "secret in the portal. Each environment (test, live) has an app and credentials of its own.";
         }
         else if (answer.Status == HttpStatusCode.TooManyRequests)
         {

@@ -57,17 +57,23 @@ internal sealed class SigneasyServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Settings with good credentials that lead to it by another name.</summary>
-    public Dictionary<string, string?> GetSettings(string host)
+    /// <summary>Settings with good credentials that lead to it by this name, changed by others.</summary>
+    public Dictionary<string, string?> GetSettings(string host, IReadOnlyDictionary<string, string?>? changes = null)
     {
         string address = $"{new Uri(_app.Urls.Single()).Scheme}://{host}:{Port}/";
-        return new()
+        var settings = new Dictionary<string, string?>
         {
             ["Signeasy__ClientId"] = Fake.ClientId,
             ["Signeasy__ClientSecret"] = Fake.ClientSecret,
             ["Signeasy__TokenEndpoint"] = address + "oauth/token",
             ["Signeasy__ApiBaseAddress"] = address + "v3/",
         };
+        foreach ((string name, string? value) in changes ?? new Dictionary<string, string?>())
+        {
+            settings[name] = value;
+        }
+
+        return settings;
     }
 
     public async ValueTask DisposeAsync()
