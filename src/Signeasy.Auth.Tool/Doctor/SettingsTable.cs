@@ -1,5 +1,3 @@
-using Signeasy.Auth.Internal;
-
 namespace Signeasy.Auth.Tool;
 
 /// <summary>The settings for a report: each with its value, or a description if that is a secret, and where it comes from.</summary>
@@ -67,7 +65,7 @@ internal sealed class SettingsTable
 
         try
         {
-            string secret = SecretFile.Read(file);
+            string secret = Internal.SecretFile.Read(file);
             _secrets.Add(secret);
             _rows.Add(new StepResult.Detail("its content", secret.Length == 0 ? "empty" : SecretSummary.Describe(secret), "that file"));
         }

@@ -76,9 +76,9 @@ public class DoctorApiTests
         await using SigneasyServer server = await SigneasyServer.StartAsync();
         server.Api = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
-        DoctorReport report = await DoctorReport.RunAsync(server, null, "--timeout", "1");
+        DoctorReport report = await DoctorReport.RunAsync(server, null, "--timeout", "3");
 
-        report.AssertFailed("GET me", "no answer from the API within 1 s", "try again later");
+        report.AssertFailed("GET me", "no answer from the API within 3 s", "try again later");
         report.AssertOk("Clock", "the issuer's");
     }
 

@@ -60,6 +60,19 @@ public class DoctorProxyTests
     }
 
     [Fact]
+    public async Task Doctor_names_the_signer_if_a_proxy_decrypts_the_traffic()
+    {
+        await using SigneasyServer server = await SigneasyServer.StartAsync(TestCertificates.Create([Host]));
+        using ProxyServer proxy = ProxyServer.To(server.Port);
+
+        DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
+
+        report.AssertFailed(
+            "Issuer TLS", "signed by Test Authority, which this machine doesn't trust", "If Test Authority is a proxy of your company");
+        Assert.Empty(server.Fake.Requests);
+    }
+
+    [Fact]
     public async Task Doctor_finds_a_proxy_that_isnt_running()
     {
         await using SigneasyServer server = await SigneasyServer.StartAsync();
@@ -86,9 +99,9 @@ public class DoctorProxyTests
         await using SigneasyServer server = await SigneasyServer.StartAsync();
         using var silent = new SilentServer();
 
-        DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://127.0.0.1:{silent.Port}" }, "--timeout", "1");
+        DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://127.0.0.1:{silent.Port}" }, "--timeout", "3");
 
-        report.AssertFailed("Issuer TLS", "within 1 s", "The proxy takes connections but doesn't answer");
+        report.AssertFailed("Issuer TLS", "within 3 s", "The proxy takes connections but doesn't answer");
     }
 
     [Fact]

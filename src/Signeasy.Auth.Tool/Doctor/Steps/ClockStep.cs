@@ -7,6 +7,9 @@ internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCa
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
+    /// <summary>Servers write the header ahead of time, once a second.</summary>
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(2);
+
     protected override Task<StepResult> CheckAsync(CancellationToken cancellationToken)
     {
         (string Server, TimeSpan Ahead)[] differences =
@@ -49,6 +52,6 @@ internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCa
     }
 
     private static string Describe(string server, TimeSpan ahead) =>
-        ahead.Duration() < TimeSpan.FromSeconds(1) ? $"agrees with {server}'s"
+        ahead.Duration() < Precision ? $"agrees with {server}'s"
         : $"{Durations.Format(ahead.Duration())} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} {server}'s";
 }

@@ -10,6 +10,7 @@ namespace Signeasy.Auth.Tool;
 internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Secrets secrets) : DoctorStep("settings", "Settings")
 {
     private static readonly SigneasyAuthOptions Defaults = new();
+    private static readonly TimeSpan MinLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>The settings; null if they can't be used.</summary>
     public SigneasyAuthOptions? Options { get; private set; }
@@ -22,6 +23,9 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
 
     /// <summary>Whether there is a portal token, so that none is requested.</summary>
     public bool HasPortalToken => Has(nameof(SigneasyAuthOptions.PortalToken));
+
+    /// <summary>Even a short limit, meant for the network, leaves time to start the program.</summary>
+    protected override TimeSpan GetLimit(TimeSpan stepLimit) => stepLimit < MinLimit ? MinLimit : stepLimit;
 
     protected override async Task<StepResult> CheckAsync(CancellationToken cancellationToken)
     {
