@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Tool;
 /// <summary>Durations for people: <c>29 days</c>, <c>3 min</c>.</summary>
 internal static class Durations
 {
-    /// <summary>The largest unit of which there are at least two, rounded down; seconds at least.</summary>
+    /// <summary>The largest unit of which there are at least two, rounded; seconds at least.</summary>
     public static string Format(TimeSpan duration) => duration switch
     {
         { TotalDays: >= 2 } => Write(duration.TotalDays, "days"),
@@ -14,5 +14,5 @@ internal static class Durations
         _ => Write(duration.TotalSeconds, "s"),
     };
 
-    private static string Write(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number):0} {unit}");
+    private static string Write(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}");
 }

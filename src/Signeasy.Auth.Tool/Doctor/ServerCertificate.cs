@@ -76,7 +76,7 @@ internal sealed record ServerCertificate(
         if (now > End || now < Start)
         {
             problems.Add(now > End ? $"expired on {Format(End)}" : $"isn't valid before {Format(Start)}");
-            advice.Add($"This machine's clock says {Format(now)}. If that is right, whoever runs {way.Server} must renew the certificate; otherwise, set the clock.");
+            advice.Add($"This machine's clock says {Format(now)}. If that is right, whoever runs {way.Server} must replace the certificate; otherwise, set the clock.");
         }
 
         if (IsForOtherHost)

@@ -127,7 +127,7 @@ public class DoctorConnectionTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("API TLS", "doesn't trust, and expired on", "renew the certificate");
+        report.AssertFailed("API TLS", "doesn't trust, and expired on", "replace the certificate");
         report.AssertFailed("API TLS", ", and is for elsewhere.example and not for localhost", "ApiBaseAddress");
     }
 

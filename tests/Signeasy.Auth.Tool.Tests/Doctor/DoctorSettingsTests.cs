@@ -90,6 +90,7 @@ public class DoctorSettingsTests
         DoctorReport report = await RunAsync(FromFile(file, "client"));
 
         report.AssertFailed("Settings", "can't be used", $"{file} contains a secret that is empty");
+        report.AssertFailed("Settings", "can't be used", "Write the client secret into that file");
     }
 
     [Fact]

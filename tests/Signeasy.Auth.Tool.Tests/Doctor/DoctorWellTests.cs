@@ -14,6 +14,7 @@ public class DoctorWellTests
 
         report.AssertAllWell();
         report.AssertOk("Issuer TCP", $"127.0.0.1:{server.Port}");
+        report.AssertOk("Token", "expires in 30 days, on ");
         report.AssertOk("Token", "scopes: rs:read rs:update");
         report.AssertOk("GET me", "status 200");
         report.AssertNotNeeded("Issuer TLS", "API TLS");

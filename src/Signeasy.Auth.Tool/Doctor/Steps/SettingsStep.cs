@@ -33,7 +33,7 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
         (IReadOnlyList<string> errors, IReadOnlyList<string> warnings, SettingsTable table) =
             await Task.Run(Read, cancellationToken);
         StepResult result = errors.Count > 0
-            ? StepResult.Failed("can't be used", [.. errors, .. GetHints()])
+            ? StepResult.Failed("can't be used", [.. GetSimilarNames(), .. errors, .. GetHints(errors)])
             : warnings.Count > 0 ? StepResult.Warning("valid, but something is ignored", [.. warnings])
             : StepResult.Ok("valid");
         return result with { Details = table.Rows, ShowsDetails = true };
@@ -63,15 +63,10 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
         }
     }
 
-    /// <summary>Where else to look, if there are no credentials.</summary>
-    private IEnumerable<string> GetHints()
+    /// <summary>Variables that look like settings and aren't read.</summary>
+    private static IEnumerable<string> GetSimilarNames()
     {
-        if (HasPortalToken || Has(nameof(SigneasyAuthOptions.ClientId)) || Has(nameof(SigneasyAuthOptions.ClientSecret)))
-        {
-            yield break;
-        }
-
-        string[] similar =
+        string[] names =
         [
             .. from DictionaryEntry variable in Environment.GetEnvironmentVariables()
                let name = (string)variable.Key
@@ -79,13 +74,28 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
                orderby name
                select PlainText.From(name, maxLength: 60),
         ];
-        if (similar.Length > 0)
+        if (names.Length > 0)
         {
-            yield return $"The environment has {string.Join(", ", similar)}, which isn't read: names have two underscores, as in Signeasy__ClientId.";
+            yield return $"The environment has {string.Join(", ", names)}, which isn't read: names have two underscores, as in Signeasy__ClientId.";
+        }
+    }
+
+    /// <summary>What the library's errors, which are for developers of an application, don't say.</summary>
+    private IEnumerable<string> GetHints(IReadOnlyList<string> errors)
+    {
+        if (errors.Any(error => error.Contains(" contains a secret that ", StringComparison.Ordinal)))
+        {
+            yield return "Write the client secret into that file, and nothing else; one line break after it is allowed.";
         }
 
-        yield return "Both are in Signeasy's portal: your app > Authentication > OAuth credentials.";
-        yield return "Name other places with --env-file PATH or --user-secrets ID; to try the library without credentials, run signeasy-auth emulate.";
+        if (!Has(nameof(SigneasyAuthOptions.PortalToken))
+            && !Has(nameof(SigneasyAuthOptions.ClientId))
+            && !Has(nameof(SigneasyAuthOptions.ClientSecret)))
+        {
+            yield return "Both are in Signeasy's portal: your app > Authentication > OAuth credentials.";
+            yield return "Name other places with --env-file PATH or --user-secrets ID; to try the library without credentials, run "
+                + "signeasy-auth emulate.";
+        }
     }
 
     private bool Has(string key) => settings.Find(key) is { Value.Length: > 0 };

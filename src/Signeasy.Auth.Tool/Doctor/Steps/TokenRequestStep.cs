@@ -37,7 +37,7 @@ internal sealed class TokenRequestStep(
             string summary = Answer is { } answer
                 ? string.Create(CultureInfo.InvariantCulture, $"no token; the issuer's last answer had status {(int)answer.Status}")
                 : "no token, and no answer from the issuer";
-            return StepResult.Failed(summary, [e.Message, .. GetAdvice(e, options)]);
+            return StepResult.Failed(summary, [.. GetAdvice(e, options)]);
         }
 
         secrets.Add(Token.Value);
@@ -47,36 +47,35 @@ internal sealed class TokenRequestStep(
                 CultureInfo.InvariantCulture, $"a token of {Token.Value.Length} characters, after {timeProvider.GetElapsedTime(startedAt).TotalMilliseconds:0} ms"));
     }
 
-    /// <summary>What the library, which doesn't know the surroundings, can't say.</summary>
+    /// <summary>The library's message, and what the library can't know.</summary>
     private IEnumerable<string> GetAdvice(SigneasyAuthException failure, SigneasyAuthOptions options)
     {
-        if (Answer is not { } answer)
+        if (Answer is { IsRedirect: true } redirect)
         {
+            // Not the library's message, which is for the developer of the HttpClient.
+            yield return $"Check TokenEndpoint: it redirects to {GetTarget(redirect, options.TokenEndpoint)}, and the client secret never follows a "
+                + "redirect. If that isn't Signeasy, a proxy or this network's login page answers in its place.";
             yield break;
         }
 
-        if (answer.IsRedirect)
+        yield return failure.Message;
+        switch (Answer)
         {
-            yield return $"It redirects to {GetTarget(answer, options.TokenEndpoint)}. If that isn't Signeasy, a proxy or this network's login page answers in its place.";
-        }
-        else if (failure.Error == "invalid_response" && answer.ContentType != "application/json")
-        {
-            yield return $"The answer's type is {PlainText.From(answer.ContentType ?? "not stated", maxLength: 60)} rather than application/json. "
-                + "A web page usually comes from a proxy or this network's login page; open a browser on this network and log in.";
-        }
-        else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-        {
-            yield return "Compare the length and the fingerprint above, which is the beginning of the secret's SHA-256 hash, with those of the "
-                + "secret in the portal. Each environment (test, live) has an app and credentials of its own.";
-        }
-        else if (answer.Status == HttpStatusCode.TooManyRequests)
-        {
-            yield return "Programs that run often can keep their token in a file (AddFileCache), and processes can share one "
-                + "(AddDistributedCache).";
-        }
-        else if ((int)answer.Status >= 500)
-        {
-            yield return "The doctor has tried again for as long as a call would. Tokens that programs already have go on working.";
+            case { ContentType: not "application/json" and var type } when failure.Error == "invalid_response":
+                yield return $"The answer's type is {PlainText.From(type ?? "not stated", maxLength: 60)} rather than application/json. A web page "
+                    + "usually comes from a proxy or this network's login page; open a browser on this network and log in.";
+                break;
+            case { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden }:
+                yield return "Compare the length and the fingerprint above, which is the beginning of the secret's SHA-256 hash, with those of "
+                    + "the secret in the portal. Each environment (test, live) has an app and credentials of its own.";
+                break;
+            case { Status: HttpStatusCode.TooManyRequests }:
+                yield return "Programs that run often can keep their token in a file (AddFileCache), and processes can share one "
+                    + "(AddDistributedCache).";
+                break;
+            case { Status: >= HttpStatusCode.InternalServerError }:
+                yield return "Run the doctor again later, and ask Signeasy if it lasts. Programs that have a token can go on using it.";
+                break;
         }
     }
 
