@@ -10,10 +10,8 @@ internal sealed class ApiCallStep(
     SettingsStep settings, TokenRequestStep request, DoctorStep apiTls, TimeProvider timeProvider)
     : DoctorStep("api_call", "GET me", request, apiTls)
 {
-    private AnswerRecorder? _recorder;
-
     /// <summary>The API's answer; null if there was none.</summary>
-    public Answer? Answer => _recorder?.Last;
+    public Answer? Answer { get; private set; }
 
     public override string? WaitsFor => "the API's answer to GET me";
 
@@ -21,10 +19,10 @@ internal sealed class ApiCallStep(
     {
         SigneasyAuthOptions options = settings.Options!;
         AccessToken token = request.Token!;
-        _recorder = new AnswerRecorder(Connections.CreateHandler(), timeProvider);
+        var recorder = new AnswerRecorder(Connections.CreateHandler(), timeProvider, answer => Answer = answer);
         using HttpClient client = SigneasyHttpClient.Create(
             new StaticTokenProvider(token.Value),
-            new SigneasyHttpClientOptions { ApiBaseAddress = options.ApiBaseAddress, PrimaryHandler = _recorder });
+            new SigneasyHttpClientOptions { ApiBaseAddress = options.ApiBaseAddress, PrimaryHandler = recorder });
         long startedAt = timeProvider.GetTimestamp();
         try
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Text.RegularExpressions;
 
 namespace Signeasy.Auth.Tool;
@@ -27,24 +25,10 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
             return StepResult.NotNeeded("plain HTTP on loopback");
         }
 
-        ServerCertificate? certificate = null;
-        string protocol = "";
+        var handshake = new Handshake();
         using SocketsHttpHandler handler = Connections.CreateHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) =>
-        {
-            certificate = ServerCertificate.Read(presented, chain, errors);
-            return errors == SslPolicyErrors.None;
-        };
-        handler.PlaintextStreamFilter = (connection, _) =>
-        {
-            if (connection.InitialRequestMessage.Method == HttpMethod.Connect)
-            {
-                return new ValueTask<Stream>(connection.PlaintextStream); // The connection to the proxy, before the handshake.
-            }
-
-            protocol = connection.PlaintextStream is SslStream tls ? GetName(tls.SslProtocol) : "";
-            throw new HandshakeCompletedException();
-        };
+        handler.SslOptions.RemoteCertificateValidationCallback = handshake.Validate;
+        handler.PlaintextStreamFilter = handshake.End;
         using var client = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, way.Destination.GetLeftPart(UriPartial.Authority));
         try
@@ -52,16 +36,15 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
             using HttpResponseMessage unexpected = await client.SendAsync(request, cancellationToken);
             throw new InvalidOperationException("A request was sent, although the handshake should have ended the connection.");
         }
-        catch (HttpRequestException e) when (e.InnerException is HandshakeCompletedException && certificate is not null)
-        {
-            return StepResult.Ok($"{protocol}, certificate signed by {certificate.Issuer}, valid until {certificate.ShownEnd}") with
-            {
-                Details = certificate.Details,
-            };
-        }
         catch (HttpRequestException e)
         {
-            return certificate is { IsGood: false } ? certificate.ToFailure(way, timeProvider.GetUtcNow()) : Describe(e, way);
+            return handshake.Certificate switch
+            {
+                null => Describe(e, way),
+                { IsGood: false } bad => bad.ToFailure(way, timeProvider.GetUtcNow()),
+                var good when handshake.Protocol is { } protocol => Describe(good, protocol),
+                _ => Describe(e, way),
+            };
         }
     }
 
@@ -98,17 +81,12 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
             $"Details from .NET: {(failure.InnerException ?? failure).Message}");
     }
 
-    /// <summary>The protocol as people write it: <c>TLS 1.3</c>.</summary>
-    private static string GetName(SslProtocols protocol) => protocol switch
-    {
-        SslProtocols.Tls12 => "TLS 1.2",
-        SslProtocols.Tls13 => "TLS 1.3",
-        _ => protocol.ToString(),
-    };
+    private static StepResult Describe(ServerCertificate certificate, string protocol) =>
+        StepResult.Ok($"{protocol}, certificate signed by {certificate.Issuer}, valid until {certificate.ShownEnd}") with
+        {
+            Details = [new StepResult.Detail("protocol", protocol), .. certificate.Details],
+        };
 
     [GeneratedRegex("'([0-9]{3})'")]
     private static partial Regex StatusInMessage();
-
-    /// <summary>Ends a connection as soon as it is encrypted, so that no request is sent.</summary>
-    private sealed class HandshakeCompletedException : Exception;
 }

@@ -8,13 +8,11 @@ internal sealed class TokenRequestStep(
     SettingsStep settings, DoctorStep issuerTls, Secrets secrets, TimeSpan limit, TimeProvider timeProvider)
     : DoctorStep("token_request", "Token request", settings, issuerTls)
 {
-    private AnswerRecorder? _recorder;
-
     /// <summary>The token; null if there is none.</summary>
     public AccessToken? Token { get; private set; }
 
     /// <summary>The issuer's last answer; null if there was none.</summary>
-    public Answer? Answer => _recorder?.Last;
+    public Answer? Answer { get; private set; }
 
     public override string? WaitsFor => "a token from the issuer";
 
@@ -25,8 +23,8 @@ internal sealed class TokenRequestStep(
     {
         SigneasyAuthOptions options = settings.Options!;
         options.AcquisitionTimeout = limit;
-        _recorder = new AnswerRecorder(Connections.CreateHandler(), timeProvider);
-        using var client = new HttpClient(_recorder) { Timeout = Timeout.InfiniteTimeSpan };
+        var recorder = new AnswerRecorder(Connections.CreateHandler(), timeProvider, answer => Answer = answer);
+        using var client = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         long startedAt = timeProvider.GetTimestamp();
         try
         {

@@ -35,7 +35,7 @@ internal sealed class TokenStep(SettingsStep settings, TokenRequestStep request,
         ? StepResult.Failed(summary, "Generate another token in Signeasy's portal, or use client credentials, which are renewed automatically.")
         : StepResult.Failed(summary, "The issuer's tokens are too short-lived to be used, or this machine's clock was changed during the check.");
 
-    private StepResult GetExpiring(string summary) => StepResult.Warning(
+    private static StepResult GetExpiring(string summary) => StepResult.Warning(
         summary, "A portal token isn't renewed: generate another one in time, or use client credentials.");
 
     private StepResult? GetMissingScopes(string summary, SigneasyAuthOptions options, string? scope)
