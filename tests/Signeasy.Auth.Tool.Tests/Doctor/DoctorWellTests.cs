@@ -100,14 +100,35 @@ public class DoctorWellTests
     }
 
     [Fact]
-    public async Task Doctor_writes_ASCII_marks_only_where_the_console_lacks_others_and_no_colours_into_a_pipe()
+    public async Task Doctor_writes_ASCII_alone_where_the_console_has_nothing_else()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no locale in the environment.");
+        await using SigneasyServer server = await SigneasyServer.StartAsync();
+        Dictionary<string, string?> environment = server.GetSettings("localhost", new Dictionary<string, string?>
+        {
+            ["LC_ALL"] = "en_US.ISO-8859-1",
+            ["Signeasy__RequiredScopes"] = "files:read",
+        });
+
+        ToolRun run = await ToolProcess.RunAsync(["doctor"], environment);
+
+        Assert.All(run.Output, c => Assert.InRange(c, '\n', '~'));
+        Assert.Contains("[ok] GET me         status 200", run.Output, StringComparison.Ordinal);
+        Assert.Contains("[x]  Token          lacks files:read", run.Output, StringComparison.Ordinal);
+        Assert.Contains("     > Ask Signeasy to grant files:read", run.Output, StringComparison.Ordinal);
+        Assert.Contains("fake... (11 characters)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_writes_no_colours_and_no_progress_into_a_pipe()
     {
         await using SigneasyServer server = await SigneasyServer.StartAsync();
+        server.Fake.Api.Delay = TimeSpan.FromSeconds(1);
 
-        ToolRun run = await ToolProcess.RunAsync(["doctor"], server.Settings);
+        ToolRun run = await ToolProcess.RunAsync(["doctor"], server.GetSettings("localhost", new Dictionary<string, string?> { ["TERM"] = "xterm" }));
 
-        Assert.Contains("✓ Settings", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', run.Output + run.Errors);
+        run.AssertSuccess();
+        Assert.DoesNotContain('\e', run.Output);
     }
 
     [Theory]
