@@ -36,8 +36,8 @@ public class DoctorSettingsTests
 
     [Theory]
     [InlineData("Signeasy__ClientSecert", "Did you mean ClientSecret?")]
-    [InlineData("Signeasy_ClientSecret", "two underscores")]
-    [InlineData("SIGNEASY_CLIENT_SECRET", "two underscores")]
+    [InlineData("Signeasy_ClientSecret", "The environment has Signeasy_ClientSecret, which isn't read: names have two underscores")]
+    [InlineData("SIGNEASY_CLIENT_SECRET", "The environment has SIGNEASY_CLIENT_SECRET, which")]
     public async Task Doctor_finds_a_variable_with_the_wrong_name_and_keeps_its_value_to_itself(string name, string advice)
     {
         const string secret = "sixteen tons and what do you get";
@@ -122,7 +122,7 @@ public class DoctorSettingsTests
     {
         const string secret = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
 
-        DoctorReport report = await RunAsync(new() { [name] = secret }, secret, secret[..8], secret[^8..]);
+        DoctorReport report = await RunAsync(new() { [name] = secret }, secret, secret[..4], secret[^4..]);
 
         report.AssertFailed("Settings", "can't be used", "ClientSecret");
     }
