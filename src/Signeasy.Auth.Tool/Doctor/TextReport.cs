@@ -41,12 +41,14 @@ internal sealed class TextReport : IReport
         string[] failed = [.. Titles(StepStatus.Failed)];
         string[] warnings = [.. Titles(StepStatus.Warning)];
         _terminal.Out.WriteLine();
+        string failures = $"Failed: {string.Join(", ", failed)}.{(failed.Length > 1 ? " Begin with the first." : "")}";
+        string toLookAt = string.Join(", ", warnings);
         _terminal.Out.WriteLine((failed.Length, warnings.Length) switch
         {
             (0, 0) => "All is well.",
-            (0, _) => $"Calls work. To look at: {string.Join(", ", warnings)}.",
-            (_, 0) => $"Failed: {string.Join(", ", failed)}. Begin with the first.",
-            _ => $"Failed: {string.Join(", ", failed)}. Begin with the first. Also to look at: {string.Join(", ", warnings)}.",
+            (0, _) => $"Calls work. To look at: {toLookAt}.",
+            (_, 0) => failures,
+            _ => $"{failures} Also to look at: {toLookAt}.",
         });
     }
 

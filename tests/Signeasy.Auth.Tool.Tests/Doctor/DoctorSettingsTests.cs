@@ -59,6 +59,21 @@ public class DoctorSettingsTests
         Assert.Equal(0, report.ExitCode);
     }
 
+    [Theory]
+    [InlineData('"')]
+    [InlineData('\'')]
+    public async Task Doctor_warns_of_quotation_marks_that_became_part_of_the_secret(char mark)
+    {
+        await using SigneasyServer server = await SigneasyServer.StartAsync();
+
+        DoctorReport report = await DoctorReport.RunAsync(
+            server, new Dictionary<string, string?> { ["Signeasy__ClientSecret"] = mark + server.Fake.ClientSecret + mark });
+
+        report.AssertWarned("Settings", "valid", "ClientSecret begins and ends with a quotation mark");
+        report.AssertFailed("Token request", "status 401", "The client credentials were rejected");
+        Assert.EndsWith("Failed: Token request. Also to look at: Settings.\n", report.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Doctor_reads_the_secret_in_a_file_and_shows_its_fingerprint()
     {

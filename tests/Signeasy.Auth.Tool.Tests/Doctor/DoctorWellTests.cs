@@ -17,6 +17,7 @@ public class DoctorWellTests
         report.AssertOk("Token", "expires in 30 days, on ");
         report.AssertOk("Token", "scopes: rs:read rs:update");
         report.AssertOk("GET me", "status 200");
+        report.AssertOk("Clock", "agrees with the issuer's and the API's");
         report.AssertNotNeeded("Issuer TLS", "API TLS");
     }
 

@@ -36,7 +36,9 @@ internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCa
 
     private static StepResult Check((string Server, TimeSpan Ahead)[] differences)
     {
-        string summary = string.Join("; ", differences.Select(difference => Describe(difference.Server, difference.Ahead)));
+        string summary = differences.All(difference => difference.Ahead.Duration() < Precision)
+            ? $"agrees with {string.Join(" and ", differences.Select(difference => difference.Server + "'s"))}"
+            : string.Join("; ", differences.Select(difference => Describe(difference.Server, difference.Ahead)));
         StepResult result = differences.All(difference => difference.Ahead.Duration() <= Tolerance)
             ? StepResult.Ok(summary)
             : StepResult.Warning(

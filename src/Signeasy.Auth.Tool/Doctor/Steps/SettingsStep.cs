@@ -34,7 +34,7 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
             await Task.Run(Read, cancellationToken);
         StepResult result = errors.Count > 0
             ? StepResult.Failed("can't be used", [.. GetSimilarNames(), .. errors, .. GetHints(errors)])
-            : warnings.Count > 0 ? StepResult.Warning("valid, but something is ignored", [.. warnings])
+            : warnings.Count > 0 ? StepResult.Warning("valid, but check them", [.. warnings])
             : StepResult.Ok("valid");
         return result with { Details = table.Rows, ShowsDetails = true };
     }
@@ -53,7 +53,7 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
         try
         {
             Options = services.GetOptions(settings);
-            return ([], misspelled.Messages, table);
+            return ([], [.. misspelled.Messages, .. GetQuoted(Options)], table);
         }
         catch (OptionsValidationException e)
         {
@@ -62,6 +62,18 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
             return ([.. misspelled.Messages, .. failures], [], table);
         }
     }
+
+    /// <summary>Credentials within quotation marks, which a shell removes and a container runtime keeps.</summary>
+    private static IEnumerable<string> GetQuoted(SigneasyAuthOptions options) =>
+        from credential in new[]
+        {
+            (Name: nameof(options.ClientId), Value: options.ClientId),
+            (Name: nameof(options.ClientSecret), Value: options.ClientSecret),
+            (Name: nameof(options.PortalToken), Value: options.PortalToken ?? ""),
+        }
+        where credential.Value.Length > 1 && credential.Value[0] is '"' or '\'' && credential.Value[^1] == credential.Value[0]
+        select $"{credential.Name} begins and ends with a quotation mark, which the issuer gets as part of it: remove both. Docker's "
+            + "--env-file and Kubernetes keep quotation marks; a shell removes them.";
 
     /// <summary>Variables that look like settings and aren't read.</summary>
     private static IEnumerable<string> GetSimilarNames()

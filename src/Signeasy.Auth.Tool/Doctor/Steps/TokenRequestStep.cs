@@ -33,8 +33,8 @@ internal sealed class TokenRequestStep(
         catch (SigneasyAuthException e)
         {
             string summary = Answer is { } answer
-                ? string.Create(CultureInfo.InvariantCulture, $"no token; the issuer's last answer had status {(int)answer.Status}")
-                : "no token, and no answer from the issuer";
+                ? string.Create(CultureInfo.InvariantCulture, $"no token: the issuer answered with status {(int)answer.Status}")
+                : "no token: the issuer didn't answer";
             return StepResult.Failed(summary, [.. GetAdvice(e, options)]);
         }
 
