@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary><c>signeasy-auth doctor</c>: takes every step of a call by itself and says what is wrong.</summary>
+/// <summary><c>signeasy-auth doctor</c>: checks every step of a call, one by one, and says what is wrong.</summary>
 internal static class DoctorCommand
 {
     private const int MaxSeconds = 600;
@@ -26,7 +26,7 @@ internal static class DoctorCommand
         });
         var command = new ToolCommand(
             "doctor",
-            "Take every step of a call by itself, and say what is wrong and what to do. Requests one token, which counts against the "
+            "Check every step of a call, one by one, and say what is wrong and what to do. Requests one token, which counts against the "
             + "quota, and calls GET me. Exit code 0 if calls work, 1 if a step failed.")
         {
             Examples = ["signeasy-auth doctor", "signeasy-auth doctor --json --env-file .env > report.json"],

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>One step of a call, which the doctor takes by itself.</summary>
+/// <summary>One step of a call, which the doctor checks separately.</summary>
 /// <param name="id">The name in the JSON report; stable.</param>
 /// <param name="title">The name in the text report.</param>
 /// <param name="requires">The steps without which this one can't run.</param>

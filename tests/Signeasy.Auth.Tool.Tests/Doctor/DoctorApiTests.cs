@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Signeasy.Auth.Tool.Tests;
 
+[Trait("Needs", "Build")]
 public class DoctorApiTests
 {
     [Fact]

@@ -1,34 +1,8 @@
 namespace Signeasy.Auth.Tool.Tests;
 
+[Trait("Needs", "Build")]
 public class DoctorConnectionTests
 {
-    [Fact]
-    public async Task Doctor_finds_a_host_name_that_cant_be_resolved()
-    {
-        await using SigneasyServer server = await SigneasyServer.StartAsync();
-
-        DoctorReport report = await DoctorReport.RunAsync(
-            server, new Dictionary<string, string?> { ["Signeasy__TokenEndpoint"] = "https://issuer.invalid/oauth/token" });
-
-        report.AssertFailed("Issuer DNS", "issuer.invalid can't be resolved", "Check the host name in TokenEndpoint");
-        report.AssertSkipped("Issuer DNS failed", "Issuer TCP", "Issuer TLS", "Token request", "Token", "GET me");
-        report.AssertOk("API TCP");
-    }
-
-    [Fact]
-    public async Task Doctor_finds_a_port_on_which_nothing_listens()
-    {
-        await using SigneasyServer server = await SigneasyServer.StartAsync();
-        int port = SilentServer.FindClosedPort();
-
-        DoctorReport report = await DoctorReport.RunAsync(
-            server, new Dictionary<string, string?> { ["Signeasy__ApiBaseAddress"] = $"http://127.0.0.1:{port}/v3/" });
-
-        report.AssertFailed("API TCP", $"nothing listens on 127.0.0.1:{port}", "correct the port in ApiBaseAddress");
-        report.AssertOk("Token request");
-        report.AssertSkipped("API TCP failed", "API TLS", "GET me");
-    }
-
     [Fact]
     public async Task Doctor_finds_a_server_that_takes_connections_and_never_speaks_TLS()
     {
@@ -60,18 +34,6 @@ public class DoctorConnectionTests
         DoctorReport report = await RunAsync($"https://localhost:{plain.Port}/");
 
         report.AssertFailed("Issuer TLS", "didn't complete a TLS handshake", "the server there may not use TLS");
-    }
-
-    [Fact]
-    public async Task Doctor_names_the_signer_of_a_certificate_that_isnt_trusted()
-    {
-        await using SigneasyServer server = await SigneasyServer.StartAsync(TestCertificates.Create(["localhost"]));
-
-        DoctorReport report = await DoctorReport.RunAsync(server);
-
-        report.AssertFailed("Issuer TLS", "signed by Test Authority, which this machine doesn't trust", "If this is your own server for development");
-        report.AssertSkipped("Issuer TLS failed", "Token request", "Token", "GET me");
-        Assert.Empty(server.Fake.Requests);
     }
 
     [Fact]

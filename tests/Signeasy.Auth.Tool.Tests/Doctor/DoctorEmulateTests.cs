@@ -1,20 +1,8 @@
 namespace Signeasy.Auth.Tool.Tests;
 
+[Trait("Needs", "Build")]
 public class DoctorEmulateTests
 {
-    [Fact]
-    public async Task All_is_well_with_the_settings_that_emulate_writes()
-    {
-        await using ToolProcess emulate = ToolProcess.Start(["emulate", "--port", "0"]);
-        await emulate.LineAsync("Signeasy__ApiBaseAddress");
-        string file = Path.Combine(TestHome.Path, "emulate.env");
-        await File.WriteAllTextAsync(file, emulate.Output, TestContext.Current.CancellationToken);
-
-        DoctorReport report = await DoctorReport.RunAsync(new Dictionary<string, string?>(), () => [], "--env-file", file);
-
-        report.AssertAllWell();
-    }
-
     [Fact]
     public async Task All_is_well_over_the_emulators_HTTPS_once_its_certificate_is_trusted()
     {
@@ -38,29 +26,6 @@ public class DoctorEmulateTests
 
         report.AssertAllWell();
         report.AssertOk("Issuer TLS", "certificate signed by ");
-    }
-
-    [Fact]
-    public async Task Doctor_uses_one_token_of_the_quota_and_warns_when_it_was_the_last()
-    {
-        await using Emulator emulator = await Emulator.StartAsync(new EmulatorSettings { Quota = 1 });
-
-        DoctorReport first = await RunAsync(emulator, []);
-        DoctorReport second = await RunAsync(emulator, []);
-
-        first.AssertWarned("Token quota", "0 of 1 tokens left per hour", "share one token");
-        second.AssertFailed("Token quota", "0 of 1 tokens left per hour", "share one token");
-        second.AssertFailed("Token request", "status 429", "Too many tokens were requested");
-    }
-
-    [Fact]
-    public async Task Doctor_finds_the_rejection_that_the_emulator_is_told_to_send()
-    {
-        await using Emulator emulator = await Emulator.StartAsync(new EmulatorSettings { Reject = true });
-
-        DoctorReport report = await RunAsync(emulator, []);
-
-        report.AssertFailed("GET me", "the API rejects the token", "scope");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Tool.Tests;
 
+[Trait("Needs", "Build")]
 public class DoctorJsonTests
 {
     [Fact]

@@ -3,24 +3,9 @@ using System.Text;
 
 namespace Signeasy.Auth.Tool.Tests;
 
+[Trait("Needs", "Build")]
 public class DoctorWellTests
 {
-    [Fact]
-    public async Task Doctor_takes_every_step_of_a_call_over_http()
-    {
-        await using SigneasyServer server = await SigneasyServer.StartAsync();
-
-        DoctorReport report = await DoctorReport.RunAsync(server);
-
-        report.AssertAllWell();
-        report.AssertOk("Issuer TCP", $"127.0.0.1:{server.Port}");
-        report.AssertOk("Token", "expires in 30 days, on ");
-        report.AssertOk("Token", "scopes: rs:read rs:update");
-        report.AssertOk("GET me", "status 200");
-        report.AssertOk("Clock", "agrees with the issuer's and the API's");
-        report.AssertNotNeeded("Issuer TLS", "API TLS");
-    }
-
     [Fact]
     public async Task Doctor_shows_who_signed_the_certificate_and_until_when_it_is_valid()
     {
