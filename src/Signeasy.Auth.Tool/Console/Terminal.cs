@@ -39,8 +39,9 @@ internal sealed class Terminal
     /// <summary>Whether NO_COLOR isn't set (https://no-color.org).</summary>
     private bool AllowsColour { get; init; }
 
-    /// <summary>Whether characters such as ✓ can be written.</summary>
-    public bool IsUnicode { get; private init; }
+    /// <summary>Whether characters such as ✓ can be shown. On Linux and macOS, .NET takes this from the locale.</summary>
+    public bool IsUnicode =>
+        (OperatingSystem.IsWindows() && !IsOutputTerminal) || Console.OutputEncoding.CodePage == Utf8.CodePage;
 
     public static Terminal Open()
     {
@@ -57,7 +58,6 @@ internal sealed class Terminal
                 ? IsSet("WT_SESSION")
                 : Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
             AllowsColour = !IsSet("NO_COLOR"),
-            IsUnicode = !OperatingSystem.IsWindows() || !isOutputTerminal || Console.OutputEncoding.CodePage == Utf8.CodePage,
         };
     }
 
