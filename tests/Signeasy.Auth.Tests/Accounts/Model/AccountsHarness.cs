@@ -250,6 +250,10 @@ internal sealed class AccountsHarness : IAsyncDisposable
             {
                 _model.Dropped(tenant, status);
             }
+            else if (Held.GetStatus(tenant) is { FailingSince: null } after && after.Acquisitions > status.Acquisitions)
+            {
+                _model.Held[tenant].VerifiesSecret = false;
+            }
         }
     }
 

@@ -41,8 +41,10 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
             return expected;
         }
 
-        // In the background; an acquisition whose credentials are rejected may share that lookup.
-        return (now.HasChanged(settings) ? expected.OrOtherwise() : expected) with { Lookups = (1, expected.Lookups.Most + 1) };
+        // In the background; an acquisition whose credentials are rejected may share that lookup, or make another one.
+        return now.HasChanged(settings)
+            ? expected.OrOtherwise() with { Lookups = (1, 2) }
+            : expected with { Lookups = (1, expected.Lookups.Most + 1) };
     }
 
     /// <summary>Calls were made, with so many lookups.</summary>
@@ -102,8 +104,11 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
     /// <summary>Whether an account must or must not be in memory, now that time has passed; null if it may be.</summary>
     public bool? MustBeHeld(string tenant, long uptime)
     {
+        // An account whose secret is being verified just now is dropped a little later.
         long idleAt = Held[tenant].LastUsedAt + idleTimeout.Ticks;
-        return uptime < idleAt ? true : uptime >= idleAt + (idleTimeout.Ticks / 64) ? false : null;
+        return uptime < idleAt ? true
+            : uptime >= idleAt + (idleTimeout.Ticks / 64) && !Held[tenant].VerifiesSecret ? false
+            : null;
     }
 
     /// <summary>An account was dropped because it was idle.</summary>
@@ -179,10 +184,10 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
             return status.NextAttemptAt > now.Now ? AccountsExpectation.Remembered : ExpectAcquisition(settings, now);
         }
 
-        if (!IsDue(status.Token!, status.RenewsAt, now))
+        if (!IsDue(status.Token!, status.RenewsAt, now) && status is { RejectedSince: null, FailingSince: null })
         {
             // The second acquisition has a predecessor or a throttle, with which the cache's model deals.
-            bool isRenewable = status is { Acquisitions: 1, NextAttemptAt: null };
+            bool isRenewable = status.Acquisitions == 1;
             return ExpectToken(status.Token!, settings, isRenewable, now, isApiCall);
         }
 
