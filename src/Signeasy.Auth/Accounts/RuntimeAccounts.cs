@@ -247,10 +247,9 @@ internal sealed class RuntimeAccounts : IDisposable
             foreach (RuntimeAccount account in _accounts.Values)
             {
                 long idleAt = account.LastUsedAt + _options.IdleTimeout.Ticks;
-                TokenStatus status;
-                if (idleAt > now || (status = account.Status).IsAcquiring)
+                if (idleAt > now || account.Status.IsAcquiring)
                 {
-                    next = idleAt > now && idleAt < next ? idleAt : next;
+                    next = Math.Min(next, idleAt);
                 }
                 else if (Remove(account))
                 {

@@ -1,0 +1,8 @@
+namespace Signeasy.Auth.Benchmarks.Accounts;
+
+/// <summary>A source that knows every account: its client is called like it.</summary>
+internal sealed class NamedAccounts : ISigneasyAccountSource
+{
+    public ValueTask<SigneasyAuthOptions?> FindAsync(string account, CancellationToken cancellationToken = default) =>
+        new(new SigneasyAuthOptions { ClientId = new string(account), ClientSecret = new string('s', 64) });
+}
