@@ -69,6 +69,10 @@ internal static class CommandLine
     {
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         TaskCanceledException { InnerException: TimeoutException timeout } => timeout.Message,
+
+        // .NET's message has the proxy's address, which may include a password.
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
+            "The proxy refused the connection: check the proxy's address, user name and password (HTTPS_PROXY).",
         _ => e.Message,
     };
 }

@@ -209,6 +209,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
             context.Response.Headers.TransferEncoding = default;
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
+        catch (InvalidOperationException)
+        {
+            // The fake has no response to this path of the API.
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             // A scripted connection failure, or a client that disconnected.

@@ -70,6 +70,7 @@ public class AccountCalls
         new HttpRequestMessage(HttpMethod.Get, Address).WithSigneasyAccount(_account), CancellationToken.None);
 
     [Benchmark]
+#pragma warning disable CA1822 // BenchmarkDotNet calls instance methods.
     public HttpRequestMessage Request() => new(HttpMethod.Get, Address);
 
     [Benchmark]

@@ -79,6 +79,9 @@ public class HandlerAllocationTests
     private static void Send(HttpMessageInvoker invoker, HttpContent? content, string? rawHeader)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = content };
+
+        // Other tests of this process name accounts, and from then on the handler looks for one in each request's options.
+        _ = request.Options;
         if (rawHeader is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", rawHeader);
