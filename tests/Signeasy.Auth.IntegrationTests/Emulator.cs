@@ -1,5 +1,5 @@
-using Signeasy.Auth.Tool;
 using Signeasy.Auth.Testing;
+using Signeasy.Auth.Tool;
 
 namespace Signeasy.Auth.IntegrationTests;
 

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Signeasy.Auth.Benchmarks.Operations;
 using Signeasy.Auth.Internal;
 

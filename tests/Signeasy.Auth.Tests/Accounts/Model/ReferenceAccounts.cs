@@ -226,7 +226,8 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
         // The issuer rejects the credentials, so they are read again, and tried once more if they have changed.
         AccountsExpectation expected = now is { IsSourceUp: true, Row: { } row } && row != settings
             ? AccountsExpectation.Acquires(now.IsAccepted(row), requests: 2)
-                with { Requests = (2, row.ClientId == settings.ClientId ? 2 : AccountsExpectation.MostRequests) }
+                with
+            { Requests = (2, row.ClientId == settings.ClientId ? 2 : AccountsExpectation.MostRequests) }
             : AccountsExpectation.Fails(error: null, requests: 1);
         return expected.WithLookups(1, 1);
     }
