@@ -47,7 +47,9 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <param name="environment">Environment variables; null as a value removes one.</param>
     public static ToolProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(ToolUnderTest.FileName)
+        // A shell makes its background jobs ignore Ctrl+C, and whatever they start inherits that.
+        string[] launcher = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", ToolUnderTest.FileName] : [ToolUnderTest.FileName];
+        var start = new ProcessStartInfo(launcher[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,7 +58,7 @@ internal sealed class ToolProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (string argument in (IEnumerable<string>)[.. ToolUnderTest.Arguments, .. arguments])
+        foreach (string argument in (IEnumerable<string>)[.. launcher.Skip(1), .. ToolUnderTest.Arguments, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

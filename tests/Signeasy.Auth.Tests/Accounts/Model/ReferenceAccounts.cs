@@ -194,7 +194,7 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
         // Renewed in the background, unless that is delayed.
         bool mayChange = !now.IsAccepted(settings) && now.HasChanged(settings);
         return mayChange || (isApiCall && now.IsRevoked(status.Token!))
-            ? AccountsExpectation.Served.OrOtherwise().WithLookups(0, 1)
+            ? AccountsExpectation.Served.OrOtherwise().WithLookups(0, 2)
             : (AccountsExpectation.Served with { Requests = (0, 1) }).WithLookups(0, now.IsAccepted(settings) ? 0 : 1);
     }
 
@@ -229,7 +229,10 @@ internal sealed class ReferenceAccounts(int maxAccounts, TimeSpan settingsLifeti
                 with
             { Requests = (2, row.ClientId == settings.ClientId ? 2 : AccountsExpectation.MostRequests) }
             : AccountsExpectation.Fails(error: null, requests: 1);
-        return expected.WithLookups(1, 1);
+
+        // If the new client is rejected too, its own acquisition reads them once more.
+        bool isOtherClient = now.Row is { } changed && changed.ClientId != settings.ClientId;
+        return expected.WithLookups(1, isOtherClient ? 2 : 1);
     }
 
     private static bool IsDue(AccessToken token, DateTimeOffset? renewsAt, AccountsSituation now) =>
