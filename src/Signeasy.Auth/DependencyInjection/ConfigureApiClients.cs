@@ -53,7 +53,7 @@ internal sealed class ConfigureApiClients(
     /// </summary>
     private string? FindAccount(string? client)
     {
-        if (client is null or AccountsRegistration.HttpClientName || accounts.Accounts.Any(account => account.HttpClientName == client))
+        if (client is null || accounts.IsTokenClient(client))
         {
             return null;
         }
