@@ -1,3 +1,5 @@
+using Signeasy.Auth.Internal;
+
 namespace Signeasy.Auth.Benchmarks.Operations;
 
 /// <summary>An API whose answer is there when the send returns.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Benchmarks.Peers;
 

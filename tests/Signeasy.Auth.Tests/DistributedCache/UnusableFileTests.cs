@@ -61,7 +61,7 @@ public sealed class UnusableFileTests : IDisposable
         await _program.RunAsync(_program.NewSource());
         string path = isLock ? _program.LockFile : _program.TokenFile;
         File.Delete(path);
-        UnixCommand.Run("mkfifo", "-m", "600", path);
+        UnixCommand.MakePipe(path);
         _program.Clock.Advance(TimeSpan.FromDays(40));
 
         AccessToken token = await Task.Run(() => _program.RunAsync(_program.NewSource()), TestContext.Current.CancellationToken)
@@ -77,7 +77,7 @@ public sealed class UnusableFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
         Directory.CreateDirectory(_program.Folder);
         UnixCommand.Run("chmod", "700", _program.Folder);
-        UnixCommand.Run("mkfifo", Path.Combine(_program.Folder, "0.token"));
+        UnixCommand.MakePipe(Path.Combine(_program.Folder, "0.token"));
 
         AccessToken token = await Task.Run(() => _program.RunAsync(_program.NewSource()), TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

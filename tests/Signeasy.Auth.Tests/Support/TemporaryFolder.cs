@@ -15,13 +15,5 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <summary>Makes a named pipe that nobody writes to, and returns its path.</summary>
-    public string MakePipe(string name)
-    {
-        string path = Combine(name);
-        UnixCommand.Run("mkfifo", path);
-        return path;
-    }
-
     public void Dispose() => Directory.Delete(FullPath, recursive: true);
 }

@@ -150,9 +150,9 @@ public sealed class ClientSecretFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
         string path = kind switch
         {
-            "pipe" => _folder.MakePipe("pipe"),
+            "pipe" => UnixCommand.MakePipe(_folder.Combine("pipe")),
             "device" => "/dev/zero",
-            _ => File.CreateSymbolicLink(_folder.Combine("link"), _folder.MakePipe("pipe")).FullName,
+            _ => File.CreateSymbolicLink(_folder.Combine("link"), UnixCommand.MakePipe(_folder.Combine("pipe"))).FullName,
         };
         _issuer.Options.ClientSecretFile = path;
 
@@ -171,7 +171,7 @@ public sealed class ClientSecretFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
         SigneasyTokenClient client = _issuer.Client();
         File.Delete(_path);
-        _folder.MakePipe("secret");
+        UnixCommand.MakePipe(_folder.Combine("secret"));
 
         SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => AcquireAsync(client));
 
