@@ -25,8 +25,8 @@ public static class FakeSigneasyServiceCollectionExtensions
             return services;
         }
 
-        services.PostConfigureAll<HttpClientFactoryOptions>(options =>
-            options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = fake));
+        // First, so that a fake that is added later is outside, and replaces this one.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new FakeSigneasyFilter(fake)));
         services.PostConfigureAll<SigneasyAuthOptions>(options =>
         {
             if (HasNoCredentials(options))

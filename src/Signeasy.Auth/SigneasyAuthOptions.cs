@@ -32,7 +32,8 @@ public sealed class SigneasyAuthOptions
     /// Absolute path of a file that contains the client secret, as Kubernetes and Docker mount it; replaces
     /// <see cref="ClientSecret"/>. It is read once per acquisition, as UTF-8, and one line break at its end is ignored. New
     /// content is noticed within 30 seconds and verified like a reloaded secret. A file that is missing or can't be read is
-    /// an error at start-up; later, a warning is logged, and the current token stays in use. Default: null.
+    /// an error at start-up; later, a warning is logged, and the current token stays in use. It must be a regular file, or a link
+    /// to one: on Linux, a pipe or a device is an error. Default: null.
     /// </summary>
     public string? ClientSecretFile { get; set; }
 

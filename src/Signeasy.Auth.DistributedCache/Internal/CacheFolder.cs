@@ -2,7 +2,10 @@ using System.Runtime.Versioning;
 
 namespace Signeasy.Auth.DistributedCache.Internal;
 
-/// <summary>The folder with the token files. Only its owner may write to it.</summary>
+/// <summary>
+/// The folder with the token files. Only its owner may write to it, who must be this process's user or root. The owner is known
+/// only on Linux.
+/// </summary>
 /// <param name="path">The folder; null for a folder in the user's cache directory.</param>
 internal sealed class CacheFolder(string? path)
 {
@@ -25,7 +28,7 @@ internal sealed class CacheFolder(string? path)
 
     /// <summary>Creates the folder if it is missing.</summary>
     /// <exception cref="IOException">It can't be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It can't be created, or other users can write to it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be created, or another user owns it or can write to it.</exception>
     public void Create()
     {
         if (OperatingSystem.IsWindows())
@@ -41,7 +44,7 @@ internal sealed class CacheFolder(string? path)
     }
 
     /// <summary>Returns whether the folder exists.</summary>
-    /// <exception cref="UnauthorizedAccessException">Other users can write to it.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another user owns it or can write to it.</exception>
     public bool Exists()
     {
         if (!Directory.Exists(FullPath))
@@ -64,11 +67,26 @@ internal sealed class CacheFolder(string? path)
         }
     }
 
+    /// <summary>Checks that the path doesn't lead to a pipe, which could wait for ever, or to another special file.</summary>
+    /// <exception cref="IOException">It does.</exception>
+    public static void RequireRegular(string path)
+    {
+        if (UnixFile.IsSpecial(path))
+        {
+            throw new IOException($"{path} is a pipe, a socket or a device, not a regular file: delete it, or choose another folder.");
+        }
+    }
+
     private void Check()
     {
         if (!OperatingSystem.IsWindows())
         {
             RequirePrivate(File.GetUnixFileMode(FullPath), FullPath);
+            if (UnixFile.FindOtherOwner(FullPath) is { } owner)
+            {
+                throw new UnauthorizedAccessException(
+                    $"{FullPath} belongs to another user (id {owner}): make this user its owner with chown, or choose another folder.");
+            }
         }
     }
 

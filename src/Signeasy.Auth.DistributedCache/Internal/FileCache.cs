@@ -96,6 +96,7 @@ internal sealed class FileCache(CacheFolder folder, TimeProvider timeProvider) :
     /// <summary>Returns the file's bytes; null if there is no such file or it is longer than an entry can be.</summary>
     private static byte[]? Read(string path, int maxLength)
     {
+        CacheFolder.RequireRegular(path);
         try
         {
             using SafeFileHandle handle = File.OpenHandle(

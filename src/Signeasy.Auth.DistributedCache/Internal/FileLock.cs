@@ -58,6 +58,7 @@ internal sealed class FileLock(CacheFolder folder, string name) : IDistributedLo
     {
         folder.Create();
         string path = folder.GetFile(Name, ".lock");
+        CacheFolder.RequireRegular(path);
         FileStream? file = null;
         try
         {

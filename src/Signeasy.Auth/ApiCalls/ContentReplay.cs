@@ -1,3 +1,6 @@
+#if NET
+using System.Collections;
+#endif
 using System.Diagnostics.CodeAnalysis;
 #if NET
 using System.Net.Http.Json;
@@ -35,7 +38,9 @@ internal static class ContentReplay
 
         if (IsMultipart(type))
         {
-            return ((MultipartContent)content).All(IsPossible);
+            var parts = (MultipartContent)content;
+            var streams = new HashSet<Stream>();
+            return parts.All(IsPossible) && GetStreams(parts).All(streams.Add);
         }
 
 #if NET
@@ -124,6 +129,24 @@ internal static class ContentReplay
         type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
 
     /// <summary>
+    /// The streams of the content and its parts. In the first send, a second part with the same stream continues where the
+    /// first part ended; in a second send, .NET would rewind it.
+    /// </summary>
+    private static IEnumerable<Stream> GetStreams(HttpContent content) => content switch
+    {
+        MultipartContent multipart => multipart.SelectMany(GetStreams),
+        StreamContent stream => [Unwrap(GetStream(stream))],
+        _ => [],
+    };
+
+    private static Stream Unwrap(Stream stream) =>
+#if NET
+        stream is BufferedStream buffered ? Unwrap(buffered.UnderlyingStream) : stream;
+#else
+        stream;
+#endif
+
+    /// <summary>
     /// Whether the first send starts at the position to which .NET rewinds for a second send, which is the stream's position
     /// when the content was created. .NET exposes neither position, and reading the content's stream would move the
     /// caller's.
@@ -158,15 +181,26 @@ internal static class ContentReplay
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
     private static extern ref bool IsDisposed(HttpContent content);
 
+    private static bool IsJson(HttpContent content) =>
+        content.GetType() == typeof(JsonContent) && !IsLazy(((JsonContent)content).Value);
+
     /// <summary>
-    /// Whether this is a JsonContent of a finite value. An asynchronous sequence is streamed and can't be sent again.
+    /// Whether the value is a sequence that isn't in memory: asynchronous, an iterator or a query. .NET streams it, however
+    /// long it is, and it may yield other elements when it is enumerated again.
     /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075",
-        Justification = "If the interface is trimmed away, the serializer can't enumerate the value by it either.")]
-    private static bool IsJson(HttpContent content) =>
-        content.GetType() == typeof(JsonContent)
-        && ((JsonContent)content).Value?.GetType().GetInterfaces().Any(
-            type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) != true;
+        Justification = "If an interface is trimmed away, the serializer can't use it either. At worst, a collection isn't sent again.")]
+    private static bool IsLazy(object? value)
+    {
+        if (value is null or string)
+        {
+            return false;
+        }
+
+        Type[] generic = [.. value.GetType().GetInterfaces().Where(type => type.IsGenericType).Select(type => type.GetGenericTypeDefinition())];
+        bool isCollection = value is ICollection || generic.Contains(typeof(ICollection<>)) || generic.Contains(typeof(IReadOnlyCollection<>));
+        return generic.Contains(typeof(IAsyncEnumerable<>)) || (value is IEnumerable && !isCollection);
+    }
 #else
     private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 

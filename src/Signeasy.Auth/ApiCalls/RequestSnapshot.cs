@@ -43,19 +43,25 @@ internal readonly struct RequestSnapshot
     /// <param name="request">The request after the send.</param>
     /// <param name="hadToken">Whether the request still had the header.</param>
     public bool WasRedirected(HttpRequestMessage request, bool hadToken) =>
-        !hadToken || (_resend is not RequestCopy && !ReferenceEquals(request.RequestUri, _uri));
+        !hadToken || (!MayBeChanged && !ReferenceEquals(request.RequestUri, _uri));
 
     /// <summary>Undoes changes by handlers. Returns false if a handler closed the content, or added a part to it.</summary>
     public bool TryRestore(HttpRequestMessage request) =>
         (_resend is not RequestCopy copy || copy.TryRestore(request)) && ContentReplay.TryRewind(request.Content);
 
-    /// <summary>Whether handlers between this one and the network may change the request.</summary>
+    /// <summary>
+    /// Whether handlers between this one and the network may change the request. Only .NET's own are known not to: any other
+    /// may be a transport that adds headers, or a wrapper around handlers that can't be seen.
+    /// </summary>
     private static bool MayChange(HttpMessageHandler? inner) => inner switch
     {
         // Below every client of IHttpClientFactory.
         DelegatingHandler logging when logging.GetType().FullName == FactoryLogging => MayChange(logging.InnerHandler),
-        DelegatingHandler => true,
         HttpClientHandler => inner.GetType() != typeof(HttpClientHandler),
-        _ => false,
+#if NET
+        SocketsHttpHandler => false,
+#endif
+        INeverChangesRequests => false,
+        _ => true,
     };
 }

@@ -7,6 +7,12 @@ namespace Signeasy.Auth;
 /// Authorization header keeps it. If a token can't be obtained, the request isn't sent. After a 401 the token is renewed,
 /// and the request is sent once more if its content can be sent twice.
 /// </summary>
+/// <remarks>
+/// Content can be sent twice if its bytes exist before the first send: strings, byte arrays, forms, <c>JsonContent</c>, streams
+/// that can seek, and multipart contents of these whose parts don't share a stream. <c>JsonContent</c> is serialized into
+/// memory before the first send, unless its value is an asynchronous sequence, an iterator or a query: .NET streams these, so
+/// they can't be sent twice. Content of any other type, or of a derived one, can't either.
+/// </remarks>
 #pragma warning disable CA1849, CA2012 // Blocks only on completed tasks, and in the synchronous Send.
 public sealed class SigneasyAuthHandler : DelegatingHandler
 {

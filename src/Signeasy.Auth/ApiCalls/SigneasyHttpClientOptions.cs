@@ -21,7 +21,8 @@ public sealed class SigneasyHttpClientOptions
 
     /// <summary>
     /// Sends both API and token requests: for example, a handler with a proxy, or a fake. If it sends token requests, it
-    /// must not follow redirects. It is disposed with the client. Default: a new handler for API requests, and one that the
+    /// must not follow redirects. If an address is plain HTTP on loopback, its <c>UseProxy</c> should be false, because a proxy
+    /// could read the token and the secret. It is disposed with the client. Default: a new handler for API requests, and one that the
     /// whole process shares for token requests.
     /// </summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }

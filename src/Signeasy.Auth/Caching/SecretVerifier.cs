@@ -20,6 +20,11 @@ internal sealed class SecretVerifier : IDisposable
     /// <summary>Delay before the next attempt while another acquisition is in progress.</summary>
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The longest time until the next attempt. The cache may delay renewals for years, for which no timer can wait.
+    /// </summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
+
     private readonly object _gate = new();
     private readonly CachingTokenProvider _cache;
     private readonly ILogger _logger;
@@ -156,7 +161,7 @@ internal sealed class SecretVerifier : IDisposable
     {
         if (!_disposed)
         {
-            _timer.Change(TimeSpans.Max(delay, TimeSpan.Zero), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpans.Max(TimeSpans.Min(delay, MaxDelay), TimeSpan.Zero), Timeout.InfiniteTimeSpan);
         }
     }
 }

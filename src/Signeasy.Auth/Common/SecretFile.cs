@@ -13,10 +13,15 @@ internal static class SecretFile
     private const int MaxLength = (4096 * 4) + 5;
 
     /// <summary>Returns the file's text, without a byte order mark and without one line break at its end.</summary>
-    /// <exception cref="IOException">The file doesn't exist, can't be read, is too long or isn't UTF-8.</exception>
+    /// <exception cref="IOException">The file doesn't exist, can't be read, isn't a regular file, is too long or isn't UTF-8.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string Read(string path)
     {
+        if (UnixFile.IsSpecial(path))
+        {
+            throw new IOException("It is a pipe, a socket or a device, not a regular file.");
+        }
+
         byte[] bytes = new byte[MaxLength + 1];
         try
         {

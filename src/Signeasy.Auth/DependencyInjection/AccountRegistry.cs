@@ -14,6 +14,10 @@ internal sealed class AccountRegistry(IEnumerable<AccountRegistration> registrat
 
     public AccountRegistration? Find(string name) => Accounts.FirstOrDefault(account => account.Name == name);
 
+    /// <summary>Whether this is the name of a client that sends token requests.</summary>
+    public bool IsTokenClient(string? client) => client is AccountsRegistration.HttpClientName
+        || Accounts.Any(account => account.HttpClientName == client);
+
     /// <exception cref="InvalidOperationException">It is the default account, which is only implied.</exception>
     public AccountRegistration Get(string name) => Find(name) ?? throw new InvalidOperationException(
         "There is no default Signeasy account, because AddSigneasyAuthAccounts() adds accounts that are known only at run time: use "

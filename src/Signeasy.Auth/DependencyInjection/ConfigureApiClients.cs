@@ -32,6 +32,9 @@ internal sealed class ConfigureApiClients(
             return;
         }
 
+        // First, so that it changes .NET's default handler, and none that the application sets.
+        options.HttpMessageHandlerBuilderActions.Insert(0, builder => BypassProxy(builder, account));
+
         // Innermost, because handlers that retry, hedge or re-route must never see the token, regardless of when they were
         // added.
         var shadowedHeaders = new ShadowedHeaderLog();
@@ -53,7 +56,7 @@ internal sealed class ConfigureApiClients(
     /// </summary>
     private string? FindAccount(string? client)
     {
-        if (client is null or AccountsRegistration.HttpClientName || accounts.Accounts.Any(account => account.HttpClientName == client))
+        if (client is null || accounts.IsTokenClient(client))
         {
             return null;
         }
@@ -61,6 +64,30 @@ internal sealed class ConfigureApiClients(
         Client? registration =
             clients.LastOrDefault(known => known.Name == client) ?? clients.LastOrDefault(known => known.Name is null);
         return registration?.Account;
+    }
+
+    /// <summary>
+    /// Keeps the token away from the system's proxy if the API's address is plain HTTP on loopback. For any other address, the
+    /// handler keeps the platform's proxy settings.
+    /// </summary>
+    private static void BypassProxy(HttpMessageHandlerBuilder builder, string account)
+    {
+        if (GetBaseAddress(builder.Services, account).Scheme == Uri.UriSchemeHttps)
+        {
+            return;
+        }
+
+        switch (builder.PrimaryHandler)
+        {
+            case HttpClientHandler { Proxy: null } handler:
+                handler.Proxy = new LoopbackBypass();
+                break;
+#if NET
+            case SocketsHttpHandler { Proxy: null } handler:
+                handler.Proxy = new LoopbackBypass();
+                break;
+#endif
+        }
     }
 
     private static void AddHandler(HttpMessageHandlerBuilder builder, string account, ShadowedHeaderLog shadowedHeaders)

@@ -22,7 +22,8 @@ public sealed class SigneasyAuthBuilder
 
     /// <summary>
     /// Configures the client that sends token requests, for example its proxy. Settings that the application makes for all
-    /// clients don't apply to it. Its primary handler must not follow redirects (<c>AllowAutoRedirect = false</c>). If the
+    /// clients don't apply to it: those of <c>ConfigureHttpClientDefaults</c>, of <c>ConfigureAll</c> and of types that implement
+    /// <c>IConfigureOptions</c>, and the handlers that builder filters add. Its primary handler must not follow redirects (<c>AllowAutoRedirect = false</c>). If the
     /// handler does, or can't be inspected, creating the client throws an <see cref="InvalidOperationException"/>.
     /// </summary>
     /// <param name="configure">Configures the client.</param>

@@ -17,7 +17,9 @@ public static class SigneasyAuthHttpClientBuilderExtensions
     /// The handler is always innermost, regardless of call order, so retry and hedging handlers never see the token, and a
     /// client has only one. If this is called more than once, the last call determines the account; a call for one client
     /// takes precedence over a call for all clients (<c>ConfigureHttpClientDefaults</c>). Token requests never carry a
-    /// token. The account's <see cref="ITokenProvider"/> must be a singleton; otherwise, creating a client throws an
+    /// token. If the API's base address is plain HTTP on loopback, .NET's default primary handler bypasses the system's proxy,
+    /// which could read the token. A primary handler that the application sets isn't changed: set <c>UseProxy</c> to false.
+    /// The account's <see cref="ITokenProvider"/> must be a singleton; otherwise, creating a client throws an
     /// <see cref="InvalidOperationException"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>

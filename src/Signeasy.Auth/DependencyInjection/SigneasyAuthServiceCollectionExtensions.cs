@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signeasy.Auth;
@@ -114,6 +115,7 @@ public static class SigneasyAuthServiceCollectionExtensions
             static provider => provider.GetRequiredService<AccountOptionsCache>());
         services.TryAddSingleton<IOptionsMonitor<SigneasyAuthOptions>, AccountOptionsMonitor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SigneasyAuthOptions>, OptionsValidator>());
+        services.TryAddTransient<IOptionsFactory<HttpClientFactoryOptions>, HttpClientOptionsFactory>();
         services.TryAddSingleton(static provider => new PortalTokenExpiry(
             provider.GetRequiredService<ILogger<CachingTokenProvider>>(), provider.GetService<TimeProvider>()));
         services.TryAddSingleton(static provider => AuthMetrics.Create(provider.GetService<IMeterFactory>()));

@@ -16,17 +16,19 @@ internal sealed class AccountsApp : IDisposable
     public AccountsApp(AccountsNetwork network, TimeProvider? timeProvider = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging().AddSigneasyAuthAccounts<NamedAccounts>();
-        services.AddHttpClient("api").AddSigneasyAuthHandler();
+        services.AddLogging().AddSigneasyAuthAccounts<NamedAccounts>().ConfigureTokenClient(SendThroughNetwork);
+        SendThroughNetwork(services.AddHttpClient("api").AddSigneasyAuthHandler());
         services.AddSingleton(timeProvider ?? TimeProvider.System);
-        services.PostConfigureAll<HttpClientFactoryOptions>(options =>
-        {
-            options.SuppressHandlerScope = true;
-            options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = network);
-        });
         _provider = services.BuildServiceProvider();
         _client = new HttpMessageInvoker(
             _provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("api"), disposeHandler: false);
+
+        void SendThroughNetwork(IHttpClientBuilder client) => client
+            .Services.Configure<HttpClientFactoryOptions>(client.Name, options =>
+            {
+                options.SuppressHandlerScope = true;
+                options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = network);
+            });
     }
 
     public static string[] Names { get; } = [.. Enumerable.Range(0, Accounts).Select(account => Prefix + account.ToString(CultureInfo.InvariantCulture))];

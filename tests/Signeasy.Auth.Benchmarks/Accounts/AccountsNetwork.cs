@@ -10,7 +10,7 @@ namespace Signeasy.Auth.Benchmarks.Accounts;
 /// Issuer and API of many accounts, without a network: issues each account tokens of its own, and compares the token of each
 /// call with the account that the call was for.
 /// </summary>
-internal sealed class AccountsNetwork : HttpMessageHandler, INeverFollowsRedirects
+internal sealed class AccountsNetwork : HttpMessageHandler, INeverFollowsRedirects, INeverChangesRequests
 {
     private static readonly string Filling = new('t', 900);
 

@@ -1,9 +1,10 @@
 using System.Net;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Benchmarks.Peers;
 
 /// <summary>An API in one handler: answers at once with an empty 200. Looks at the first request's token, at no other's.</summary>
-internal sealed class StubApi : HttpMessageHandler
+internal sealed class StubApi : HttpMessageHandler, INeverChangesRequests
 {
     /// <summary>Requests so far; exact for one caller, and without the cost of being so for many.</summary>
     public int Requests { get; private set; }

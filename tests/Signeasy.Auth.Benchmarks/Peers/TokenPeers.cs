@@ -12,6 +12,7 @@ internal static class TokenPeers
         issuer => new MsalPeer(issuer),
         issuer => new IdentityWebPeer(issuer),
         issuer => new GoogleAuthPeer(issuer),
+        issuer => new AwsCredentialsPeer(issuer),
         issuer => new HybridCachePeer(issuer),
         issuer => new FusionCachePeer(issuer),
     ];

@@ -1,7 +1,10 @@
+using System.Collections;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,8 +28,14 @@ public class ContentReplayTests
         { "[\"a document\"]", JsonContent.Create(new List<string> { "a document" }) },
         { "\"a document\"", JsonContent.Create("a document", Typed<string>()) },
         { "null", JsonContent.Create<object?>(null) },
-        { "[1,2,3]", JsonContent.Create(Once(1, 2, 3)) },
-        { "[1,2,3]", new MultipartContent { JsonContent.Create(Once(1, 2, 3)) } },
+        { "{\"rows\":[1,2,3]}", JsonContent.Create(new { Rows = Once(1, 2, 3) }) },
+        { "{\"rows\":[1,2,3]}", new MultipartContent { JsonContent.Create(new { Rows = Once(1, 2, 3) }) } },
+        { "[1,2,3]", JsonContent.Create(new HashSet<int> { 1, 2, 3 }) },
+        { "[1,2,3]", JsonContent.Create(new ConcurrentQueue<int>([1, 2, 3])) },
+        { "[1,2,3]", JsonContent.Create<object>(new ArrayList { 1, 2, 3 }) },
+        { "{\"one\":1}", JsonContent.Create(new Dictionary<string, int> { ["one"] = 1 }) },
+        { "[1]", JsonContent.Create(new JsonArray(1)) },
+        { "a document", new MultipartContent { new StreamContent(new MemoryStream(Bytes)), new StreamContent(new MemoryStream(Bytes)) } },
         { "number 1", JsonContent.Create("", options: Counting()) },
         { "number 1", new MultipartFormDataContent { { JsonContent.Create("", options: Counting()), "count" } } },
         { "a document", new StreamContent(new MemoryStream(Bytes)) },
@@ -50,6 +59,15 @@ public class ContentReplayTests
     {
         { "[\"a document\"]", JsonContent.Create(Streamed("a document")) },
         { "[\"a document\"]", JsonContent.Create<object>(Streamed("a document")) },
+        { "[1,2,3]", JsonContent.Create(Once(1, 2, 3)) },
+        { "[1,2,3]", JsonContent.Create<object>(Once(1, 2, 3)) },
+        { "[2,3]", JsonContent.Create(new[] { 1, 2, 3 }.Where(number => number > 1)) },
+        { "[1,2,3]", new MultipartContent { JsonContent.Create(Once(1, 2, 3)) } },
+        { "a document", TwoPartsOf(stream => stream, stream => stream) },
+        { "a document", TwoPartsOf(stream => stream, stream => new BufferedStream(stream)) },
+        { "a document", TwoPartsOf(stream => new BufferedStream(stream), stream => new BufferedStream(new BufferedStream(stream))) },
+        { "a document", new MultipartContent { new StringContent("name"), TwoPartsOf(stream => stream, stream => stream) } },
+        { "a document", NestedPartsOf(new MemoryStream(Bytes)) },
         { "a document", new StreamContent(new ForwardOnlyStream(Bytes)) },
         { "a document", new MultipartContent { new StringContent("name"), new StreamContent(new ForwardOnlyStream(Bytes)) } },
         { "a document", new MultipartContent { new MultipartFormDataContent { new DerivedStringContent("a document") } } },
@@ -191,6 +209,27 @@ public class ContentReplayTests
         Assert.Empty(request.Headers);
     }
 
+    [Fact(Timeout = 20_000)]
+    public async Task A_long_sequence_of_JSON_is_streamed_as_without_the_handler()
+    {
+        int rows = 0;
+        using var server = new ClosingHandler(maxBytes: 200_000);
+        using var invoker = new HttpMessageInvoker(new SigneasyAuthHandler(TokenSequence.Of(First)) { InnerHandler = server });
+
+        await Assert.ThrowsAsync<IOException>(() => invoker.SendAsync(Post(JsonContent.Create(Rows())), CancellationToken.None));
+
+        Assert.InRange(rows, 1, 100_000);
+
+        IEnumerable<int> Rows()
+        {
+            while (true)
+            {
+                yield return ++rows;
+                Assert.InRange(rows, 1, 10_000_000);
+            }
+        }
+    }
+
     [Fact]
     public async Task JSON_that_cannot_be_serialized_fails_as_without_the_handler_and_nothing_is_sent()
     {
@@ -215,6 +254,19 @@ public class ContentReplayTests
         stream.Position = 4;
         return content;
     }
+
+    /// <summary>Two parts that read the same stream, each in its own way.</summary>
+    private static MultipartContent TwoPartsOf(Func<Stream, Stream> one, Func<Stream, Stream> other)
+    {
+        var stream = new MemoryStream(Bytes);
+        return new MultipartContent("mixed", "edge") { new StreamContent(one(stream)), new StreamContent(other(stream)) };
+    }
+
+    private static MultipartContent NestedPartsOf(Stream stream) => new("mixed", "edge")
+    {
+        new StreamContent(stream),
+        new MultipartContent("mixed", "inner") { new StreamContent(stream) },
+    };
 
     private static IEnumerable<int> Once(params int[] rows)
     {
@@ -286,6 +338,25 @@ public class ContentReplayTests
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(ApiStub.Answer(request, HttpStatusCode.OK));
+    }
+
+    /// <summary>A server that closes the connection after some bytes.</summary>
+    private sealed class ClosingHandler(int maxBytes) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var connection = new MemoryStream(new byte[maxBytes]);
+            try
+            {
+                await request.Content!.CopyToAsync(connection, cancellationToken);
+            }
+            catch (NotSupportedException)
+            {
+                throw new IOException("The connection was closed.");
+            }
+
+            return ApiStub.Answer(request, HttpStatusCode.OK);
+        }
     }
 
     private sealed class DerivedStringContent(string text) : StringContent(text);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tests;
 
@@ -116,7 +117,7 @@ public class HandlerAllocationTests
     private static LoggingHttpMessageHandler Logging(HttpMessageHandler inner) =>
         new(NullLogger.Instance) { InnerHandler = inner };
 
-    private sealed class InstantHandler : HttpMessageHandler
+    private sealed class InstantHandler : HttpMessageHandler, INeverChangesRequests
     {
         private static readonly Task<HttpResponseMessage> Answer =
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));

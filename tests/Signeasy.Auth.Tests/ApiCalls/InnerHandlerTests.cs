@@ -151,6 +151,78 @@ public class InnerHandlerTests
         Assert.Equal(came[0], came[1].Replace("second-token", "first-token", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("wrapper")]
+    [InlineData("transport")]
+    [InlineData("derived")]
+    public async Task A_request_that_another_kind_of_handler_changes_is_put_back_before_the_second_send(string kind)
+    {
+        var came = new List<string>();
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized, HttpStatusCode.OK);
+        using HttpMessageHandler handler = kind switch
+        {
+            "wrapper" => new WrappingHandler(new HttpMessageInvoker(api), Change),
+            "transport" => new OwnTransport(api, Change),
+            _ => new DerivedClientHandler(api, Change),
+        };
+        using var invoker = new HttpMessageInvoker(new SigneasyAuthHandler(TokenSequence.Of(First, Second)) { InnerHandler = handler });
+        using HttpRequestMessage request = Post(new StringContent("a document"));
+        request.Headers.Add("X-Trace", "1");
+        _ = request.Content!.Headers.ContentLength; // .NET adds the header when it is read.
+
+        HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, came.Count);
+        Assert.Equal(came[0], came[1].Replace("second-token", "first-token", StringComparison.Ordinal));
+        Assert.Equal(["A DOCUMENT", "A DOCUMENT"], api.Bodies.Select(Encoding.UTF8.GetString));
+
+        void Change(HttpRequestMessage changed)
+        {
+            string text = changed.Content!.ReadAsStringAsync().Result;
+            came.Add($"{changed}{changed.VersionPolicy}{changed.Content.Headers}{text}{changed.Options.Count()}");
+            changed.Headers.Add("X-Correlation-Id", "1");
+            changed.Headers.Remove("X-Trace");
+            changed.Method = HttpMethod.Put;
+            changed.RequestUri = new Uri(changed.RequestUri!, "?step=" + came.Count);
+            changed.Version = HttpVersion.Version20;
+            changed.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            changed.Options.Set(new HttpRequestOptionsKey<int>("step"), came.Count);
+            changed.Content.Headers.ContentLanguage.Add("en");
+            changed.Content = new StringContent(text.ToUpperInvariant());
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_401_is_a_rejection_even_if_a_handler_changed_the_address_of_a_request_that_cannot_be_sent_again(bool isDelegating)
+    {
+        ApiStub api = ApiStub.Answering(HttpStatusCode.Unauthorized);
+        var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tokens = new TokenSequence(_ => new(First), _ =>
+        {
+            renewed.SetResult();
+            return new(Second);
+        });
+        using HttpMessageHandler handler = isDelegating
+            ? new ChangingHandler(AddQueryAsync) { InnerHandler = api }
+            : new WrappingHandler(new HttpMessageInvoker(api), request => AddQueryAsync(request));
+        using var invoker = new HttpMessageInvoker(new SigneasyAuthHandler(tokens) { InnerHandler = handler });
+        using HttpRequestMessage request = Post(new StreamContent(new ForwardOnlyStream(Bytes)));
+
+        HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        await renewed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        static Task AddQueryAsync(HttpRequestMessage request)
+        {
+            request.RequestUri = new Uri(request.RequestUri!, "?key=1");
+            return Task.CompletedTask;
+        }
+    }
+
     [Fact]
     public async Task A_changed_request_that_is_not_sent_again_stays_as_the_handler_left_it()
     {
@@ -194,6 +266,39 @@ public class InnerHandlerTests
         using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
         using var reader = new StreamReader(gzip);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>Changes requests, and sends them through a chain of its own that can't be seen from outside.</summary>
+    private sealed class WrappingHandler(HttpMessageInvoker inner, Action<HttpRequestMessage> change) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            change(request);
+            return inner.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>A transport that is no handler of .NET.</summary>
+    private sealed class OwnTransport(ApiStub api, Action<HttpRequestMessage> change) : HttpMessageHandler
+    {
+        private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send = new HttpMessageInvoker(api).SendAsync;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            change(request);
+            return _send(request, cancellationToken);
+        }
+    }
+
+    private sealed class DerivedClientHandler(ApiStub api, Action<HttpRequestMessage> change) : HttpClientHandler
+    {
+        private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send = new HttpMessageInvoker(api).SendAsync;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            change(request);
+            return _send(request, cancellationToken);
+        }
     }
 
     private sealed class ChangingHandler(Func<HttpRequestMessage, Task> change) : DelegatingHandler

@@ -271,6 +271,33 @@ public sealed class SecretVerifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_verification_that_has_to_wait_for_years_is_tried_again_every_day()
+    {
+        using var harness = new CacheHarness();
+        var log = new CapturedLog();
+        using var verifier = new SecretVerifier(harness.Cache, harness.Clock, log.CreateLogger("Signeasy.Auth.CachingTokenProvider"), () => 0);
+        AccessToken expired = await harness.CacheTokenAsync();
+        harness.Clock.SetUtcNow(expired.ExpiresAt);
+        verifier.OnSettingsChanged(CacheSettings.Original, CacheSettings.OfOtherSecret());
+
+        // The issuer extends its token by ten years, so it needn't be asked before they are over.
+        harness.AnswerWith(new AccessToken(expired.Value, expired.IssuedAt, expired.ExpiresAt.AddYears(10)));
+        await harness.GetAsync();
+        await harness.SettledAsync();
+        harness.Clock.Advance(TimeSpan.FromSeconds(30));
+        await harness.SettledAsync();
+        int before = log.Count(Verified);
+
+        // The cache's delay ends early.
+        harness.Cache.ApplySettings(CacheSettings.Original, CacheSettings.OfOtherSecret());
+        harness.AnswerWith(harness.NewToken());
+        harness.Clock.Advance(TimeSpan.FromDays(1));
+        await harness.SettledAsync();
+
+        Assert.Equal((0, 1), (before, log.Count(Verified)));
+    }
+
+    [Fact]
     public async Task A_reload_of_the_same_secret_verifies_nothing()
     {
         await _app.GetTokenAsync();

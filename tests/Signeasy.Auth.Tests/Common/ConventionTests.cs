@@ -136,6 +136,7 @@ public partial class ConventionTests
                 "AccountsOptionsValidator.cs",
                 "ConfigureApiClients.cs",
                 "GuardedChangeTokenSource.cs",
+                "HttpClientOptionsFactory.cs",
                 "LastGoodOptionsFactory.cs",
                 "OptionsValidator.cs",
                 "SettingsMonitor.cs",

@@ -52,6 +52,56 @@ public sealed class UnusableFileTests : IDisposable
         AssertOneWarning(FileFailed, $"chmod go-w {_program.LockFile}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pipe_in_place_of_a_file_means_one_warning_and_no_waiting_call(bool isLock)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
+        await _program.RunAsync(_program.NewSource());
+        string path = isLock ? _program.LockFile : _program.TokenFile;
+        File.Delete(path);
+        UnixCommand.MakePipe(path);
+        _program.Clock.Advance(TimeSpan.FromDays(40));
+
+        AccessToken token = await Task.Run(() => _program.RunAsync(_program.NewSource()), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.NotNull(token);
+        AssertOneWarning(FileFailed, $"{path} is a pipe");
+    }
+
+    [Fact]
+    public async Task A_pipe_beside_the_token_file_does_not_stop_the_cleaning()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
+        Directory.CreateDirectory(_program.Folder);
+        UnixCommand.Run("chmod", "700", _program.Folder);
+        UnixCommand.MakePipe(Path.Combine(_program.Folder, "0.token"));
+
+        AccessToken token = await Task.Run(() => _program.RunAsync(_program.NewSource()), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.NotNull(token);
+        Assert.Empty(_program.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_user_means_one_warning_and_no_failed_call_even_for_root()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a folder to another user.");
+        await _program.RunAsync(_program.NewSource());
+        UnixCommand.Run("chown", "12345", _program.Folder);
+        int files = Directory.GetFiles(_program.Folder).Length;
+        _program.Clock.Advance(TimeSpan.FromDays(40));
+
+        AccessToken token = await _program.RunAsync(_program.NewSource());
+
+        Assert.NotNull(token);
+        AssertOneWarning(FileFailed, $"{_program.Folder} belongs to another user (id 12345)");
+        Assert.Equal(files, Directory.GetFiles(_program.Folder).Length);
+    }
+
     [Fact]
     public async Task Without_AES_GCM_there_is_no_file_and_one_warning()
     {

@@ -18,8 +18,7 @@ internal static class Wiring
 
     /// <summary>Puts the wire at the end of every client, whatever was or will be registered.</summary>
     public static IServiceCollection SendThrough(this IServiceCollection services, StubTransport wire) =>
-        services.PostConfigureAll<HttpClientFactoryOptions>(options =>
-            options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = wire));
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new PrimaryHandlerFilter(_ => wire));
 
     /// <summary>Makes two registrations in either order.</summary>
     public static void InOrder(bool isFirst, Action one, Action other)

@@ -141,6 +141,45 @@ public sealed class ClientSecretFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("pipe")]
+    [InlineData("link to a pipe")]
+    [InlineData("device")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_pipe_or_a_device_is_an_error_at_start_that_waits_for_nobody(string kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
+        string path = kind switch
+        {
+            "pipe" => UnixCommand.MakePipe(_folder.Combine("pipe")),
+            "device" => "/dev/zero",
+            _ => File.CreateSymbolicLink(_folder.Combine("link"), UnixCommand.MakePipe(_folder.Combine("pipe"))).FullName,
+        };
+        _issuer.Options.ClientSecretFile = path;
+
+        ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => Task.Run(_issuer.Client, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+        Assert.StartsWith(
+            $"ClientSecretFile {path} can't be read: check the file and its permissions (It is a pipe, a socket or a device, not a regular file)",
+            failure.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_replaced_by_a_pipe_is_a_clear_failure_of_the_acquisition()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the type of a file.");
+        SigneasyTokenClient client = _issuer.Client();
+        File.Delete(_path);
+        UnixCommand.MakePipe(_folder.Combine("secret"));
+
+        SigneasyAuthException failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => AcquireAsync(client));
+
+        Assert.Contains("It is a pipe", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_issuer.Posts);
+    }
+
+    [Theory]
     [InlineData("not-a-real-secret")]
     [InlineData("secrets/signeasy")]
     [InlineData("/run/secrets\n")]
