@@ -8,7 +8,7 @@ try
     if (Settings.HaveNoCredentials(options))
     {
         return await FailAsync(
-            "No credentials are set. Run samples/Emulator in another terminal, and set the variables that it prints.");
+            "No credentials are set. Run \"signeasy-auth emulate\" in another terminal, and set the variables that it writes.");
     }
 
     // The other arguments are for this sample's output; most programs need only SigneasyHttpClientWithFileCache.Create(options).

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmulatorSample;
+using Signeasy.Auth.Tool;
 
 namespace FleetSample;
 

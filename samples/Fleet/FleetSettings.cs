@@ -1,4 +1,3 @@
-using EmulatorSample;
 using Microsoft.Extensions.Configuration;
 
 namespace FleetSample;

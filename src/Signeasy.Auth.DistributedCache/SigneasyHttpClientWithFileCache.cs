@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Signeasy.Auth.DistributedCache;
@@ -8,6 +9,7 @@ namespace Signeasy.Auth;
 /// Creates an <see cref="HttpClient"/> for Signeasy's API whose access token is kept, encrypted, in a file on this machine:
 /// for programs that run for seconds and would otherwise request a token each time.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 public static class SigneasyHttpClientWithFileCache
 {
     /// <summary>Creates a client that gets its access token from the file, and requests and renews it if necessary.</summary>

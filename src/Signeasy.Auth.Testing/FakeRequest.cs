@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 
 namespace Signeasy.Auth.Testing;
 
@@ -7,15 +8,19 @@ namespace Signeasy.Auth.Testing;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class FakeRequest
 {
+    private readonly byte[] _body;
     private volatile int _status;
 
-    internal FakeRequest(DateTimeOffset at, HttpMethod method, Uri uri, string? clientId, string? accessToken)
+    internal FakeRequest(
+        DateTimeOffset at, HttpRequestMessage request, byte[] body, string? clientId, string? accessToken)
     {
         At = at;
-        Method = method;
-        Uri = uri;
+        Method = request.Method;
+        Uri = request.RequestUri!;
+        Headers = request.ReadHeaders();
         ClientId = clientId;
         AccessToken = accessToken;
+        _body = body;
     }
 
     /// <summary>When the request was received, on the fake's clock.</summary>
@@ -26,6 +31,21 @@ public sealed class FakeRequest
 
     /// <summary>The complete URI.</summary>
     public Uri Uri { get; }
+
+    /// <summary>
+    /// The headers by name, regardless of case; those of the body included. Several values of a header are joined. Without
+    /// <c>Authorization</c>, whose token is <see cref="AccessToken"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>
+    /// The body as it was sent; empty if there was none, and for a request to the issuer, whose body contains the secret.
+    /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public ReadOnlyMemory<byte> Body => _body;
+
+    /// <summary><see cref="Body"/> as UTF-8 text.</summary>
+    public string BodyText => Encoding.UTF8.GetString(_body);
 
     /// <summary>Status of the response; null until there is one, and if the request failed or was cancelled.</summary>
     public HttpStatusCode? Status

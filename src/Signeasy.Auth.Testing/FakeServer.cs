@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Signeasy.Auth.Testing;
 
@@ -8,19 +7,24 @@ namespace Signeasy.Auth.Testing;
 /// The issuer or the API of <see cref="FakeSigneasy"/>. Responds as Signeasy does unless a test scripts other responses.
 /// Thread-safe.
 /// </summary>
+/// <remarks>
+/// Scripted responses simulate failures, of the network or of a gateway too, so they are sent whatever the request contains:
+/// neither credentials nor the token are checked. For responses to authorized requests only, set
+/// <see cref="FakeSigneasy.ApiHandler"/>.
+/// </remarks>
 [DebuggerDisplay("{RequestCount} requests")]
 public sealed class FakeServer
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(24);
 
     private readonly TimeProvider _clock;
-    private readonly Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> _answer;
+    private readonly Func<HttpRequestMessage, byte[], ValueTask<FakeAnswer>> _answer;
     private readonly ConcurrentQueue<FakeAnswer> _scripted = new();
     private long _delayTicks;
     private volatile FakeAnswer? _outage;
     private int _requestCount;
 
-    internal FakeServer(TimeProvider clock, Func<HttpRequestMessage, JsonElement, ValueTask<FakeAnswer>> answer)
+    internal FakeServer(TimeProvider clock, Func<HttpRequestMessage, byte[], ValueTask<FakeAnswer>> answer)
     {
         _clock = clock;
         _answer = answer;
@@ -77,7 +81,7 @@ public sealed class FakeServer
     }
 
     internal async Task<HttpResponseMessage> AnswerAsync(
-        HttpRequestMessage request, JsonElement body, CancellationToken cancellationToken)
+        HttpRequestMessage request, byte[] body, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _requestCount);
         FakeAnswer? answer = _scripted.TryDequeue(out FakeAnswer? scripted) ? scripted : Outage;

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Testing;
 
 /// <summary>
 /// A fake Signeasy in one handler, on the test's own clock: the issuer <c>auth.signeasy.com</c>, which checks credentials
-/// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens at <c>GET /v3/me</c>, its only path. It stays
-/// usable after disposal, because factories and clients dispose their handlers. Thread-safe.
+/// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens and answers <c>GET /v3/me</c>, or whatever your
+/// <see cref="ApiHandler"/> answers. It stays usable after disposal, because factories and clients dispose their handlers.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// On a loopback host, paths that begin with a version, such as <c>/v3/…</c>, belong to the API, and all others to the
@@ -23,6 +23,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     private readonly PendingWork _pendingWork;
     private readonly TokenMint _mint;
     private readonly TokenEndpoint _tokenEndpoint;
+    private readonly ApiEndpoints _apiEndpoints;
     private volatile ConcurrentQueue<FakeRequest> _requests = new();
 
     /// <summary>Creates a fake that knows one client.</summary>
@@ -33,8 +34,9 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         _pendingWork = PendingWork.For(TimeProvider);
         _mint = new TokenMint(TimeProvider);
         _tokenEndpoint = new TokenEndpoint(_mint);
+        _apiEndpoints = new ApiEndpoints(_mint);
         Issuer = new FakeServer(TimeProvider, _tokenEndpoint.AnswerAsync);
-        Api = new FakeServer(TimeProvider, new ApiEndpoints(_mint).AnswerAsync);
+        Api = new FakeServer(TimeProvider, _apiEndpoints.AnswerAsync);
         RotateSecret(ClientId);
     }
 
@@ -66,6 +68,25 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
 
     /// <summary>The API, which accepts them: <c>api.signeasy.com</c>.</summary>
     public FakeServer Api { get; }
+
+    /// <summary>
+    /// Gives the API's responses, <c>GET /v3/me</c> included: a mock, a server in memory, or a handler of your own. It is asked
+    /// only for requests with a valid token; a missing, expired or revoked token gets a 401. Default: null, which means that
+    /// any request but <c>GET /v3/me</c> fails with an <see cref="InvalidOperationException"/>.
+    /// </summary>
+    /// <remarks>
+    /// The handler gets a copy of each request, whose body can be read any number of times. It is asked from several threads
+    /// at the same time if the requests are concurrent, its exceptions reach the caller, and it isn't disposed. Responses
+    /// that are scripted with <see cref="Api"/> come first.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The handler is this fake itself.</exception>
+    public HttpMessageHandler? ApiHandler
+    {
+        get => _apiEndpoints.Handler;
+        set => _apiEndpoints.Handler = value != this
+            ? value
+            : throw new ArgumentException("The fake can't be its own ApiHandler.", nameof(value));
+    }
 
     /// <summary>A snapshot of all requests to the issuer and the API, oldest first, kept until <see cref="ForgetRequests"/>.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
@@ -144,8 +165,10 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
         _pendingWork.Started();
         try
         {
-            JsonElement body = await request.ReadJsonAsync(cancellationToken).ConfigureAwait(false);
-            FakeRequest received = Record(request, server == Issuer ? body.GetText("client_id") : null);
+            byte[] body = await request.ReadBodyAsync(cancellationToken).ConfigureAwait(false);
+            FakeRequest received = server == Issuer
+                ? Record(request, [], body.ParseJson().GetText("client_id"))
+                : Record(request, body);
             HttpResponseMessage response = await server.AnswerAsync(request, body, cancellationToken).ConfigureAwait(false);
             received.Status = response.StatusCode;
             response.RequestMessage ??= request;
@@ -160,7 +183,7 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
 #if NET
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+        Blocking.Run(() => new ValueTask<HttpResponseMessage>(SendAsync(request, cancellationToken)));
 #endif
 
     private FakeServer GetServer(Uri uri) => uri.Host switch
@@ -176,11 +199,11 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     /// <summary>Whether a path begins with a version: <c>/v3/</c> or <c>/v2.1/</c>.</summary>
     private static bool IsApiPath(string path) => path.Length > 2 && path[1] == 'v' && path[2] is >= '0' and <= '9';
 
-    private FakeRequest Record(HttpRequestMessage request, string? clientId)
+    private FakeRequest Record(HttpRequestMessage request, byte[] body, string? clientId = null)
     {
         string? accessToken = request.GetBearerToken();
         var received = new FakeRequest(
-            TimeProvider.GetUtcNow(), request.Method, request.RequestUri!, clientId ?? TokenMint.GetClientId(accessToken), accessToken);
+            TimeProvider.GetUtcNow(), request, body, clientId ?? TokenMint.GetClientId(accessToken), accessToken);
         _requests.Enqueue(received);
         return received;
     }

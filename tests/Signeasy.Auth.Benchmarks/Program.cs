@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Signeasy.Auth.Benchmarks.Accounts;
 using Signeasy.Auth.Benchmarks.ColdStart;
 using Signeasy.Auth.Benchmarks.FleetYear;
 using Signeasy.Auth.Benchmarks.Load;
@@ -11,6 +12,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 using Signeasy.Auth.Benchmarks.ShortRuns;
 using Signeasy.Auth.Benchmarks.Size;
 using Signeasy.Auth.Benchmarks.StartUp;
+using Signeasy.Auth.Benchmarks.ToolStart;
 
 if (typeof(WholeReport).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
 {
@@ -24,6 +26,8 @@ switch (args)
         return await WholeReport.RunAsync();
     case ["operations"]:
         return Goal.Print(OperationsReport.Run());
+    case ["accounts"]:
+        return Goal.Print(await AccountsReport.RunAsync());
     case ["scaling"]:
         return Goal.Print(await ScalingReport.RunAsync());
     case ["cold-start"]:
@@ -36,6 +40,8 @@ switch (args)
         return Goal.Print(await SizeReport.RunAsync());
     case ["short-runs"]:
         return Goal.Print(await ShortRunReport.RunAsync());
+    case ["tool"]:
+        return Goal.Print(await ToolStartReport.RunAsync());
     case ["check-peers"]:
         await PeerCheck.RunAsync();
         return 0;
@@ -60,7 +66,9 @@ switch (args)
               start-up      from nothing to the first token
               size          the assembly, and a native program
             or what it leaves out:
+              accounts      ten thousand accounts that are known only at run time; some minutes
               short-runs    programs that run for seconds, with their token in a file; some minutes
+              tool          the start of signeasy-auth token; a minute
               check-peers   whether the other libraries do what they are measured for; a few seconds
               fleet-year [--processes 10000]   one year of a fleet in simulated time, with and without a shared cache
             """);

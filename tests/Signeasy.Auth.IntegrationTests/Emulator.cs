@@ -1,9 +1,9 @@
-using EmulatorSample;
 using Signeasy.Auth.Testing;
+using Signeasy.Auth.Tool;
 
 namespace Signeasy.Auth.IntegrationTests;
 
-/// <summary>The samples' emulator on a port of its own, for other processes.</summary>
+/// <summary>The tool's emulator on a port of its own, for other processes.</summary>
 internal sealed class Emulator : IAsyncDisposable
 {
     private readonly EmulatorServer _server;

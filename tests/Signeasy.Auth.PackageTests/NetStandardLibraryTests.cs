@@ -1,5 +1,6 @@
 using System.Net;
 using Library;
+using Microsoft.Extensions.DependencyInjection;
 using Signeasy.Auth.Testing;
 
 namespace Signeasy.Auth.PackageTests;
@@ -35,5 +36,21 @@ public class NetStandardLibraryTests
 
         Assert.Equal("too_many_requests", failure.Error);
         Assert.Empty(signeasy.Requests);
+    }
+
+    [Fact]
+    public async Task An_SDK_sends_with_the_credentials_and_the_clock_of_the_application_that_uses_it()
+    {
+        using var api = new EchoingApi();
+        using var signeasy = new FakeSigneasy { ApiHandler = api };
+        var services = new ServiceCollection();
+        SigningSdk.Register(services);
+        services.AddFakeSigneasy(signeasy);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        string uploaded = await provider.GetRequiredService<SigningSdk>().UploadAsync("contract");
+
+        Assert.Equal("contract", uploaded);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], signeasy.Requests.Select(request => request.Status));
     }
 }

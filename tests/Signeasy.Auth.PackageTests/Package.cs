@@ -32,13 +32,18 @@ internal sealed class Package : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The names of all files in it.</summary>
+    public IEnumerable<string> Files => _package.Entries.Select(entry => entry.FullName);
+
     public XElement Field(string name) => Metadata.Elements().Single(element => element.Name.LocalName == name);
 
     public string Text(string name)
     {
-        using var reader = new StreamReader(new MemoryStream(Read(_package, name)));
+        using var reader = new StreamReader(new MemoryStream(Bytes(name)));
         return reader.ReadToEnd();
     }
+
+    public byte[] Bytes(string name) => Read(_package, name);
 
     public byte[] Assembly(string target) => Read(_package, $"lib/{target}/{Id}.dll");
 

@@ -1,9 +1,8 @@
 using System.Net;
-using System.Text.Json;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>The API: <c>GET /v3/me</c> with a valid token.</summary>
+/// <summary>The API: checks the token, and then leaves the response to the test's handler, or answers <c>GET /v3/me</c>.</summary>
 internal sealed class ApiEndpoints(TokenMint mint)
 {
     private static readonly FakeAnswer User = new(
@@ -12,16 +11,29 @@ internal sealed class ApiEndpoints(TokenMint mint)
     private static readonly FakeAnswer Unauthorized = new(
         HttpStatusCode.Unauthorized, """{"error_code":"unauthorized","message":"The access token is missing, invalid, expired or revoked"}""");
 
-    private static readonly FakeAnswer NotFound = new(
-        HttpStatusCode.NotFound, """{"error_code":"not_found","message":"FakeSigneasy supports only GET /v3/me: script other responses"}""");
+    private volatile HttpMessageHandler? _handler;
 
-    public async ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, JsonElement body)
+    /// <summary>The test's handler; null if there is none.</summary>
+    public HttpMessageHandler? Handler
     {
-        if (!await mint.IsValidAsync(request.GetBearerToken()).ConfigureAwait(false))
-        {
-            return Unauthorized;
-        }
-
-        return (request.Method.Method, request.RequestUri!.AbsolutePath) is ("GET", "/v3/me" or "/v3/me/") ? User : NotFound;
+        get => _handler;
+        set => _handler = value;
     }
+
+    public async ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, byte[] body)
+    {
+        HttpMessageHandler? handler = Handler;
+        return !await mint.IsValidAsync(request.GetBearerToken()).ConfigureAwait(false) ? Unauthorized
+            : handler is not null ? ForwardingAnswer.Create(handler, body)
+            : IsUser(request) ? User
+            : throw NoAnswer(request);
+    }
+
+    private static bool IsUser(HttpRequestMessage request) =>
+        (request.Method.Method, request.RequestUri!.AbsolutePath) is ("GET", "/v3/me" or "/v3/me/");
+
+    /// <summary>Not a 404, which the code under test might take for an answer.</summary>
+    private static InvalidOperationException NoAnswer(HttpRequestMessage request) => new(
+        $"FakeSigneasy has no response to {request.Method} {request.RequestUri!.AbsolutePath}, only to GET /v3/me: set "
+        + "FakeSigneasy.ApiHandler to a handler that has the responses of the API.");
 }

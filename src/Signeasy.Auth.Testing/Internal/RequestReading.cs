@@ -3,22 +3,45 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>Reads a request's body and bearer token, as a server does.</summary>
+/// <summary>Reads a request's body, headers and bearer token, as a server does.</summary>
 internal static class RequestReading
 {
-    /// <summary>Reads the body; returns an undefined element if it isn't JSON.</summary>
-    public static async Task<JsonElement> ReadJsonAsync(this HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadBodyAsync(this HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        if (request.Content is not null)
+        if (request.Content is null)
         {
-            // Copied, as to a socket. If it were buffered, a stream that can be sent only once could be sent again.
-            await request.Content.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+            return [];
         }
 
+        // Copied, as to a socket. If it were buffered, a stream that can be sent only once could be sent again.
+        using var body = new MemoryStream();
+        await request.Content.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        return body.ToArray();
+    }
+
+    /// <summary>
+    /// Returns the headers, those of the body included, but not <c>Authorization</c>, which contains the token. Several
+    /// values of a header are joined.
+    /// </summary>
+    public static Dictionary<string, string> ReadHeaders(this HttpRequestMessage request)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        AddHeaders(request.Headers, headers);
+        if (request.Content is not null)
+        {
+            AddHeaders(request.Content.Headers, headers);
+        }
+
+        headers.Remove("Authorization");
+        return headers;
+    }
+
+    /// <summary>Parses a body; returns an undefined element if it isn't JSON.</summary>
+    public static JsonElement ParseJson(this byte[] body)
+    {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+            using JsonDocument json = JsonDocument.Parse(body);
             return json.RootElement.Clone();
         }
         catch (JsonException)
@@ -50,4 +73,19 @@ internal static class RequestReading
         && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             ? authorization.Parameter
             : null;
+
+    private static void AddHeaders(HttpHeaders source, Dictionary<string, string> headers)
+    {
+#if NET
+        foreach ((string name, HeaderStringValues values) in source.NonValidated)
+        {
+            headers[name] = values.ToString();
+        }
+#else
+        foreach (KeyValuePair<string, IEnumerable<string>> header in source)
+        {
+            headers[header.Key] = string.Join(header.Key == "User-Agent" ? " " : ", ", header.Value);
+        }
+#endif
+    }
 }

@@ -15,10 +15,10 @@ internal sealed class TokenEndpoint(TokenMint mint)
 
     public void SetSecret(string clientId, string secret) => _secrets[clientId] = secret;
 
-    public ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, JsonElement body) =>
+    public ValueTask<FakeAnswer> AnswerAsync(HttpRequestMessage request, byte[] body) =>
         new((request.Method.Method, request.RequestUri!.AbsolutePath) switch
         {
-            ("POST", "/oauth/token") when request.Content?.Headers.ContentType?.MediaType == "application/json" => Grant(body),
+            ("POST", "/oauth/token") when request.Content?.Headers.ContentType?.MediaType == "application/json" => Grant(body.ParseJson()),
             ("POST", "/oauth/token") => Error(HttpStatusCode.BadRequest, "invalid_request", "The body must be JSON"),
             ("GET", "/.well-known/jwks.json") => new FakeAnswer(HttpStatusCode.OK, mint.PublicKeys),
             _ => Error(HttpStatusCode.NotFound, "not_found", "Not Found"),

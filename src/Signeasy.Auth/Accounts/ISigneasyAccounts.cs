@@ -26,6 +26,7 @@ public interface ISigneasyAccounts
     /// </param>
     /// <returns>A client. A request that names another account fails with an <see cref="InvalidOperationException"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="account"/> can't be an account's name.</exception>
+    /// <exception cref="InvalidOperationException">The client has no <c>AddSigneasyAuthHandler()</c>.</exception>
     HttpClient CreateClient(string account, string name);
 
     /// <summary>

@@ -45,7 +45,7 @@ internal sealed class RuntimeAccounts : IDisposable
 
         // The timer must not capture the context of whichever call comes first.
         using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _timer = timeProvider.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The accounts that are held.</summary>
@@ -216,6 +216,18 @@ internal sealed class RuntimeAccounts : IDisposable
         }
     }
 
+    private void OnTimer()
+    {
+        try
+        {
+            Sweep();
+        }
+        catch (Exception)
+        {
+            // A listener of the metrics failed. It must not end the process; the accounts were already dropped.
+        }
+    }
+
     /// <summary>Drops idle accounts, and forgets tokens and names that are no longer of use.</summary>
     private void Sweep()
     {
@@ -233,10 +245,9 @@ internal sealed class RuntimeAccounts : IDisposable
             foreach (RuntimeAccount account in _accounts.Values)
             {
                 long idleAt = account.LastUsedAt + _options.IdleTimeout.Ticks;
-                TokenStatus status;
-                if (idleAt > now || (status = account.Status).IsAcquiring)
+                if (idleAt > now || account.Status.IsAcquiring)
                 {
-                    next = idleAt > now && idleAt < next ? idleAt : next;
+                    next = Math.Min(next, idleAt);
                 }
                 else if (Remove(account))
                 {

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signeasy.Auth;
 
 /// <summary>Creates an <see cref="HttpClient"/> for Signeasy's API without a dependency injection container.</summary>
+[UnsupportedOSPlatform("browser", BrowserSupport.Reason)]
 public static class SigneasyHttpClient
 {
     /// <summary>Creates a client that requests, caches and renews its access token.</summary>

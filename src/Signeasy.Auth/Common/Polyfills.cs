@@ -74,6 +74,17 @@ namespace System.Runtime.CompilerServices
     internal static class IsExternalInit;
 }
 
+namespace System.Runtime.Versioning
+{
+    [AttributeUsage(AttributeTargets.Class)]
+    internal sealed class UnsupportedOSPlatformAttribute(string platformName, string message) : Attribute
+    {
+        public string PlatformName { get; } = platformName;
+
+        public string Message { get; } = message;
+    }
+}
+
 namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.ReturnValue)]

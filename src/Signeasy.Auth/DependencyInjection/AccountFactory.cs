@@ -7,6 +7,9 @@ namespace Signeasy.Auth.Internal;
 /// <summary>Creates the accounts that are known only at run time from what the container has.</summary>
 internal sealed class AccountFactory
 {
+    /// <summary>Settings of a cache until those of its account were read.</summary>
+    private static readonly SigneasyAuthOptions Defaults = new();
+
     private readonly IServiceProvider _services;
     private readonly AccountsRegistration[] _registrations;
     private readonly IHttpClientFactory _clients;
@@ -71,8 +74,6 @@ internal sealed class AccountFactory
             CreateVerifier);
     }
 
-    private static SigneasyAuthOptions Defaults { get; } = new();
-
     private SecretVerifier CreateVerifier(CachingTokenProvider cache) => new(cache, _timeProvider, _cacheLogger, Jitter.Next);
 
     private ITokenProvider CreateSource(string name, RuntimeSettings settings)
@@ -85,9 +86,16 @@ internal sealed class AccountFactory
             name,
             _metrics);
         var context = new SigneasyAccountContext(name, _services, () => settings.Options);
-        return _registrations.Select(static registration => registration.Decorate).OfType<Func<SigneasyAccountContext, ITokenProvider, ITokenProvider>>().Aggregate(
-            (ITokenProvider)new RejectedCredentials(client, settings),
-            (source, decorate) => decorate(context, source)
-                ?? throw new InvalidOperationException("The delegate passed to DecorateTokenProvider returned null."));
+        ITokenProvider source = new RejectedCredentials(client, settings);
+        foreach (AccountsRegistration registration in _registrations)
+        {
+            if (registration.Decorate is { } decorate)
+            {
+                source = decorate(context, source)
+                    ?? throw new InvalidOperationException("The delegate passed to DecorateTokenProvider returned null.");
+            }
+        }
+
+        return source;
     }
 }

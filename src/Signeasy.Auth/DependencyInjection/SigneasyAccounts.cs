@@ -17,7 +17,8 @@ internal sealed class SigneasyAccounts(
 {
     private readonly Dictionary<string, Lazy<ApiAccount>> _registered = registered.Accounts.ToDictionary(
         static account => account.Name,
-        account => new Lazy<ApiAccount>(() => GetRegistered(services, account.Name, options.Value, logger)),
+        account => new Lazy<ApiAccount>(
+            () => GetRegistered(services, account.Name, options.Value, logger), LazyThreadSafetyMode.PublicationOnly),
         StringComparer.Ordinal);
 
     /// <summary>The API's base address for clients that may send any account's token.</summary>
@@ -42,7 +43,14 @@ internal sealed class SigneasyAccounts(
     {
         AccountName.RequireForRuntime(account, nameof(account));
         ArgumentNullException.ThrowIfNull(name);
-        var client = new HttpClient(new AccountHandler(account) { InnerHandler = handlers.CreateHandler(name) }, disposeHandler: false);
+        HttpMessageHandler handler = handlers.CreateHandler(name);
+        if (!SendsTokens(handler))
+        {
+            throw new InvalidOperationException(
+                $"The client '{name}' doesn't add Signeasy's access token: call services.AddHttpClient(\"{name}\").AddSigneasyAuthHandler().");
+        }
+
+        var client = new HttpClient(new AccountHandler(account) { InnerHandler = handler }, disposeHandler: false);
         foreach (Action<HttpClient> configure in clientOptions.Get(name).HttpClientActions)
         {
             configure(client);
@@ -64,6 +72,9 @@ internal sealed class SigneasyAccounts(
             ? (services.GetUndecoratedProvider(account) as CachingTokenProvider)?.Status
             : accounts.Find(account)?.Status;
     }
+
+    private static bool SendsTokens(HttpMessageHandler? handler) =>
+        handler is SigneasyAuthHandler || (handler is DelegatingHandler outer && SendsTokens(outer.InnerHandler));
 
     private static ApiAccount GetRegistered(
         IServiceProvider services, string name, SigneasyAccountsOptions options, ILogger<SigneasyAuthHandler> logger)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Signeasy.Auth;
@@ -6,6 +7,7 @@ using Signeasy.Auth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers Signeasy accounts that are known only at run time.</summary>
+[UnsupportedOSPlatform("browser", BrowserSupport.Reason)]
 public static class SigneasyAccountsServiceCollectionExtensions
 {
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// Registers Signeasy accounts. All methods can be called repeatedly and in any order. A container's accounts are fixed when
 /// it is built: a copy of the service collection, or another container built from it, is independent.
 /// </summary>
+[UnsupportedOSPlatform("browser", BrowserSupport.Reason)]
 public static class SigneasyAuthServiceCollectionExtensions
 {
     /// <summary>

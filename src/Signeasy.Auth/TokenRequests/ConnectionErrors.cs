@@ -25,7 +25,7 @@ internal static class ConnectionErrors
             : $"The connection to {server} failed during the token request: check TokenEndpoint, the network and the proxy.";
         return new SigneasyAuthException(
             message,
-            causes.Any(c => QuotesTheAnswer(c) || SecretEcho.IsIn(c.Message, secret)) ? null : cause,
+            causes.Any(c => QuotesTheAnswer(c) || QuotesTheProxy(c) || SecretEcho.IsIn(c.Message, secret)) ? null : cause,
             error: ErrorCodes.Network,
             isTransient: !isUntrusted && !isProxyPassword);
     }
@@ -60,6 +60,16 @@ internal static class ConnectionErrors
 #else
         cause is WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }
             or SocketException { SocketErrorCode: SocketError.HostNotFound };
+#endif
+
+    /// <summary>
+    /// Whether .NET's message includes the address of the proxy, which may have a user name and a password.
+    /// </summary>
+    private static bool QuotesTheProxy(Exception cause) =>
+#if NET
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
+#else
+        false;
 #endif
 
     /// <summary>

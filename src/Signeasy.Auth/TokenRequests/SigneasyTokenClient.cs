@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth;
@@ -7,6 +8,7 @@ namespace Signeasy.Auth;
 /// three retries. Tokens aren't kept: put a <see cref="CachingTokenProvider"/> in front of it.
 /// </summary>
 /// <remarks>See https://docs.signeasy.com/docs/client-credentials-flow and RFC 6749, section 4.4.</remarks>
+[UnsupportedOSPlatform("browser", BrowserSupport.Reason)]
 public sealed class SigneasyTokenClient : ITokenProvider
 {
     private static readonly Lazy<HttpClient> SharedHttpClient = new(() => PrimaryHandlers.CreateClient());

@@ -17,7 +17,7 @@ internal static class Testing
     {
         signeasy.Issuer.Outage = FakeAnswer.ConnectionFailure;                     // down until you set it to null
         signeasy.Issuer.Enqueue(new FakeAnswer((HttpStatusCode)429, retryAfter: TimeSpan.FromMinutes(1)));
-        signeasy.Api.Enqueue(new FakeAnswer(HttpStatusCode.OK, """{"id":7}"""));   // a response of your own
+        signeasy.Api.Enqueue(new FakeAnswer(HttpStatusCode.BadGateway), times: 2);  // two responses, then the usual ones
         signeasy.Api.Delay = TimeSpan.FromSeconds(5);                              // on the fake's clock
         signeasy.TokenLifetime = TimeSpan.FromMinutes(10);
         signeasy.RotateSecret();                                                   // the old secret is rejected from now on

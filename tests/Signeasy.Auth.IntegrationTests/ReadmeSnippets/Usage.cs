@@ -52,6 +52,14 @@ internal static class Usage
         return SigneasyHttpClient.Create(tokenProvider, new SigneasyHttpClientOptions { Account = "emea" });
     }
 
+    public static HttpRequestMessage WithAccountsKnownAtRunTime(IServiceCollection services, string tenantId)
+    {
+        services.AddSigneasyAuthAccounts<TenantAccounts>();
+        services.AddHttpClient<Documents>().AddSigneasyAuthHandler();
+
+        return new HttpRequestMessage(HttpMethod.Get, "me").WithSigneasyAccount(tenantId);
+    }
+
     public static void WithSeveralAccounts(IServiceCollection services, string apacClientId)
     {
         services.AddSigneasyAuth("emea").AddTokenRenewalService();

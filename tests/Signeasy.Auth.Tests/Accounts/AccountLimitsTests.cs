@@ -73,6 +73,24 @@ public sealed class AccountLimitsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_account_whose_token_is_being_requested_is_not_idle()
+    {
+        await using var app = new TenantApp(options => options.IdleTimeout = TimeSpan.FromSeconds(1));
+        app.Add("a");
+        var gate = new TaskCompletionSource();
+        app.Tenants.BeforeLookup = (_, _) => gate.Task;
+        Task<HttpResponseMessage> call = app.CallAsync("a");
+        await app.Tenants.LookupBegunAsync();
+
+        app.Clock.Advance(TimeSpan.FromSeconds(5));
+        bool isHeld = app.Held.GetStatus("a") is not null;
+        gate.SetResult();
+        await call;
+
+        Assert.True(isHeld);
+    }
+
+    [Fact]
     public async Task An_account_in_use_is_not_idle()
     {
         _app.Add("a");
@@ -144,6 +162,7 @@ public sealed class AccountLimitsTests : IAsyncDisposable
         HttpResponseMessage response = await _app.CallAsync("a");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(3, _app.Fake.Api.RequestCount);
     }
 
     [Fact]

@@ -87,6 +87,49 @@ public sealed class AccountsTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_account_that_was_dropped_leaves_the_gauges()
+    {
+        _app.Add("a");
+        await _app.CallAsync("a");
+        using var expiry = new MetricCollector<double>(
+            _app.Provider.GetRequiredService<IMeterFactory>(), SigneasyAuthTelemetry.MeterName, SigneasyAuthTelemetry.TimeToExpiry);
+        expiry.RecordObservableInstruments();
+        int before = expiry.GetMeasurementSnapshot(clear: true).Count;
+        await _app.AdvanceAsync(TimeSpan.FromHours(1));
+
+        expiry.RecordObservableInstruments();
+
+        Assert.Equal(1, before);
+        Assert.Empty(expiry.GetMeasurementSnapshot());
+    }
+
+    [Fact]
+    public async Task Quotas_of_thousands_of_accounts_are_no_metric()
+    {
+        _app.Services.AddSigneasyAuth();
+        _app.Add("a");
+        using var quota = new MetricCollector<long>(
+            _app.Provider.GetRequiredService<IMeterFactory>(), SigneasyAuthTelemetry.MeterName, SigneasyAuthTelemetry.QuotaRemaining);
+        _app.Fake.Issuer.Enqueue(Testing.FakeAnswer.From(async (_, _) =>
+        {
+            await Task.Yield();
+            var response = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
+            response.Headers.Add("Auth0-Client-Quota-Limit", "b=per_hour;q=100;r=5;t=60");
+            response.Headers.Add("Retry-After", "3600");
+            return response;
+        }), times: 2);
+        await Assert.ThrowsAsync<SigneasyAuthException>(() => _app.CallAsync("a"));
+        quota.RecordObservableInstruments();
+        int ofRuntime = quota.GetMeasurementSnapshot().Count;
+
+        await Assert.ThrowsAsync<SigneasyAuthException>(() => _app.CallAsync(null));
+        quota.RecordObservableInstruments();
+
+        Assert.Equal(0, ofRuntime);
+        Assert.Single(quota.GetMeasurementSnapshot());
+    }
+
+    [Fact]
     public async Task Traces_and_logs_carry_the_account_s_name()
     {
         _app.Add("tenant-1");

@@ -127,6 +127,49 @@ public sealed class RuntimeAccountsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_client_that_adds_no_token_is_not_created_for_an_account()
+    {
+        _app.Services.AddHttpClient("plain");
+
+        var failure = Assert.Throws<InvalidOperationException>(() => _app.Held.CreateClient("a", "plain"));
+
+        Assert.Contains("AddHttpClient(\"plain\").AddSigneasyAuthHandler()", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_source_that_was_registered_is_used()
+    {
+        _app.Add("a");
+        _app.Services.AddSigneasyAuthAccounts<NobodySource>();
+
+        var failure = await Assert.ThrowsAsync<SigneasyAuthException>(() => _app.CallAsync("a"));
+
+        Assert.Equal("unknown_account", failure.Error);
+    }
+
+    [Fact]
+    public async Task A_copied_service_collection_is_independent()
+    {
+        _app.Add("a");
+        var copy = new ServiceCollection();
+        foreach (ServiceDescriptor service in _app.Services)
+        {
+            ((ICollection<ServiceDescriptor>)copy).Add(service);
+        }
+
+        copy.AddSigneasyAuthAccounts<NobodySource>();
+        await using ServiceProvider other = copy.BuildStrictly();
+
+        await _app.CallAsync("a");
+        await Assert.ThrowsAsync<SigneasyAuthException>(
+            () => other.GetRequiredService<ISigneasyAccounts>().GetTokenProvider("a").GetTokenAsync(Cancel).AsTask());
+        AccessToken token = await _app.Held.GetTokenProvider("a").GetTokenAsync(Cancel);
+
+        Assert.NotNull(token);
+        Assert.Equal(1, _app.Fake.TokensIssued);
+    }
+
+    [Fact]
     public async Task A_request_to_another_host_needs_no_account_and_gets_no_token()
     {
         using HttpResponseMessage response = await _app.CreateClient().GetAsync(
@@ -166,6 +209,18 @@ public sealed class RuntimeAccountsTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(3, _app.Fake.TokensIssued);
         Assert.Equal(["client-of-a", "client-of-b", "client-of-a", "client-of-a"], _app.Callers);
+    }
+
+    [Fact]
+    public async Task A_handler_for_all_clients_adds_no_token_to_token_requests()
+    {
+        _app.Services.ConfigureHttpClientDefaults(client => client.AddSigneasyAuthHandler());
+        _app.Add("a");
+
+        HttpResponseMessage response = await _app.CallAsync("a");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["client-of-a"], _app.Callers);
     }
 
     [Fact]
@@ -270,6 +325,11 @@ public sealed class RuntimeAccountsTests : IAsyncDisposable
 
         Assert.Equal(2, sources.Count);
         Assert.All(sources, source => Assert.True(source.IsDisposed));
+    }
+
+    private sealed class NobodySource : ISigneasyAccountSource
+    {
+        public ValueTask<SigneasyAuthOptions?> FindAsync(string account, CancellationToken cancellationToken) => default;
     }
 
     private sealed class ScopedSource : ISigneasyAccountSource, IAsyncDisposable

@@ -96,8 +96,11 @@ public sealed class RuntimeSettingsTests : IAsyncDisposable
 
         HttpResponseMessage response = await _app.CallAsync("a");
 
+        await _app.AdvanceAsync(TimeSpan.FromMinutes(2));
+
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(3, _app.Tenants.Lookups.Count);
+        Assert.Equal(1, _app.Fake.TokensIssued);
     }
 
     [Fact]
@@ -244,8 +247,14 @@ public sealed class RuntimeSettingsTests : IAsyncDisposable
             await _app.Fake.SettledAsync(Cancel);
         }
 
+        int lookups = _app.Tenants.Lookups.Count;
+        await _app.AdvanceAsync(SettingsLifetime - TimeSpan.FromSeconds(1));
+        await _app.CallAsync("a");
+        await _app.Fake.SettledAsync(Cancel);
+
         Assert.Equal(1, _app.Fake.TokensIssued);
         Assert.Single(_app.Log.Lines, entry => entry.Id == 65);
+        Assert.Equal(lookups, _app.Tenants.Lookups.Count);
     }
 
     [Fact]
@@ -272,6 +281,25 @@ public sealed class RuntimeSettingsTests : IAsyncDisposable
         HttpResponseMessage response = await _app.CallAsync("a");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_options_that_the_source_returns_are_not_changed()
+    {
+        await using var app = new TenantApp(options => options.ApiBaseAddress = new Uri("https://api.signeasy.com/v4/"));
+        app.Add("a");
+        List<Uri> addresses = [];
+        app.Accounts.DecorateTokenProvider((context, source) =>
+        {
+            addresses.Add(context.GetOptions().ApiBaseAddress);
+            return source;
+        });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.CallAsync("a")); // The fake has no version 4.
+
+        Assert.Equal(new Uri("https://api.signeasy.com/v4/me"), app.Fake.Requests[^1].Uri);
+        Assert.Equal([new Uri("https://api.signeasy.com/v4/")], addresses);
+        Assert.Equal(new Uri("https://api.signeasy.com/v3/"), app.Tenants["a"]!.ApiBaseAddress);
     }
 
     [Fact]

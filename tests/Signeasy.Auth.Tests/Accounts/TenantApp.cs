@@ -11,8 +11,9 @@ internal sealed class TenantApp : IAsyncDisposable
 {
     private ServiceProvider? _provider;
 
-    public TenantApp(Action<SigneasyAccountsOptions>? configure = null)
+    public TenantApp(Action<SigneasyAccountsOptions>? configure = null, FakeTimeProvider? clock = null)
     {
+        Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         Fake = new FakeSigneasy(Clock);
         Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         Services.AddSingleton(Tenants);
@@ -24,7 +25,7 @@ internal sealed class TenantApp : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; }
 
     public FakeSigneasy Fake { get; }
 

@@ -42,15 +42,19 @@ public sealed class FakeSigneasyApiTests : IDisposable
     [Theory]
     [InlineData("GET", "other")]
     [InlineData("POST", "me")]
-    public async Task Other_paths_are_not_found_but_only_with_a_good_token(string method, string path)
+    public async Task A_path_without_a_response_fails_and_says_what_to_set_but_only_with_a_good_token(string method, string path)
     {
         string token = await IssueAsync(_fake);
 
-        using HttpResponseMessage known = await SendAsync(token, path, method);
-        using HttpResponseMessage stranger = await SendAsync(null, path, method);
+        using HttpResponseMessage stranger = await SendAsync(null, path + "?secret=1", method);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync(token, path + "?secret=1", method));
 
-        Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+        Assert.Equal(
+            $"FakeSigneasy has no response to {method} /v3/{path}, only to GET /v3/me: set FakeSigneasy.ApiHandler to a handler "
+            + "that has the responses of the API.",
+            failure.Message);
+        Assert.Null(_fake.Requests[^1].Status);
     }
 
     [Fact]

@@ -68,6 +68,28 @@ public sealed class FakeSigneasyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recorded_request_has_its_headers_without_the_token_and_its_body_unless_that_contains_the_secret()
+    {
+        _fake.Api.Enqueue(new FakeAnswer(HttpStatusCode.OK));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "original") { Content = new StringContent("täglich") };
+        request.Headers.Add("Accept", ["a/b", "c/d"]);
+        request.Headers.UserAgent.ParseAdd("one/1 two/2");
+
+        using HttpResponseMessage response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        IReadOnlyList<FakeRequest> requests = _fake.Requests;
+        Assert.Equal(
+            ["Accept: a/b, c/d", "Content-Type: text/plain; charset=utf-8", "User-Agent: one/1 two/2"],
+            requests[1].Headers.Where(header => header.Key != "Content-Length")
+                .Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("text/plain; charset=utf-8", requests[1].Headers["content-type"]);
+        Assert.Equal("täglich", requests[1].BodyText);
+        Assert.Equal("täglich"u8, requests[1].Body.Span);
+        Assert.Equal("application/json", requests[0].Headers["Content-Type"]);
+        Assert.Empty(requests[0].BodyText);
+    }
+
+    [Fact]
     public async Task The_text_of_a_request_contains_neither_secret_nor_token()
     {
         _fake.Api.Enqueue(FakeAnswer.ConnectionFailure);

@@ -1,0 +1,36 @@
+namespace Signeasy.Auth.Tool;
+
+/// <summary>Resolves paths against the address of the API, and refuses other hosts.</summary>
+internal static class ApiAddress
+{
+    /// <summary>Resolves a path, or an absolute address at the same host.</summary>
+    /// <exception cref="UsageException">The address isn't at the API's scheme, host and port, or the path begins with a slash.</exception>
+    public static Uri Resolve(Uri apiBaseAddress, string path)
+    {
+        string root = apiBaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
+        if (path.StartsWith('/') || path.StartsWith('\\'))
+        {
+            throw new UsageException(
+                $"Write the path without the slash at its beginning, such as {Suggest(new Uri(root), path)}: it is relative to {root}");
+        }
+
+        return Uri.TryCreate(new Uri(root), path, out Uri? address) && IsAt(address, apiBaseAddress) ? address : throw new UsageException(
+            $"The path isn't at {apiBaseAddress.GetLeftPart(UriPartial.Authority)}, and the token is sent nowhere else: write a path "
+            + $"relative to {root}, such as me, or set ApiBaseAddress.");
+    }
+
+    private static bool IsAt(Uri address, Uri apiBaseAddress) =>
+        address.Scheme == apiBaseAddress.Scheme
+        && address.Port == apiBaseAddress.Port
+        && address.UserInfo.Length == 0
+        && address.IdnHost.Equals(apiBaseAddress.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The path without the slash, and without the part that the address of the API has already.</summary>
+    private static string Suggest(Uri root, string path)
+    {
+        string relative = path.TrimStart('/', '\\');
+        string prefix = root.AbsolutePath.TrimStart('/');
+        relative = prefix.Length > 0 && relative.StartsWith(prefix, StringComparison.Ordinal) ? relative[prefix.Length..] : relative;
+        return relative.Length > 0 ? Printable.Escape(relative) : "me";
+    }
+}

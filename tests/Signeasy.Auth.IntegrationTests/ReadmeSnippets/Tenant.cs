@@ -1,0 +1,3 @@
+namespace Signeasy.Auth.IntegrationTests.ReadmeSnippets;
+
+public sealed record Tenant(string ClientId, string ClientSecret);
