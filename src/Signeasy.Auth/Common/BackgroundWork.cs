@@ -4,12 +4,9 @@ namespace Signeasy.Auth.Internal;
 internal static class BackgroundWork
 {
     /// <summary>
-    /// Starts the work on the thread pool, without the caller's execution context: its trace and its user must not flow to
-    /// work that is shared with others. The work handles its own failures.
+    /// Starts the work on the thread pool. The caller's execution context (its trace, its user) doesn't flow to it, because
+    /// others may share the result. The work handles its own failures.
     /// </summary>
-    public static void Start(Func<Task> work)
-    {
-        using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _ = Task.Run(work);
-    }
+    public static void Start(Func<Task> work) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = ((Func<Task>)work!)(), work);
 }

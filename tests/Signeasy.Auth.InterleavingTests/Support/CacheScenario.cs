@@ -65,6 +65,7 @@ internal sealed class CacheScenario
         Require.That(!Cache.Status.IsAcquiring, "An acquisition has no end.");
         AccessToken token = await Cache.GetTokenAsync();
         await IdleAsync();
+        Cache.LeaveGauges();
         return token;
     }
 
