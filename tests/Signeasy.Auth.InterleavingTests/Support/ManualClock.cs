@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.InterleavingTests;
 
 /// <summary>
-/// A clock that a scenario moves. Timers fire only if the scenario says so, except that short delays between attempts are
-/// over at any later step of the schedule.
+/// A clock that a scenario moves. Timers fire only when the scenario says so, except those of short delays between attempts,
+/// which fire at any later step of the schedule.
 /// </summary>
 internal sealed class ManualClock : TimeProvider
 {
@@ -23,29 +23,30 @@ internal sealed class ManualClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(() => callback(state));
+        var timer = new ManualTimer(this, () => callback(state));
         _timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Fires all timers that are set.</summary>
+    /// <summary>Fires the timers that are due.</summary>
     public void FireTimers()
     {
-        foreach (ManualTimer timer in _timers.ToArray())
+        foreach (ManualTimer timer in _timers.Where(timer => timer.DueAt <= Now).ToArray())
         {
             timer.Fire();
         }
     }
 
-    private sealed class ManualTimer(Action callback) : ITimer
+    private sealed class ManualTimer(ManualClock clock, Action callback) : ITimer
     {
-        private bool _isSet;
+        /// <summary>When the timer fires; null if it isn't set.</summary>
+        public DateTimeOffset? DueAt { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _isSet = dueTime != Timeout.InfiniteTimeSpan;
-            if (_isSet && dueTime <= LongestShortDelay)
+            DueAt = dueTime == Timeout.InfiniteTimeSpan ? null : clock.Now + dueTime;
+            if (DueAt is not null && dueTime <= LongestShortDelay)
             {
                 _ = Task.Run(Fire);
             }
@@ -55,14 +56,14 @@ internal sealed class ManualClock : TimeProvider
 
         public void Fire()
         {
-            if (_isSet)
+            if (DueAt is not null)
             {
-                _isSet = false;
+                DueAt = null;
                 callback();
             }
         }
 
-        public void Dispose() => _isSet = false;
+        public void Dispose() => DueAt = null;
 
         public ValueTask DisposeAsync()
         {
