@@ -142,9 +142,7 @@ internal sealed class RuntimeAccounts : IDisposable
     private void ReadInBackground(RuntimeAccount account)
     {
         _pending?.Started();
-
-        // Unsafe: the caller's execution context must not flow to the background.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = ReadAsync(account), null);
+        BackgroundWork.Start(() => ReadAsync(account));
     }
 
     private async Task ReadAsync(RuntimeAccount account)

@@ -52,9 +52,7 @@ internal sealed class TokenRenewal(ITokenProvider tokenProvider, ILogger logger)
     /// <summary>
     /// Renews in the background: the caller doesn't have to wait, because its request can't be sent again.
     /// </summary>
-    public void Start(AccessToken rejected) =>
-        // Unsafe: the caller's execution context (its trace, its user) must not flow to the background.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RenewInBackgroundAsync(rejected), null);
+    public void Start(AccessToken rejected) => BackgroundWork.Start(() => RenewInBackgroundAsync(rejected));
 
     private async Task RenewInBackgroundAsync(AccessToken rejected)
     {

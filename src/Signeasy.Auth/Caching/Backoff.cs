@@ -28,6 +28,13 @@ internal sealed class Backoff(Func<double> jitter)
     /// <summary>When the cached token may next be renewed; in the past unless renewals are delayed.</summary>
     public DateTimeOffset NextRenewalAt(DateTimeOffset now) => IsInEffect(now) ? _nextRenewalAt : DateTimeOffset.MinValue;
 
+    /// <summary>
+    /// Whether the renewal of a token that the API rejects must wait. The delay after a renewal that brought no other token
+    /// counts only if the source was asked for another one.
+    /// </summary>
+    public bool DelaysReplacementOf(CachedToken token, DateTimeOffset now) =>
+        now < NextRenewalAt(now) && (token.IsRejected || LastFailure is not null);
+
     /// <summary>When callers without a token may next cause an acquisition; until then they get the last failure.</summary>
     public DateTimeOffset NextCallerAttemptAt(DateTimeOffset now) =>
         LastFailure is not null && IsInEffect(now) ? _nextCallerAttemptAt : DateTimeOffset.MinValue;

@@ -120,7 +120,7 @@ internal sealed class CacheState(TimeSpan renewBefore, Func<double> jitter)
             return Rejection.NotCached;
         }
 
-        if (!isPending && (!isOldEnough || now < _backoff.NextRenewalAt(now)))
+        if (!isPending && (!isOldEnough || _backoff.DelaysReplacementOf(cached, now)))
         {
             return isOldEnough ? Rejection.Kept : Rejection.TooNew;
         }

@@ -38,8 +38,7 @@ internal sealed class SharedAcquisition(SharedAcquisition? replaced = null, Call
         PendingWork? pending = PendingWork.Find(timeProvider);
         pending?.Started();
 
-        // Unsafe: the first caller's execution context (its trace, its user) must not flow to the other callers.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(source, rejected, limit, timeProvider, complete, pending), null);
+        BackgroundWork.Start(() => RunAsync(source, rejected, limit, timeProvider, complete, pending));
     }
 
     /// <summary>Passes the result to the callers.</summary>

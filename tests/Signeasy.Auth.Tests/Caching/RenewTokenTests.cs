@@ -145,6 +145,23 @@ public sealed class RenewTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_is_rejected_after_its_renewal_brought_the_same_token_is_renewed_at_once_the_first_time()
+    {
+        AccessToken cached = await _harness.CacheDueTokenAsync();
+        _harness.AnswerWith(cached);
+        await _harness.ServeAndSettleAsync();
+
+        await _harness.RenewAsync(cached);
+        await _harness.SettledAsync();
+        int calls = _harness.Source.CallCount;
+        await _harness.RenewAsync(cached);
+        await _harness.SettledAsync();
+
+        Assert.Equal([cached], _harness.Source.Rejected);
+        Assert.Equal((3, 3), (calls, _harness.Source.CallCount));
+    }
+
+    [Fact]
     public async Task A_renewal_that_fails_returns_the_rejected_token_and_is_retried_in_the_background()
     {
         AccessToken cached = await CacheAgedTokenAsync(Hour);

@@ -126,7 +126,8 @@ internal sealed class ReferenceCache(TimeSpan renewBefore)
         }
 
         bool mustAcquire = !IsPending;
-        if (mustAcquire && (!isOldEnough || _backoff.RenewalsFrom(now) is not null))
+        bool isDelayed = _backoff.RenewalsFrom(now) is not null && (current.IsRejected || LastFailure is not null);
+        if (mustAcquire && (!isOldEnough || isDelayed))
         {
             return new Expectation(rejected);
         }
