@@ -7,9 +7,7 @@ namespace Signeasy.Auth.IntegrationTests.Recipes;
 
 public class ClientRecipeTests
 {
-    public static TheoryData<string> Clients { get; } = [.. Recipes.Keys];
-
-    private static Dictionary<string, Recipe> Recipes { get; } = new()
+    private static readonly Dictionary<string, Recipe> All = new()
     {
         ["Flurl"] = new(
             services => services.AddSigneasyWithFlurl(),
@@ -33,13 +31,15 @@ public class ClientRecipeTests
                 app.Get<IRestClient>().SendAsync("rs/envelope", new { email = "ada@example.com" }, cancellationToken)),
     };
 
+    public static TheoryData<string> Clients { get; } = [.. All.Keys];
+
     [Theory]
     [MemberData(nameof(Clients))]
     public async Task A_call_carries_a_token(string client)
     {
-        await using var app = new RecipeApp(Recipes[client].Add);
+        await using var app = new RecipeApp(All[client].Add);
 
-        string? email = await Recipes[client].GetEmailAsync(app, TestContext.Current.CancellationToken);
+        string? email = await All[client].GetEmailAsync(app, TestContext.Current.CancellationToken);
 
         Assert.Equal("ada@example.com", email);
         Assert.NotNull(Assert.Single(app.Calls).AccessToken);
@@ -49,10 +49,10 @@ public class ClientRecipeTests
     [MemberData(nameof(Clients))]
     public async Task A_call_survives_a_revoked_token(string client)
     {
-        await using var app = new RecipeApp(Recipes[client].Add);
+        await using var app = new RecipeApp(All[client].Add);
         await app.RevokeTokenAsync();
 
-        string? email = await Recipes[client].GetEmailAsync(app, TestContext.Current.CancellationToken);
+        string? email = await All[client].GetEmailAsync(app, TestContext.Current.CancellationToken);
 
         Assert.Equal("ada@example.com", email);
         app.AssertSentAgain();
@@ -62,10 +62,10 @@ public class ClientRecipeTests
     [MemberData(nameof(Clients))]
     public async Task A_document_that_is_sent_survives_a_revoked_token(string client)
     {
-        await using var app = new RecipeApp(Recipes[client].Add);
+        await using var app = new RecipeApp(All[client].Add);
         await app.RevokeTokenAsync();
 
-        await Recipes[client].SendAsync(app, TestContext.Current.CancellationToken);
+        await All[client].SendAsync(app, TestContext.Current.CancellationToken);
 
         app.AssertSentAgain();
         Assert.All(app.Calls, call => Assert.Equal("""{"email":"ada@example.com"}""", call.BodyText));

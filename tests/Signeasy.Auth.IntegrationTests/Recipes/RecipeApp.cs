@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using RichardSzalay.MockHttp;
 using Signeasy.Auth.Testing;
@@ -9,21 +10,24 @@ namespace Signeasy.Auth.IntegrationTests.Recipes;
 /// <summary>An application that a recipe was added to, in front of a fake Signeasy.</summary>
 internal sealed class RecipeApp : IAsyncDisposable
 {
-    private readonly ServiceProvider _provider;
+    private readonly IHost _host;
     private readonly AsyncServiceScope _scope;
 
-    public RecipeApp(Action<IServiceCollection> addRecipe)
+    /// <param name="addRecipe">Adds the recipe.</param>
+    /// <param name="fake">A fake that several applications share; default: one of its own, on <see cref="Clock"/>.</param>
+    public RecipeApp(Action<IServiceCollection> addRecipe, FakeSigneasy? fake = null)
     {
         var api = new MockHttpMessageHandler();
         api.When(HttpMethod.Get, "*/v3/me").Respond("application/json", """{"email":"ada@example.com","first_name":"Ada"}""");
         api.When(HttpMethod.Post, "*/v3/rs/envelope").Respond(HttpStatusCode.OK, "application/json", "{}");
-        Fake = new FakeSigneasy(Clock) { ApiHandler = api };
-        var services = new ServiceCollection();
-        services.AddLogging();
-        addRecipe(services);
-        services.AddFakeSigneasy(Fake);
-        _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        _scope = _provider.CreateAsyncScope();
+        Fake = fake ?? new FakeSigneasy(Clock) { ApiHandler = api };
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        addRecipe(builder.Services);
+        builder.Services.AddFakeSigneasy(Fake);
+        _host = builder.Build();
+        _scope = _host.Services.CreateAsyncScope();
     }
 
     public FakeTimeProvider Clock { get; } = new();
@@ -34,6 +38,9 @@ internal sealed class RecipeApp : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>Starts the background services.</summary>
+    public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Gets a token and revokes it, when it is old enough to be renewed.</summary>
     public async Task RevokeTokenAsync()
@@ -56,7 +63,8 @@ internal sealed class RecipeApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _scope.DisposeAsync();
-        await _provider.DisposeAsync();
+        await _host.StopAsync();
+        _host.Dispose();
         Fake.Dispose();
     }
 }
