@@ -1,6 +1,6 @@
 using System.ClientModel.Primitives;
-using Recipes;
 using Microsoft.Extensions.DependencyInjection;
+using Recipes;
 
 namespace Signeasy.Auth.IntegrationTests.Recipes;
 
@@ -14,11 +14,14 @@ public class ClientModelRecipeTests
         GetTokenOptions options = tokens.CreateTokenOptions(new Dictionary<string, object>())!;
 
         AuthenticationToken token = await tokens.GetTokenAsync(options, TestContext.Current.CancellationToken);
-        AuthenticationToken blocking = tokens.GetToken(options, TestContext.Current.CancellationToken);
+        AuthenticationToken blocking = GetBlocking(tokens, options);
 
         AccessToken expected = await app.Get<ITokenProvider>().GetTokenAsync(TestContext.Current.CancellationToken);
         Assert.Equal((expected.Value, "Bearer", expected.ExpiresAt), (token.TokenValue, token.TokenType, token.ExpiresOn!.Value));
         Assert.Equal(expected.Value, blocking.TokenValue);
         Assert.Equal(1, app.Fake.TokensIssued);
     }
+
+    private static AuthenticationToken GetBlocking(ClientModelTokens tokens, GetTokenOptions options) =>
+        tokens.GetToken(options, TestContext.Current.CancellationToken);
 }

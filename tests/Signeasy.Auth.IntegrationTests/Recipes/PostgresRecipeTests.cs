@@ -39,15 +39,15 @@ public class PostgresRecipeTests
         var minute = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) };
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
 
-        cache.Set("a", [1], minute);
+        SetBlocking(cache, "a", [1], minute);
         await cache.SetAsync("a", [2], minute, cancellationToken);
         await cache.SetAsync("b", [3], new DistributedCacheEntryOptions(), cancellationToken);
-        byte[]? replaced = cache.Get("a");
+        byte[]? replaced = GetBlocking(cache, "a");
         clock.Advance(TimeSpan.FromMinutes(1));
         byte[]? expired = await cache.GetAsync("a", cancellationToken);
         byte[]? kept = await cache.GetAsync("b", cancellationToken);
         await cache.RemoveAsync("b", cancellationToken);
-        byte[]? removed = cache.Get("b");
+        byte[]? removed = GetBlocking(cache, "b");
 
         Assert.Equal([2], replaced);
         Assert.Null(expired);
@@ -71,6 +71,11 @@ public class PostgresRecipeTests
         Assert.Null(second);
         Assert.NotNull(third);
     }
+
+    private static void SetBlocking(PostgresCache cache, string key, byte[] value, DistributedCacheEntryOptions options) =>
+        cache.Set(key, value, options);
+
+    private static byte[]? GetBlocking(PostgresCache cache, string key) => cache.Get(key);
 
     private static async Task<PostgresServer> StartAsync()
     {

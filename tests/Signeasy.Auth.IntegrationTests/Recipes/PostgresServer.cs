@@ -59,7 +59,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         string data = Path.Combine(_folder, "data");
-        using (Process create = Start("initdb", "-D", data, "-U", "signeasy", "-A", "trust", "--no-sync"))
+        using (Process create = CreateProcess("initdb", "-D", data, "-U", "signeasy", "-A", "trust", "--no-sync"))
         {
             Task<string> output = create.StandardOutput.ReadToEndAsync();
             string errors = await create.StandardError.ReadToEndAsync();
@@ -69,7 +69,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         int port = FreePort();
-        _server = Start(
+        _server = CreateProcess(
             "postgres", "-D", data, "-F", "-h", "127.0.0.1", "-k", "", "-p", port.ToString(CultureInfo.InvariantCulture));
         var log = new List<string>();
         while (await _server.StandardError.ReadLineAsync() is { } line)
@@ -87,7 +87,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         throw new InvalidOperationException($"Postgres didn't start: {string.Join('\n', log)}");
     }
 
-    private static Process Start(string program, params string[] arguments)
+    private static Process CreateProcess(string program, params string[] arguments)
     {
         string[] user = Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
