@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Recipes;
 
 /// <summary>
-/// A function with a typed client. Instances start and stop often, so share the token: <c>AddDistributedCache()</c>.
+/// A function with a typed client. Instances start and stop often, so they share the token through the application's
+/// <c>IDistributedCache</c>, for example Redis.
 /// </summary>
 public sealed class AzureFunction(HttpClient signeasy)
 {

@@ -8,8 +8,8 @@ namespace Recipes;
 
 public static class AzureKeyVaultSecret
 {
-    // The vault is asked once per acquisition, by default every 27 to 28 days; each process also asks at its start. The
-    // client is for your credential: new SecretClient(vaultUri, new DefaultAzureCredential()), from Azure.Identity.
+    // The vault: new SecretClient(vaultUri, new DefaultAzureCredential()), with the package Azure.Identity. It is asked at
+    // the first call and at each renewal, by default every 27 days. The client ID comes from section Signeasy, as always.
     public static SigneasyAuthBuilder AddSigneasyAuthWithKeyVault(
         this IServiceCollection services, SecretClient vault, string secretName) =>
         services.AddSigneasyAuth((SigneasyAuthOptions options) =>

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Recipes;
 
 /// <summary>
-/// A function as a class library. A stream in and out needs neither a serializer nor a package of Amazon's. Environments
-/// start and stop often, so share the token: <c>AddDistributedCache()</c>.
+/// A function as a class library. A stream in and out needs neither a serializer nor a package of Amazon's. If Lambda
+/// starts many environments, let them share the token: register an <c>IDistributedCache</c>, and append
+/// <c>.AddDistributedCache()</c> to <c>AddSigneasyAuth(…)</c>.
 /// </summary>
 public sealed class LambdaFunction(IServiceProvider services)
 {
