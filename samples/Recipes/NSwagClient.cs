@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Recipes;
+
+/// <summary>
+/// Written by hand in the form in which NSwag generates clients: the parts that touch the HTTP client, with its hooks and
+/// its relative paths, for two operations. It isn't generated.
+/// </summary>
+public partial class NSwagClient(HttpClient httpClient)
+{
+    private static readonly JsonSerializerOptions Settings = new(JsonSerializerDefaults.Web);
+
+    public async Task<User> MeAsync(CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage();
+        request.Method = HttpMethod.Get;
+        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/json"));
+        using HttpResponseMessage response = await SendAsync(request, "me", cancellationToken).ConfigureAwait(false);
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return (await JsonSerializer.DeserializeAsync<User>(body, Settings, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    public async Task SendEnvelopeAsync(object body, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage();
+        request.Method = HttpMethod.Post;
+        request.Content = new StringContent(JsonSerializer.Serialize(body, Settings), Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await SendAsync(request, "rs/envelope", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string url, CancellationToken cancellationToken)
+    {
+        PrepareRequest(httpClient, request, url);
+        request.RequestUri = new Uri(url, UriKind.RelativeOrAbsolute);
+        HttpResponseMessage response = await httpClient
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        ProcessResponse(httpClient, response);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        HttpStatusCode status = response.StatusCode;
+        response.Dispose();
+        throw new HttpRequestException(
+            string.Create(CultureInfo.InvariantCulture, $"The HTTP status code of the response was not expected ({(int)status})."),
+            inner: null,
+            status);
+    }
+
+    partial void PrepareRequest(HttpClient client, HttpRequestMessage request, string url);
+
+    partial void ProcessResponse(HttpClient client, HttpResponseMessage response);
+}

@@ -1,0 +1,22 @@
+// When to use it: a scheduled job in a long-running process calls Signeasy.
+using Quartz;
+
+namespace Recipes;
+
+/// <summary>A job with a typed client. All jobs of the process share one token.</summary>
+[DisallowConcurrentExecution]
+public sealed class QuartzJob(HttpClient signeasy) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            context.Result = await signeasy.GetStringAsync("me", cancellationToken);
+        }
+        catch (Signeasy.Auth.SigneasyAuthException e) when (e.IsTransient)
+        {
+            // The next run tries again, and so does the token's renewal by then.
+            throw new JobExecutionException(e);
+        }
+    }
+}
