@@ -65,7 +65,8 @@ public class AspNetCoreSampleTests
         using HttpResponseMessage response = await GetMeAsync(sample);
 
         await AssertProblemAsync(response, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal(TimeSpan.FromMinutes(2), response.Headers.RetryAfter?.Delta);
+        // The time counts down, and this machine may be slow.
+        Assert.InRange(response.Headers.RetryAfter?.Delta ?? default, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class TelemetryNamesTests : IAsyncDisposable
                 read.Add(tag.Key, tag.Value);
             }
 
-            if (_account.Equals(read[SigneasyAuthTelemetry.AccountTag]))
+            if (_account.Equals(read.GetValueOrDefault(SigneasyAuthTelemetry.AccountTag)))
             {
                 tags.UnionWith(read.Keys);
             }
