@@ -69,7 +69,6 @@ internal sealed class AccountsScenario
     public async Task EndAsync()
     {
         await IdleAsync();
-        Require.That(_lookupsInProgress.Count == 0, "A lookup has no end.");
         Require.That(!Accounts.Held.Any(account => account.Status.IsAcquiring), "An acquisition has no end.");
         Accounts.Dispose();
         _metrics.Dispose();
