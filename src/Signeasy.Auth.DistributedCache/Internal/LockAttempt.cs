@@ -9,5 +9,11 @@ internal sealed record LockAttempt(bool IsReachable, IDistributedSynchronization
 {
     public static readonly LockAttempt Unreachable = new(IsReachable: false, Handle: null);
 
-    public ValueTask DisposeAsync() => Handle?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Handle is not null)
+        {
+            await Handle.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class ManualClock : TimeProvider
     private static readonly TimeSpan LongestShortDelay = TimeSpan.FromSeconds(0.5);
 
     private readonly List<ManualTimer> _timers = [];
+    private int _shortDelays;
     private long _ticks = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -48,6 +49,7 @@ internal sealed class ManualClock : TimeProvider
             DueAt = dueTime == Timeout.InfiniteTimeSpan ? null : clock.Now + dueTime;
             if (DueAt is not null && dueTime <= LongestShortDelay)
             {
+                Require.That(++clock._shortDelays < 1_000, "Something is awaited for ever.");
                 _ = Task.Run(Fire);
             }
 
