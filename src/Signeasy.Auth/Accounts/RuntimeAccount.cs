@@ -95,9 +95,13 @@ internal sealed class RuntimeAccount
     {
         _cache.ApplySettings(before, after);
 
-        // An acquisition in progress verifies the new secret itself: if the old one is rejected, it tries again.
-        if (before.SharesTokensWith(after) && !before.SharesSecretWith(after) && !_isRetired && !_cache.Status.IsAcquiring)
+        if (!before.SharesTokensWith(after))
         {
+            _verifier?.OnSettingsChanged(before, after);
+        }
+        else if (!before.SharesSecretWith(after) && !_isRetired && !_cache.Status.IsAcquiring)
+        {
+            // An acquisition in progress needs no verification: if the old secret is rejected, it tries again with the new one.
             (_verifier ??= _createVerifier(_cache)).OnSettingsChanged(before, after);
             if (_isRetired)
             {

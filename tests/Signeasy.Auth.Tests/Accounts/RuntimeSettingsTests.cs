@@ -82,6 +82,26 @@ public sealed class RuntimeSettingsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_new_client_that_is_found_while_a_secret_is_verified_is_asked_once()
+    {
+        _app.Add("a");
+        _app.Fake.AddClient("another-client", "fake-secret");
+        await _app.CallAsync("a");
+        _app.Tenants["a"] = TenantApp.Options("a", "fake-wrong-secret");
+        await _app.AdvanceAsync(SettingsLifetime);
+        await _app.CallAsync("a");
+        await _app.Fake.SettledAsync(Cancel);
+        _app.Tenants["a"] = new SigneasyAuthOptions { ClientId = "another-client", ClientSecret = "fake-secret" };
+
+        await _app.AdvanceAsync(TimeSpan.FromMinutes(1));
+        int tokensAfterVerification = _app.Fake.TokensIssued;
+        await _app.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, tokensAfterVerification);
+        Assert.Equal(2, _app.Fake.TokensIssued);
+    }
+
+    [Fact]
     public async Task Rejected_credentials_are_looked_up_again_and_tried_at_once_if_they_have_changed()
     {
         _app.Add("a");
