@@ -10,5 +10,5 @@ public class RuntimeAccountsModelTests
     [Fact]
     public void The_accounts_do_what_their_model_does_in_any_sequence_of_events() => AccountsMoves.Sequences.Sample(
         sequence => AccountsHarness.PlayAsync(sequence).GetAwaiter().GetResult(),
-        iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000) / CostOfContainer);
+        iter: Effort.Of("SIGNEASY_SEQUENCES", 1_000) / CostOfContainer);
 }

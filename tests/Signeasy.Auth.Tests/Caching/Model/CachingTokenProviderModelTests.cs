@@ -24,7 +24,7 @@ public class CachingTokenProviderModelTests
         Gen<Sequence> sequences = Gen.Select(Moves.Windows, Moves.Rows.Array[1, 50])
             .Select((renewBefore, rows) => new Sequence(renewBefore, [.. rows.SelectMany(row => row)]));
 
-        sequences.Sample(ModelHarness.Play, iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000));
+        sequences.Sample(ModelHarness.Play, iter: Effort.Of("SIGNEASY_SEQUENCES", 1_000));
     }
 
     [Fact]
@@ -41,5 +41,5 @@ public class CachingTokenProviderModelTests
             .SampleParallel(
                 operations,
                 equal: (parallel, sequential) => parallel.Problem is null && sequential.Problem is null,
-                iter: Effort.Of("SIGNEASY_SEQUENCES", 5_000) / CostOfThreads);
+                iter: Effort.Of("SIGNEASY_SEQUENCES", 1_000) / CostOfThreads);
 }
