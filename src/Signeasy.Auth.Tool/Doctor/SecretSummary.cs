@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Describes a secret so that two can be compared, but none can be guessed.</summary>
+/// <summary>Describes a secret so that it can be compared with another one, but not guessed.</summary>
 internal static class SecretSummary
 {
-    /// <summary>Below this length, somebody could try all likely secrets until the fingerprint fits.</summary>
+    /// <summary>A shorter secret could be found by trying candidates until the fingerprint matches.</summary>
     private const int MinFingerprintLength = 20;
 
     private const int FingerprintLength = 8;
