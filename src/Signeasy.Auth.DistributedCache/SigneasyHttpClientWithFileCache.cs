@@ -27,7 +27,8 @@ public static class SigneasyHttpClientWithFileCache
     /// cache in memory.
     /// </returns>
     /// <remarks>
-    /// If the folder can't be used, or another user owns it or can write to it, the process requests its own token and logs one warning.
+    /// If the folder can't be used, or another user can write to it or (on Linux, except root) owns it, the process requests its own
+    /// token and logs one warning.
     /// A due token is used and renewed in the background; the process may exit before the renewal has finished.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
