@@ -6,7 +6,7 @@ namespace Signeasy.Auth.Internal;
 /// </summary>
 internal sealed class KeptToken(AccessToken token, AccountSettings settings)
 {
-    /// <summary>A cache treats a token that expires sooner as expired.</summary>
+    /// <summary>A cache treats a token as expired up to 30 s before its expiry, so one with little time left isn't worth keeping.</summary>
     private static readonly TimeSpan MinTimeLeft = TimeSpan.FromMinutes(1);
 
     private readonly string _clientId = settings.ClientId;
