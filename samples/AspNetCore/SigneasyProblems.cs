@@ -5,7 +5,7 @@ namespace AspNetCoreSample;
 
 /// <summary>
 /// Turns failures of Signeasy's clients, and no others, into a problem response: 503 if trying again later may help,
-/// 502 if somebody has to act. The reason is only logged: callers don't need to know how this server gets its tokens.
+/// 502 if somebody has to fix something. The reason is only logged: callers don't need to know how this server gets its tokens.
 /// </summary>
 internal sealed class SigneasyProblems(IProblemDetailsService problems) : IExceptionHandler
 {

@@ -47,7 +47,7 @@ internal static class Fleet
         }
         catch (OperationCanceledException)
         {
-            // The requested end.
+            // The user has stopped it.
         }
     }
 

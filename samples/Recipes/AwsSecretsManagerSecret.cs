@@ -1,4 +1,4 @@
-// When to use it: the client secret is in AWS Secrets Manager, or in Systems Manager's Parameter Store.
+// When to use it: the client secret is in AWS Secrets Manager (or, without the prefix below, in Systems Manager's Parameter Store).
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,11 +8,11 @@ namespace Recipes;
 
 public static class AwsSecretsManagerSecret
 {
-    // Parameter Store passes requests for names below this path on to Secrets Manager. The role needs ssm:GetParameter and
-    // secretsmanager:GetSecretValue. With AWSSDK.SecretsManager, it is GetSecretValueAsync(…).SecretString instead.
+    // Parameter Store forwards requests for names below this path to Secrets Manager. The role needs ssm:GetParameter and
+    // secretsmanager:GetSecretValue. With the package AWSSDK.SecretsManager, use GetSecretValueAsync(…) and its SecretString.
     private const string SecretsManager = "/aws/reference/secretsmanager/";
 
-    // The secret's value is the client secret alone, not JSON.
+    // The secret's value is just the client secret, not JSON.
     public static SigneasyAuthBuilder AddSigneasyAuthWithSecretsManager(
         this IServiceCollection services, IAmazonSimpleSystemsManagement aws, string secretName) =>
         services.AddSigneasyAuth((SigneasyAuthOptions options) =>

@@ -13,7 +13,7 @@ public sealed class AzureFunction(HttpClient signeasy)
     // In Program.cs: FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
     //                AzureFunction.AddTo(builder.Services);
     //                builder.Build().Run();
-    // No AddTokenRenewalService(): an instance that nobody calls gets no time for it.
+    // No AddTokenRenewalService(): an idle instance gets no processor time for it.
     public static IHttpClientBuilder AddTo(IServiceCollection services)
     {
         services.AddSigneasyAuth().AddDistributedCache();

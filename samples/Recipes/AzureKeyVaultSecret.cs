@@ -8,8 +8,8 @@ namespace Recipes;
 
 public static class AzureKeyVaultSecret
 {
-    // The vault: new SecretClient(vaultUri, new DefaultAzureCredential()), with the package Azure.Identity. It is asked at
-    // the first call and at each renewal, by default every 27 days. The client ID comes from section Signeasy, as always.
+    // The vault: new SecretClient(vaultUri, new DefaultAzureCredential()), with the package Azure.Identity. The secret is read
+    // at the first call and at each renewal, by default every 27 days. The client ID comes from section Signeasy, as usual.
     public static SigneasyAuthBuilder AddSigneasyAuthWithKeyVault(
         this IServiceCollection services, SecretClient vault, string secretName) =>
         services.AddSigneasyAuth((SigneasyAuthOptions options) =>

@@ -7,8 +7,8 @@ namespace Recipes;
 
 /// <summary>Signeasy's tokens for clients that are built on System.ClientModel.</summary>
 /// <remarks>
-/// Such a client keeps the token itself until it is due, and doesn't report a 401. After one, call
-/// <see cref="ITokenProvider.RenewTokenAsync"/>; where you can choose, use a client with <c>AddSigneasyAuthHandler()</c>.
+/// Such a client keeps the token itself until it is due, and doesn't report a 401. After a 401, call
+/// <see cref="ITokenProvider.RenewTokenAsync"/>. If you can choose, use a client with <c>AddSigneasyAuthHandler()</c> instead.
 /// </remarks>
 public sealed class ClientModelTokens(ITokenProvider tokens) : AuthenticationTokenProvider
 {

@@ -17,7 +17,7 @@ public static class FlurlClients
         return services;
     }
 
-    // Flurl puts every exception into a FlurlHttpException; without a token, its inner exception is the SigneasyAuthException.
+    // Flurl wraps every exception in a FlurlHttpException; without a token, its inner exception is the SigneasyAuthException.
     public static Task<User> GetMeAsync(this IFlurlClient signeasy, CancellationToken cancellationToken) =>
         signeasy.Request("me").GetJsonAsync<User>(cancellationToken: cancellationToken);
 

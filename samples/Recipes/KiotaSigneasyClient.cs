@@ -4,8 +4,8 @@ using Microsoft.Kiota.Abstractions.Serialization;
 namespace Recipes;
 
 /// <summary>
-/// Written by hand in the form in which Kiota generates clients, on Kiota's own runtime, for two operations. It isn't
-/// generated: Kiota writes a request builder for each segment of a path, and a class for each body.
+/// A client like those that Kiota generates, but written by hand, on Kiota's own runtime, for two operations. Kiota itself
+/// generates a request builder for each segment of a path, and a class for each body.
 /// </summary>
 public sealed class KiotaSigneasyClient(IRequestAdapter requestAdapter)
     : BaseRequestBuilder(requestAdapter, "{+baseurl}", [])

@@ -2,7 +2,7 @@ using Microsoft.Kiota.Abstractions.Serialization;
 
 namespace Recipes;
 
-/// <summary>A user, in the form in which Kiota generates models; written by hand.</summary>
+/// <summary>A user: a model like those that Kiota generates, but written by hand.</summary>
 public sealed class KiotaUser : IParsable
 {
     public string? Email { get; set; }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Recipes;
 
 /// <summary>
-/// A function as a class library. A stream in and out needs neither a serializer nor a package of Amazon's. If Lambda
-/// starts many environments, let them share the token: register an <c>IDistributedCache</c>, and append
+/// A function as a class library. Its input and output are streams, so it needs neither a serializer nor a package from
+/// Amazon. If Lambda starts many environments, let them share the token: register an <c>IDistributedCache</c>, and append
 /// <c>.AddDistributedCache()</c> to <c>AddSigneasyAuth(…)</c>.
 /// </summary>
 public sealed class LambdaFunction(IServiceProvider services)
@@ -14,7 +14,7 @@ public sealed class LambdaFunction(IServiceProvider services)
     // is frozen between invocations.
     private static readonly Lazy<IServiceProvider> Services = new(() => AddTo(new ServiceCollection()).BuildServiceProvider());
 
-    /// <summary>Lambda calls this one.</summary>
+    /// <summary>Lambda calls this constructor.</summary>
     public LambdaFunction()
         : this(Services.Value)
     {
@@ -22,7 +22,7 @@ public sealed class LambdaFunction(IServiceProvider services)
 
     public static IServiceCollection AddTo(IServiceCollection services)
     {
-        // From the function's environment variables; better, AddSigneasyAuthWithSecretsManager(…).
+        // From the function's environment variables; AddSigneasyAuthWithSecretsManager(…) is better.
         services.AddSigneasyAuth(options =>
         {
             options.ClientId = Environment.GetEnvironmentVariable("Signeasy__ClientId") ?? "";

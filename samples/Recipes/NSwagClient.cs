@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Recipes;
 
 /// <summary>
-/// Written by hand in the form in which NSwag generates clients: the parts that touch the HTTP client, with its hooks and
-/// its relative paths, for two operations. It isn't generated.
+/// A client like those that NSwag generates, but written by hand, for two operations: the parts that use the HTTP client, with
+/// its hooks and its relative paths.
 /// </summary>
 public partial class NSwagClient(HttpClient httpClient)
 {

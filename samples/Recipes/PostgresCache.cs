@@ -4,8 +4,8 @@ using Npgsql;
 namespace Recipes;
 
 /// <summary>
-/// As much of a distributed cache over Postgres as a shared token needs: entries that expire at a fixed time. It
-/// neither extends entries nor deletes expired ones: a token that is renewed replaces the one before it.
+/// The part of a distributed cache on Postgres that a shared token needs: entries that expire at a fixed time. It neither
+/// extends entries nor deletes expired ones: a renewed token replaces the one before it.
 /// </summary>
 public sealed class PostgresCache(NpgsqlDataSource database, TimeProvider clock) : IDistributedCache
 {

@@ -9,13 +9,13 @@ namespace Recipes;
 
 public static class PostgresFleet
 {
-    // Create the table once, when you deploy: its text is PostgresCache.Table. The token in it is encrypted.
+    // Create the table once, when you deploy: its SQL is PostgresCache.Table. The token in it is encrypted.
     public static SigneasyAuthBuilder AddSigneasyAuthWithPostgres(this IServiceCollection services, NpgsqlDataSource database)
     {
         services.AddSingleton<IDistributedCache>(provider =>
             new PostgresCache(database, provider.GetService<TimeProvider>() ?? TimeProvider.System));
 
-        // An advisory lock: it ends with its connection, also when the process is killed.
+        // An advisory lock: it is released with its connection, even if the process is killed.
         services.AddSingleton<IDistributedLockProvider>(new PostgresDistributedSynchronizationProvider(database));
         return services.AddSigneasyAuth().AddDistributedCache();
     }

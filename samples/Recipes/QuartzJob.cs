@@ -15,7 +15,7 @@ public sealed class QuartzJob(HttpClient signeasy) : IJob
         }
         catch (Signeasy.Auth.SigneasyAuthException e) when (e.IsTransient)
         {
-            // The next run tries again, and so does the token's renewal by then.
+            // The next run tries again. By then, the library requests a token again too.
             throw new JobExecutionException(e);
         }
     }

@@ -5,7 +5,7 @@ namespace Recipes;
 
 public static class QuartzJobExtensions
 {
-    // Quartz gets the job from the container: the typed client is its registration.
+    // Quartz gets the job from the container, where AddHttpClient registers it as a typed client.
     public static IServiceCollection AddSigneasyJob(this IServiceCollection services)
     {
         services.AddHttpClient<QuartzJob>().AddSigneasyAuthHandler();

@@ -4,7 +4,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Recipes;
 
-/// <summary>A lock of a session: it ends with its connection, also when the process is killed.</summary>
+/// <summary>A session lock: it is released with its connection, even if the process is killed.</summary>
 public sealed class SqlServerLock(string connectionString, string name) : IDistributedLock
 {
     public string Name { get; } = name;
@@ -12,7 +12,7 @@ public sealed class SqlServerLock(string connectionString, string name) : IDistr
     public async ValueTask<IDistributedSynchronizationHandle?> TryAcquireAsync(
         TimeSpan timeout = default, CancellationToken cancellationToken = default)
     {
-        // No pool: closing the connection ends the session, and with it the lock.
+        // No pool: closing the connection ends the session and releases the lock.
         string unpooled = new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
         var connection = new SqlConnection(unpooled);
         bool isAcquired = false;
@@ -36,7 +36,7 @@ public sealed class SqlServerLock(string connectionString, string name) : IDistr
             return status switch
             {
                 >= 0 => new SqlServerLockHandle(connection),
-                -1 => null, // Another session has it.
+                -1 => null, // Another session holds it.
                 _ => throw new InvalidOperationException($"sp_getapplock failed with {status}."),
             };
         }

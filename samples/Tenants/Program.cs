@@ -24,7 +24,7 @@ var sample = new SampleTenants(builder);
 WebApplication app = builder.Build();
 await sample.AddToAsync(app.Services.GetRequiredService<TenantDatabase>());
 
-// A real application takes the tenant from the user's login, and lets only administrators change one.
+// A real application takes the tenant from the user's login, and lets only administrators add or change tenants.
 RouteGroupBuilder tenants = app.MapGroup("/tenants/{id:length(1,64):regex(^[a-z0-9-]+$)}");
 tenants.MapGet("/me", async (string id, SigneasyUsers users, ILogger<SigneasyUsers> logger, CancellationToken cancellationToken) =>
 {
@@ -52,7 +52,7 @@ tenants.MapPut("", async Task<Results<NoContent, Conflict>> (
     }
 
     sample.CreateClient(credentials.ClientId, credentials.ClientSecret);
-    accounts.Forget(id); // It may be remembered as unknown.
+    accounts.Forget(id); // The name may be remembered as unknown.
     return TypedResults.NoContent();
 });
 

@@ -3,8 +3,8 @@ using Signeasy.Auth.Testing;
 namespace TenantsSample;
 
 /// <summary>
-/// The first three tenants. With credentials in the configuration, they all have those; in Development without, each has a
-/// client of its own at a fake Signeasy.
+/// The first three tenants. If the configuration has credentials, all of them use those. Otherwise, in Development, each has
+/// its own client at a fake Signeasy.
 /// </summary>
 internal sealed class SampleTenants
 {
@@ -40,6 +40,6 @@ internal sealed class SampleTenants
         }
     }
 
-    /// <summary>Tells the fake, if there is one, what a tenant does in Signeasy's portal: create a client, or change its secret.</summary>
+    /// <summary>Creates a client at the fake, if there is one, or changes its secret, as a tenant does in Signeasy's portal.</summary>
     public void CreateClient(string clientId, string clientSecret) => _fake?.AddClient(clientId, clientSecret);
 }

@@ -1,6 +1,6 @@
 namespace TenantsSample;
 
-/// <summary>A customer of this service, with a Signeasy account of its own.</summary>
+/// <summary>A customer of this service, with its own Signeasy account.</summary>
 internal sealed record Tenant(string Id, string ClientId, string ClientSecret)
 {
     /// <summary>Replaces the record's generated text, which would contain the secret.</summary>

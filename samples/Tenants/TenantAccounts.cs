@@ -2,7 +2,7 @@ using Signeasy.Auth;
 
 namespace TenantsSample;
 
-/// <summary>Finds a tenant's credentials: asked at the tenant's first call, and again from time to time.</summary>
+/// <summary>Finds a tenant's credentials. Called at the tenant's first call to Signeasy, and again from time to time.</summary>
 internal sealed class TenantAccounts(TenantDatabase tenants, IConfiguration configuration) : ISigneasyAccountSource
 {
     public async ValueTask<SigneasyAuthOptions?> FindAsync(string account, CancellationToken cancellationToken = default)

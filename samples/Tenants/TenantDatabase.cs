@@ -6,7 +6,7 @@ namespace TenantsSample;
 /// <summary>The tenants, in SQLite. A real application encrypts the secrets.</summary>
 internal sealed class TenantDatabase : IDisposable
 {
-    // The database is in memory, as long as this connection is open.
+    // The database is in memory, and exists as long as this connection is open.
     private readonly SqliteConnection _open = new("Data Source=tenants;Mode=Memory;Cache=Shared");
 
     public TenantDatabase()
@@ -22,7 +22,7 @@ internal sealed class TenantDatabase : IDisposable
             "SELECT Id, ClientId, ClientSecret FROM Tenants WHERE Id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Adds a tenant; false if there is one of this name.</summary>
+    /// <summary>Adds a tenant; false if there already is one with this name.</summary>
     public async Task<bool> AddAsync(Tenant tenant)
     {
         await using var connection = new SqliteConnection(_open.ConnectionString);

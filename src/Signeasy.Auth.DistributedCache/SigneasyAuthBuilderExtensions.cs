@@ -49,8 +49,8 @@ public static class SigneasyAuthBuilderExtensions
     }
 
     /// <summary>
-    /// Keeps the account's token, encrypted, in a file on this machine, for programs that run for seconds: the next run, and
-    /// those that run at the same time, use the same token. Can be called more than once; the last path is used.
+    /// Keeps the account's token, encrypted, in a file on this machine, for short-lived programs: the next run, and runs
+    /// at the same time, use the same token. Can be called more than once; the last path is used.
     /// </summary>
     /// <param name="builder">The account's builder.</param>
     /// <param name="path">
@@ -60,8 +60,9 @@ public static class SigneasyAuthBuilderExtensions
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// If the folder can't be used, or another user owns it or can write to it, the process requests its own token and logs one warning.
-    /// A due token is used as it is and renewed in the background; the process may exit before the renewal has finished.
+    /// If the folder can't be used, or another user can write to it or (on Linux, except root) owns it, the process requests its own
+    /// token and logs one warning.
+    /// A due token is used and renewed in the background; the process may exit before the renewal has finished.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a path.</exception>

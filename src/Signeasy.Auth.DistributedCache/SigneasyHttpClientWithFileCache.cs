@@ -7,7 +7,7 @@ namespace Signeasy.Auth;
 
 /// <summary>
 /// Creates an <see cref="HttpClient"/> for Signeasy's API whose access token is kept, encrypted, in a file on this machine:
-/// for programs that run for seconds and would otherwise request a token each time.
+/// for short-lived programs, which would otherwise request a token each time.
 /// </summary>
 [UnsupportedOSPlatform("browser")]
 public static class SigneasyHttpClientWithFileCache
@@ -27,8 +27,9 @@ public static class SigneasyHttpClientWithFileCache
     /// cache in memory.
     /// </returns>
     /// <remarks>
-    /// If the folder can't be used, or another user owns it or can write to it, the process requests its own token and logs one warning.
-    /// A due token is used as it is and renewed in the background; the process may exit before the renewal has finished.
+    /// If the folder can't be used, or another user can write to it or (on Linux, except root) owns it, the process requests its own
+    /// token and logs one warning.
+    /// A due token is used and renewed in the background; the process may exit before the renewal has finished.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">

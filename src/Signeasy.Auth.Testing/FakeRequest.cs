@@ -33,8 +33,8 @@ public sealed class FakeRequest
     public Uri Uri { get; }
 
     /// <summary>
-    /// The headers by name, regardless of case; those of the body included. Several values of a header are joined. Without
-    /// <c>Authorization</c>, whose token is <see cref="AccessToken"/>.
+    /// The headers, including those of the body, by name, regardless of case. Several values of a header are joined.
+    /// <c>Authorization</c> is left out; its token is <see cref="AccessToken"/>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
@@ -47,7 +47,7 @@ public sealed class FakeRequest
     /// <summary><see cref="Body"/> as UTF-8 text.</summary>
     public string BodyText => Encoding.UTF8.GetString(_body);
 
-    /// <summary>Status of the response; null until there is one, and if the request failed or was cancelled.</summary>
+    /// <summary>Status of the response; null if there is none yet, or if the request failed or was cancelled.</summary>
     public HttpStatusCode? Status
     {
         get => _status == 0 ? null : (HttpStatusCode)_status;

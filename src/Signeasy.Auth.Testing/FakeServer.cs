@@ -8,8 +8,8 @@ namespace Signeasy.Auth.Testing;
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// Scripted responses simulate failures, of the network or of a gateway too, so they are sent whatever the request contains:
-/// neither credentials nor the token are checked. For responses to authorized requests only, set
+/// Scripted responses simulate failures, including those of the network or of a gateway, so they are sent whatever the request
+/// contains: neither credentials nor tokens are checked. For responses to authorized requests only, set
 /// <see cref="FakeSigneasy.ApiHandler"/>.
 /// </remarks>
 [DebuggerDisplay("{RequestCount} requests")]

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Testing;
 
 /// <summary>
-/// A fake Signeasy in one handler, on the test's own clock: the issuer <c>auth.signeasy.com</c>, which checks credentials
-/// and signs tokens, and the API <c>api.signeasy.com</c>, which checks tokens and answers <c>GET /v3/me</c>, or whatever your
-/// <see cref="ApiHandler"/> answers. It stays usable after disposal, because factories and clients dispose their handlers.
+/// A fake Signeasy in one handler, on the test's own clock. The issuer, <c>auth.signeasy.com</c>, checks credentials and signs
+/// tokens. The API, <c>api.signeasy.com</c>, checks tokens, and then answers <c>GET /v3/me</c> itself or passes the request to
+/// your <see cref="ApiHandler"/>. The fake stays usable after disposal, because factories and clients dispose their handlers.
 /// Thread-safe.
 /// </summary>
 /// <remarks>
@@ -70,13 +70,13 @@ public sealed class FakeSigneasy : HttpMessageHandler, INeverFollowsRedirects
     public FakeServer Api { get; }
 
     /// <summary>
-    /// Gives the API's responses, <c>GET /v3/me</c> included: a mock, a server in memory, or a handler of your own. It is asked
-    /// only for requests with a valid token; a missing, expired or revoked token gets a 401. Default: null, which means that
-    /// any request but <c>GET /v3/me</c> fails with an <see cref="InvalidOperationException"/>.
+    /// Handler that returns the API's responses, including that to <c>GET /v3/me</c>: a mock, an in-memory server, or your own. It
+    /// gets only requests with a valid token; a missing, expired or revoked token gets a 401. Default: null, which means that
+    /// any request except <c>GET /v3/me</c> fails with an <see cref="InvalidOperationException"/>.
     /// </summary>
     /// <remarks>
-    /// The handler gets a copy of each request, whose body can be read any number of times. It is asked from several threads
-    /// at the same time if the requests are concurrent, its exceptions reach the caller, and it isn't disposed. Responses
+    /// The handler gets a copy of each request, whose body can be read any number of times. It is called from several threads
+    /// at the same time if requests are concurrent, its exceptions reach the caller, and it isn't disposed. Responses
     /// that are scripted with <see cref="Api"/> come first.
     /// </remarks>
     /// <exception cref="ArgumentException">The handler is this fake itself.</exception>

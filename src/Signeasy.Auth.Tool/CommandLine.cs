@@ -14,7 +14,7 @@ internal static class CommandLine
         {
             SecretArguments.Refuse(args);
 
-            // Arguments that begin with @ aren't files of further arguments.
+            // Arguments that begin with @ aren't files with more arguments.
             var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
             ParseResult command = CreateRoot(terminal).Parse(args, parser);
             if (command.Action is null or ParseErrorAction)
@@ -56,7 +56,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>The exit code after an expected failure; null for a defect of this program.</summary>
+    /// <summary>The exit code after an expected failure; null for a bug in this program.</summary>
     private static int? GetExitCode(Exception e) => e switch
     {
         UsageException => ExitCodes.Usage,

@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Exit codes that several commands have in common.</summary>
+/// <summary>Exit codes that several commands share.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All is well.</summary>
+    /// <summary>Success.</summary>
     public const int Success = 0;
 
     /// <summary>Something failed.</summary>

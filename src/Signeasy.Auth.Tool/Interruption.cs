@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// Cancels the command at Ctrl+C and SIGTERM, and knows the exit code that shells expect then. The second signal ends the
+/// Cancels the command on Ctrl+C and SIGTERM, and returns the exit code that shells expect then. A second signal ends the
 /// process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable

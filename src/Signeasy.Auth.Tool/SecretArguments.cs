@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Refuses secrets as arguments, whatever the command.</summary>
+/// <summary>Rejects secrets as arguments of any command.</summary>
 internal static class SecretArguments
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
@@ -18,9 +18,8 @@ internal static class SecretArguments
             if (IsSecret(name))
             {
                 throw new UsageException(
-                    $"{name} is refused: other users of this machine can see arguments in the list of processes, and the shell keeps "
-                    + "them in its history. Set the environment variable Signeasy__ClientSecret, or name a file with --env-file or "
-                    + "user secrets with --user-secrets.");
+                    $"{name} isn't allowed: other users of this machine can see arguments in the process list, and the shell keeps them "
+                    + "in its history. Set the environment variable Signeasy__ClientSecret, or use --env-file or --user-secrets.");
             }
         }
     }

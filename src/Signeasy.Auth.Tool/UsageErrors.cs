@@ -23,13 +23,13 @@ internal static class UsageErrors
         ? command.UnmatchedTokens.Select(token => DescribeUnmatched(token, command.CommandResult.Command)).Take(1)
         : command.Errors.Select(error => error.Message);
 
-    /// <summary>Names an option or a command, and nothing else, because an argument may be a secret in the wrong place.</summary>
+    /// <summary>Names an option or a command, and nothing else, because an argument may be a misplaced secret.</summary>
     private static string DescribeUnmatched(string token, Command command) => token switch
     {
         ['-', ..] => $"There is no option {Printable.Escape(token.Split('=', ':')[0])}.",
         { Length: <= MaxCommandLength } when command is RootCommand => $"There is no command {Printable.Escape(token)}.",
         _ when command is RootCommand => "The first argument isn't a command.",
-        _ => "There is an argument too many.",
+        _ => "There are too many arguments.",
     };
 
     private static string GetPath(Command command) =>

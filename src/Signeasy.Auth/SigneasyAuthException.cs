@@ -47,7 +47,9 @@ public sealed class SigneasyAuthException : Exception
     /// <summary>
     /// The issuer's OAuth error code, such as <c>access_denied</c>, <c>invalid_client</c> or <c>too_many_requests</c>
     /// (RFC 6749, section 5.2); <c>timeout</c>, <c>network</c>, <c>invalid_response</c> or
-    /// <c>client_secret_unavailable</c> if the failure didn't come from the issuer; null if the response contained no code.
+    /// <c>client_secret_unavailable</c> if the failure didn't come from the issuer; <c>unknown_account</c>,
+    /// <c>account_settings_invalid</c> or <c>account_settings_unavailable</c> for an account that is known only at run time;
+    /// null if the response contained no code.
     /// </summary>
     public string? Error { get; }
 

@@ -57,7 +57,7 @@ switch (args)
         await Console.Error.WriteLineAsync($"""
             Unknown: {string.Join(' ', args)}
 
-            Without an argument: the two tables of this folder's README, in a quarter of an hour on a machine that does nothing else.
+            Without an argument: the two tables of this folder's README, in a quarter of an hour on an otherwise idle machine.
             With one, a part of it:
               operations    a cached token, and calls through the handler
               scaling       a cached token for 64 callers at once
@@ -67,7 +67,7 @@ switch (args)
               size          the assembly, and a native program
             or what it leaves out:
               accounts      ten thousand accounts that are known only at run time; some minutes
-              short-runs    programs that run for seconds, with their token in a file; some minutes
+              short-runs    short-lived programs, with their token in a file; some minutes
               tool          the start of signeasy-auth token; a minute
               check-peers   whether the other libraries do what they are measured for; a few seconds
               fleet-year [--processes 10000]   one year of a fleet in simulated time, with and without a shared cache

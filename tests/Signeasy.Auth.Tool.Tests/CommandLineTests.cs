@@ -52,7 +52,7 @@ public class CommandLineTests
     {
         ToolRun run = await ToolProcess.RunAsync(arguments);
 
-        run.AssertFailure(2, "list of processes");
+        run.AssertFailure(2, "process list");
         run.AssertContainsNone("not-for-your-eyes");
     }
 
@@ -61,7 +61,7 @@ public class CommandLineTests
     [InlineData("There is no command tokn", "tokn")]
     [InlineData("isn't a command", "a-long-argument-that-may-be-a-secret")]
     [InlineData("There is no option --jsn", "token", "--jsn=not-for-your-eyes")]
-    [InlineData("argument too many", "token", "not-for-your-eyes")]
+    [InlineData("too many arguments", "token", "not-for-your-eyes")]
     [InlineData("signeasy-auth call --help", "call", "GET")]
     [InlineData("--env-file", "token", "--env-file")]
     public async Task A_usage_error_goes_to_standard_error_with_a_hint_at_the_help(string reason, params string[] arguments)
@@ -81,6 +81,6 @@ public class CommandLineTests
 
         ToolRun run = await ToolProcess.RunAsync(["token", "@" + file]);
 
-        run.AssertFailure(2, "argument too many");
+        run.AssertFailure(2, "too many arguments");
     }
 }

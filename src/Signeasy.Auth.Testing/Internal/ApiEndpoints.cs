@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>The API: checks the token, and then leaves the response to the test's handler, or answers <c>GET /v3/me</c>.</summary>
+/// <summary>The API: checks the token, and then gets the response from the test's handler or answers <c>GET /v3/me</c>.</summary>
 internal sealed class ApiEndpoints(TokenMint mint)
 {
     private static readonly FakeAnswer User = new(
@@ -32,7 +32,7 @@ internal sealed class ApiEndpoints(TokenMint mint)
     private static bool IsUser(HttpRequestMessage request) =>
         (request.Method.Method, request.RequestUri!.AbsolutePath) is ("GET", "/v3/me" or "/v3/me/");
 
-    /// <summary>Not a 404, which the code under test might take for an answer.</summary>
+    /// <summary>Not a 404, which the code under test might mistake for the API's response.</summary>
     private static InvalidOperationException NoAnswer(HttpRequestMessage request) => new(
         $"FakeSigneasy has no response to {request.Method} {request.RequestUri!.AbsolutePath}, only to GET /v3/me: set "
         + "FakeSigneasy.ApiHandler to a handler that has the responses of the API.");

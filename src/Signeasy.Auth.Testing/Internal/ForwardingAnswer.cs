@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 
 namespace Signeasy.Auth.Testing.Internal;
 
-/// <summary>Leaves responses to the test's own handler.</summary>
+/// <summary>Gets responses from the test's own handler.</summary>
 internal static class ForwardingAnswer
 {
-    /// <summary>Creates a response that the handler gives.</summary>
+    /// <summary>Creates a response that comes from the handler.</summary>
     /// <param name="handler">The handler; it isn't disposed.</param>
     /// <param name="body">The request's body, which has been read and can't always be read again.</param>
     public static FakeAnswer Create(HttpMessageHandler handler, byte[] body) => FakeAnswer.From(async (request, cancellationToken) =>
@@ -19,7 +19,7 @@ internal static class ForwardingAnswer
                 + $"{request.RequestUri!.AbsolutePath}: add one.");
         if (!ReferenceEquals(copy.RequestUri, uri))
         {
-            request.RequestUri = copy.RequestUri; // A redirect was followed, and .NET shows that in this way.
+            request.RequestUri = copy.RequestUri; // A redirect was followed, which .NET shows in this way.
         }
 
         response.RequestMessage = request;

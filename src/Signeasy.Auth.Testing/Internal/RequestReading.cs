@@ -20,7 +20,7 @@ internal static class RequestReading
     }
 
     /// <summary>
-    /// Returns the headers, those of the body included, but not <c>Authorization</c>, which contains the token. Several
+    /// Returns the headers, including those of the body, but not <c>Authorization</c>, which contains the token. Several
     /// values of a header are joined.
     /// </summary>
     public static Dictionary<string, string> ReadHeaders(this HttpRequestMessage request)
@@ -64,7 +64,7 @@ internal static class RequestReading
         }
         catch (InvalidOperationException)
         {
-            return null; // Half a surrogate pair, which is valid JSON but not valid text.
+            return null; // Half of a surrogate pair, which is valid JSON but not valid text.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Resolves paths against the address of the API, and refuses other hosts.</summary>
+/// <summary>Resolves paths against the address of the API, and rejects other hosts.</summary>
 internal static class ApiAddress
 {
     /// <summary>Resolves a path, or an absolute address at the same host.</summary>
@@ -11,7 +11,7 @@ internal static class ApiAddress
         if (path.StartsWith('/') || path.StartsWith('\\'))
         {
             throw new UsageException(
-                $"Write the path without the slash at its beginning, such as {Suggest(new Uri(root), path)}: it is relative to {root}");
+                $"Write the path without the leading slash, such as {Suggest(new Uri(root), path)}: it is relative to {root}");
         }
 
         return Uri.TryCreate(new Uri(root), path, out Uri? address) && IsAt(address, apiBaseAddress) ? address : throw new UsageException(
@@ -25,7 +25,7 @@ internal static class ApiAddress
         && address.UserInfo.Length == 0
         && address.IdnHost.Equals(apiBaseAddress.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The path without the slash, and without the part that the address of the API has already.</summary>
+    /// <summary>The path without the leading slash, and without the part that the API's address already contains.</summary>
     private static string Suggest(Uri root, string path)
     {
         string relative = path.TrimStart('/', '\\');

@@ -74,7 +74,7 @@ internal static class CallCommand
         }
         catch (FormatException)
         {
-            throw new UsageException("The method isn't one word: signeasy-auth call GET me.");
+            throw new UsageException("The method must be a single word, as in signeasy-auth call GET me.");
         }
 
         foreach (string header in headers)

@@ -75,7 +75,7 @@ internal static class EmulateCommand
         }
         catch (OperationCanceledException)
         {
-            // The requested end.
+            // The user has stopped it.
         }
 
         return ExitCodes.Success;
@@ -90,7 +90,7 @@ internal static class EmulateCommand
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new IOException(
-                $"{e.Message.TrimEnd('.')}. Choose other ports with --port and --https-port; 0 stands for any free port.", e);
+                $"{e.Message.TrimEnd('.')}. Choose other ports with --port and --https-port; 0 means any free port.", e);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class Jwt : IDisposable
         }
     }
 
-    /// <summary>Header and claims for people, with instants as local time.</summary>
+    /// <summary>Header and claims as text for people, with times in local time.</summary>
     public string ToText(Terminal terminal, TimeProvider clock)
     {
         var text = new StringBuilder();
@@ -82,7 +82,7 @@ internal sealed class Jwt : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            throw new IOException("A claim isn't valid Unicode, so it can't be written as JSON: leave --json out.", e);
+            throw new IOException("A claim isn't valid Unicode, so it can't be written as JSON: omit --json.", e);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class Jwt : IDisposable
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            // The reader's message may quote the token.
+            // The JSON reader's message may quote the token.
         }
 
         throw new IOException($"The text isn't a JWT: its {name} isn't a JSON object in base64url. It may have been cut when it was copied.");

@@ -29,8 +29,8 @@ internal sealed class RequestBody : IDisposable
                 throw new UsageException("Both --data and --data-file were given: choose one.");
             case (['@', ..], null):
                 throw new UsageException(
-                    $"--data is the body itself. For the content of a file write --data-file {Printable.Escape(data[1..])}; "
-                    + "for a body that begins with @ pass it to standard input and write --data-file -.");
+                    $"--data is the body itself. To send the content of a file, use --data-file {Printable.Escape(data[1..])}; "
+                    + "to send a body that begins with @, use --data-file - and pass it on standard input.");
             case (not null, null):
                 return new RequestBody(new MemoryStream(Encoding.UTF8.GetBytes(data)));
             case (null, "-"):

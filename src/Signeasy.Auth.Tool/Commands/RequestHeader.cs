@@ -4,7 +4,7 @@ namespace Signeasy.Auth.Tool;
 internal static class RequestHeader
 {
     /// <summary>Adds a header of the form <c>Name: value</c>.</summary>
-    /// <exception cref="UsageException">It isn't a header, or one that would take the token's place.</exception>
+    /// <exception cref="UsageException">It isn't a header, or it would replace the token or its host.</exception>
     public static void Add(HttpRequestMessage request, string header)
     {
         int colon = header.IndexOf(':', StringComparison.Ordinal);
@@ -12,17 +12,17 @@ internal static class RequestHeader
         string value = header[(colon + 1)..].Trim();
         if (name.Length == 0 || value.Any(char.IsControl))
         {
-            throw new UsageException("A header after -H isn't of the form NAME: VALUE.");
+            throw new UsageException("A header after -H doesn't have the form NAME: VALUE.");
         }
 
         if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException("The header Authorization is refused: call adds the access token itself.");
+            throw new UsageException("The header Authorization isn't allowed: call adds the access token itself.");
         }
 
         if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException("The header Host is refused: the token is sent to the host of ApiBaseAddress only.");
+            throw new UsageException("The header Host isn't allowed: the token is sent to the host of ApiBaseAddress only.");
         }
 
         if (!TryAdd(request, name, value))
@@ -38,7 +38,7 @@ internal static class RequestHeader
             return true;
         }
 
-        // A header of the content. The one given replaces ours, such as Content-Type.
+        // A content header, such as Content-Type. The user's replaces ours.
         request.Content?.Headers.Remove(name);
         return request.Content?.Headers.TryAddWithoutValidation(name, value) == true;
     }

@@ -29,7 +29,7 @@ internal static class TokenFile
 
     private static bool IsNoToken(Exception? e) => e is not null && (e is NoTokenException || IsNoToken(e.InnerException));
 
-    /// <summary>Stands in for the token client. Its exception isn't one that the token file remembers.</summary>
+    /// <summary>Replaces the token client. The token file doesn't remember its exception.</summary>
     private sealed class NoTokenRequests : ITokenProvider
     {
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) => throw new NoTokenException();

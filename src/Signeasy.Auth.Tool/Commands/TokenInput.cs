@@ -7,7 +7,7 @@ internal static class TokenInput
 {
     private const int MaxLength = 1024 * 1024;
 
-    /// <summary>An input that stays open without any content, as that of some schedulers, mustn't block for ever.</summary>
+    /// <summary>Some schedulers leave standard input open without writing to it, which mustn't block the command forever.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads standard input; null if it is empty or a terminal.</summary>
@@ -34,13 +34,13 @@ internal static class TokenInput
         catch (TimeoutException)
         {
             throw new UsageException(
-                "Standard input is open, but nothing ends it: pass the token as an argument, or redirect standard input from a file.");
+                "Standard input is open but doesn't end: pass the token as an argument, or redirect standard input from a file.");
         }
 
         string text = new string(buffer, 0, Math.Min(length, MaxLength)).Trim();
         return length > MaxLength ? throw new UsageException("Standard input is too long for a token.")
             : text.Length > 0 ? text
-            : isRequired ? throw new UsageException("Standard input is empty: pass a token to it.")
+            : isRequired ? throw new UsageException("Standard input is empty: pass a token.")
             : null;
     }
 }

@@ -7,7 +7,7 @@ namespace Signeasy.Auth.Tool;
 /// <summary>A token as JSON: its value, expiry and scope.</summary>
 internal static class TokenJson
 {
-    /// <summary>Writes the token; null stands for an expiry or scope that isn't known.</summary>
+    /// <summary>Writes the token; null means that the expiry or scope isn't known.</summary>
     public static string Create(AccessToken token)
     {
         using var buffer = new MemoryStream();

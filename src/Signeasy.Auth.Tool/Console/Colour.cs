@@ -12,7 +12,7 @@ internal enum Colour
     /// <summary>For failures.</summary>
     Red = 31,
 
-    /// <summary>For what is well.</summary>
+    /// <summary>For success.</summary>
     Green = 32,
 
     /// <summary>For warnings.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Writes the library's warnings and errors to standard error, a line each.</summary>
+/// <summary>Writes the library's warnings and errors to standard error, one line each.</summary>
 internal sealed class ErrorLogging(Terminal terminal) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

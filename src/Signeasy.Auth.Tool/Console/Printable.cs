@@ -4,8 +4,8 @@ using System.Text;
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// Makes text of others harmless for a terminal: control characters could move the cursor or hide text, and formatting
-/// characters could turn its direction.
+/// Makes external text safe to write to a terminal: control characters could move the cursor or hide text, and formatting
+/// characters could reverse its direction.
 /// </summary>
 internal static class Printable
 {

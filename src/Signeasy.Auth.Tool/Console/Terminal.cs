@@ -3,7 +3,7 @@ using System.Text;
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// The process's standard streams. Standard output is for the answer alone; everything else goes to standard error.
+/// The process's standard streams. Standard output is for the result only; everything else goes to standard error.
 /// Colours, and progress on standard error, are for terminals only.
 /// </summary>
 internal sealed class Terminal
@@ -61,7 +61,7 @@ internal sealed class Terminal
         };
     }
 
-    /// <summary>Writes an answer to standard output.</summary>
+    /// <summary>Writes a result to standard output.</summary>
     /// <exception cref="IOException">It can't be written: the disk is full, or standard output is closed.</exception>
     public void WriteOutput(string text)
     {
@@ -95,15 +95,15 @@ internal sealed class Terminal
     }
 
     /// <summary>
-    /// Shows on standard error what is waited for, if that is a terminal and the wait isn't short, until the result is
-    /// disposed.
+    /// Shows on standard error what the command is waiting for, if that is a terminal and the wait isn't short. Disposing
+    /// the result erases it.
     /// </summary>
     public IDisposable Waiting(string what) =>
         IsErrorTerminal && HasEscapeSequences ? new WaitLine(Error, _errorLock, $"Waiting for {what}…") : NoLine.Instance;
 
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
-    // A console of Windows has an encoding of its own. Everything else gets UTF-8 and line feeds: a carriage return would
+    // The Windows console has its own encoding. Everything else gets UTF-8 and line feeds: a carriage return would
     // become part of the token in a shell's $(…).
     private static TextWriter CreateWriter(Func<Stream> open, Func<TextWriter> console, bool isTerminal) =>
         isTerminal && OperatingSystem.IsWindows() ? console() : new StreamWriter(open(), Utf8) { AutoFlush = true, NewLine = "\n" };

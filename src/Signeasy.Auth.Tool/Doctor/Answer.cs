@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>What is of interest about a server's answer, without its body.</summary>
+/// <summary>The parts of a server's response that the doctor uses. The body isn't among them.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="ContentType">The media type of the body; null if there is none.</param>

@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Reports every answer, for the steps that come after the request.</summary>
+/// <summary>Reports every response, for the steps that come after the request.</summary>
 /// <param name="inner">Sends the requests.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="answered">Gets the answers.</param>
+/// <param name="answered">Called with each response.</param>
 internal sealed class AnswerRecorder(HttpMessageHandler inner, TimeProvider timeProvider, Action<Answer> answered)
     : DelegatingHandler(inner)
 {

@@ -15,7 +15,7 @@ internal abstract class DoctorStep(string id, string title, params DoctorStep[] 
     /// <summary>The result; null before the step has run.</summary>
     public StepResult? Result { get; private set; }
 
-    /// <summary>What the step waits for, to show while it runs; null if it doesn't wait.</summary>
+    /// <summary>What the step is waiting for, shown while it runs; null if it doesn't wait.</summary>
     public virtual string? WaitsFor => null;
 
     /// <summary>Runs the step, unless a step that it requires has failed. Never throws, except on cancellation.</summary>
@@ -30,20 +30,20 @@ internal abstract class DoctorStep(string id, string title, params DoctorStep[] 
         return Result;
     }
 
-    /// <summary>Takes the step.</summary>
-    /// <param name="cancellationToken">Cancelled when the time is over, or by the user.</param>
+    /// <summary>Performs the check.</summary>
+    /// <param name="cancellationToken">Cancelled when the time limit expires, or by the user.</param>
     protected abstract Task<StepResult> CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>The time for this step.</summary>
-    /// <param name="stepLimit">The time for any step.</param>
+    /// <summary>The time limit of this step.</summary>
+    /// <param name="stepLimit">The time limit of steps in general.</param>
     protected virtual TimeSpan GetLimit(TimeSpan stepLimit) => stepLimit;
 
-    /// <summary>The result if the time was over.</summary>
-    /// <param name="seconds">The time, with its unit.</param>
+    /// <summary>The result if the step exceeded its time limit.</summary>
+    /// <param name="seconds">The time limit, with its unit.</param>
     protected virtual StepResult TimedOut(string seconds) =>
-        StepResult.Failed($"no result within {seconds}", "Try again with a longer time: --timeout 60.");
+        StepResult.Failed($"no result within {seconds}", "Allow more time: --timeout 60.");
 
-    /// <summary>The step that failed and because of which this one can't run.</summary>
+    /// <summary>The failed step that keeps this one from running.</summary>
     private DoctorStep? FindFailure() => requires
         .Where(step => step.Result is { BlocksOthers: true })
         .Select(step => step.Result!.Status == StepStatus.Failed ? step : step.FindFailure() ?? step)
@@ -55,7 +55,7 @@ internal abstract class DoctorStep(string id, string title, params DoctorStep[] 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            // Name resolution, for example, may ignore its cancellation.
+            // Name resolution, for example, may ignore cancellation.
             return await CheckAsync(either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ namespace Signeasy.Auth.Tool;
 /// <summary>Durations for people: <c>29 days</c>, <c>3 min</c>.</summary>
 internal static class Durations
 {
-    /// <summary>The largest unit of which there are at least two, rounded; seconds at least.</summary>
+    /// <summary>Uses the largest unit of which there are at least two, down to seconds, and rounds.</summary>
     public static string Format(TimeSpan duration) => duration switch
     {
         { TotalDays: >= 2 } => Write(duration.TotalDays, "days"),

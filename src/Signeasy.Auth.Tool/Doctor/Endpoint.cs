@@ -14,7 +14,7 @@ internal sealed class Endpoint(string id, string title, string setting, Func<Uri
 
     public string Title => title;
 
-    /// <summary>The way to the server; null if its address can't be used.</summary>
+    /// <summary>The route to the server; null if its address can't be used.</summary>
     public Route? Route => _route ??= findAddress() is { } address ? Route.Find(setting, address) : null;
 
     /// <summary>The result of a step that has nothing to check; null if there is something.</summary>

@@ -1,9 +1,9 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Takes all steps, in the order of a call.</summary>
+/// <summary>Runs all steps, in the order of a call.</summary>
 /// <param name="steps">The steps; a step comes after those that it requires.</param>
-/// <param name="secrets">What no report may contain.</param>
-/// <param name="limit">The time for a step.</param>
+/// <param name="secrets">The secrets that no report may contain.</param>
+/// <param name="limit">The time limit of a step.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class Examination(
     IReadOnlyList<DoctorStep> steps, Secrets secrets, TimeSpan limit, TimeProvider timeProvider)
@@ -40,7 +40,7 @@ internal sealed class Examination(
             timeProvider);
     }
 
-    /// <summary>Takes the steps one after another, and reports each result as soon as it is known.</summary>
+    /// <summary>Runs the steps one after another, and reports each result as soon as it is known.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task RunAsync(IReport report, Terminal terminal, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>A report for programs, and for issues: the same as the text, in one JSON object.</summary>
+/// <summary>A report for programs and for issues: the same content as the text report, in one JSON object.</summary>
 internal sealed class JsonReport(Terminal terminal, Surroundings surroundings, TimeProvider timeProvider) : IReport
 {
     private static readonly JsonWriterOptions Indented = new()

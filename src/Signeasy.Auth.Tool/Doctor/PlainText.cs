@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Makes text from outside safe to show: one line, without control characters.</summary>
+/// <summary>Makes external text safe to show: one line, without control characters.</summary>
 internal static class PlainText
 {
     public static string From(string text, int maxLength)

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>The environment variables from which .NET takes the proxy (on Windows and macOS, the system's settings come after them).</summary>
+/// <summary>The environment variables that tell .NET which proxy to use. On Windows and macOS, they override the system's settings.</summary>
 internal sealed class ProxyVariables
 {
     private static readonly string[] Names =
@@ -19,7 +19,7 @@ internal sealed class ProxyVariables
 
     public static ProxyVariables Read(Secrets secrets)
     {
-        // The names of environment variables of Windows are the same in upper and lower case.
+        // On Windows, the names of environment variables are case-insensitive.
         var values = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (string name in Names)
         {
@@ -33,7 +33,7 @@ internal sealed class ProxyVariables
         return new ProxyVariables(values);
     }
 
-    /// <summary>What doesn't have the effect on a connection that it seems to have.</summary>
+    /// <summary>Finds variables that don't have the effect on a connection that they seem to have.</summary>
     public IEnumerable<string> FindProblems(Route route)
     {
         string host = route.Destination.IdnHost;
@@ -43,7 +43,7 @@ internal sealed class ProxyVariables
             {
                 yield return entry == "*"
                     ? "NO_PROXY is *, which .NET doesn't understand: unset HTTPS_PROXY and ALL_PROXY instead."
-                    : $"NO_PROXY has {entry}, which .NET doesn't apply to {host}: write {host}, or .{entry.TrimStart('*', '.')} for all hosts below it.";
+                    : $"NO_PROXY contains {entry}, which .NET doesn't apply to {host}: write {host}, or .{entry.TrimStart('*', '.')} for all of its subdomains.";
             }
         }
         else if (!route.Destination.IsLoopback && FindProxy(route.Destination.Scheme) is { } variable && !GetExceptions().Any(entry => Covers(entry, host)))
@@ -60,7 +60,7 @@ internal sealed class ProxyVariables
         (_values.GetValueOrDefault("no_proxy") ?? _values.GetValueOrDefault("NO_PROXY") ?? "")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether an entry of NO_PROXY applies to a host by the rules of curl.</summary>
+    /// <summary>Whether an entry of NO_PROXY applies to a host according to curl's rules.</summary>
     private static bool Covers(string entry, string host)
     {
         string domain = entry.TrimStart('*', '.');

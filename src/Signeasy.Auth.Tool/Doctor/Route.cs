@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>The way to a server: directly, or through a proxy.</summary>
+/// <summary>The route to a server: directly, or through a proxy.</summary>
 /// <param name="Setting">The name of the setting with the server's address.</param>
 /// <param name="Destination">The server's address.</param>
 /// <param name="Proxy">The proxy that .NET uses for it; null if it connects directly.</param>
@@ -17,10 +17,10 @@ internal sealed record Route(string Setting, Uri Destination, Uri? Proxy)
     /// <summary>Host and port of the server.</summary>
     public string Server => GetServer(Destination);
 
-    /// <summary>Where the host and port come from that this machine connects to.</summary>
+    /// <summary>The name of what determines the host and port that this machine connects to.</summary>
     public string FirstSetting => Proxy is null ? Setting : "the proxy's address";
 
-    /// <summary>Determines the way as the library does: loopback addresses are never called through a proxy.</summary>
+    /// <summary>Determines the route as the library does: loopback addresses are never called through a proxy.</summary>
     public static Route Find(string setting, Uri destination)
     {
         IWebProxy proxy = HttpClient.DefaultProxy;

@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Describes a secret so that two can be compared, but none can be guessed.</summary>
+/// <summary>Describes a secret so that it can be compared with another one, but not guessed.</summary>
 internal static class SecretSummary
 {
-    /// <summary>Below this length, somebody could try all likely secrets until the fingerprint fits.</summary>
+    /// <summary>A shorter secret could be found by trying candidates until the fingerprint matches.</summary>
     private const int MinFingerprintLength = 20;
 
     private const int FingerprintLength = 8;
     private const int ShownLength = 4;
 
-    /// <summary>Auth0's client IDs have 32 characters, and its secrets 64: a longer ID may be a secret in the wrong place.</summary>
+    /// <summary>Auth0's client IDs have 32 characters, and its secrets 64: a longer ID may be a misplaced secret.</summary>
     private const int MaxIdLength = 48;
 
     /// <summary>The length, and the beginning of the SHA-256 hash of the UTF-8 text in hexadecimal digits.</summary>
@@ -28,7 +28,7 @@ internal static class SecretSummary
             ? string.Create(CultureInfo.InvariantCulture, $"{PlainText.From(id[..ShownLength], ShownLength)}… ({id.Length} characters)")
             : string.Create(CultureInfo.InvariantCulture, $"{id.Length} characters");
 
-    /// <summary>Whether a word of a text could be a secret in the wrong place: long, and neither an address nor a path.</summary>
+    /// <summary>Whether a word of a text could be a misplaced secret: long, and neither an address nor a path.</summary>
     public static bool MayContainSecret(string text) =>
         text.Split(' ').Any(word => word.Length >= MinFingerprintLength && !word.Any(c => c is ':' or '/' or '\\' or '.'));
 

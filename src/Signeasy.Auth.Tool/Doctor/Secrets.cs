@@ -1,8 +1,8 @@
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// The secrets that the doctor has come across. Steps don't write any; this makes sure that none gets into a report by way of
-/// a misplaced setting, a server's answer or a message of .NET.
+/// The secrets that the doctor has seen. Steps don't write any; this makes sure that none gets into a report through a
+/// misplaced setting, a server's response or a message from .NET.
 /// </summary>
 internal sealed class Secrets
 {
@@ -10,7 +10,7 @@ internal sealed class Secrets
 
     private readonly HashSet<string> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a secret. Null and texts of less than 4 characters, which could be part of any word, are ignored.</summary>
+    /// <summary>Adds a secret. Null, and text of less than 4 characters, which could be part of any word, are ignored.</summary>
     public void Add(string? secret)
     {
         if (secret?.Trim() is { Length: >= MinLength } value)
@@ -21,7 +21,7 @@ internal sealed class Secrets
         }
     }
 
-    /// <summary>Replaces every secret in a text by three asterisks.</summary>
+    /// <summary>Replaces every secret in a text with three asterisks.</summary>
     public string Hide(string text) => _values
         .OrderByDescending(secret => secret.Length)
         .Aggregate(text, (hidden, secret) => hidden.Replace(secret, "***", StringComparison.OrdinalIgnoreCase));

@@ -6,11 +6,11 @@ namespace Signeasy.Auth.Tool;
 
 /// <summary>What a server's certificate says, and what .NET found wrong with it.</summary>
 /// <param name="Names">The host names that it is for.</param>
-/// <param name="Issuer">The common name or organization of whoever signed it.</param>
+/// <param name="Issuer">The common name or organization of its signer.</param>
 /// <param name="Start">The beginning of its validity.</param>
 /// <param name="End">The end of its validity.</param>
 /// <param name="IsForOtherHost">Whether it is for another host.</param>
-/// <param name="IsUntrusted">Whether it is signed by nobody whom this machine trusts.</param>
+/// <param name="IsUntrusted">Whether this machine doesn't trust its signer.</param>
 /// <param name="OtherProblems">.NET's names of other problems, such as <c>Revoked</c>.</param>
 internal sealed record ServerCertificate(
     IReadOnlyList<string> Names,
@@ -62,7 +62,7 @@ internal sealed record ServerCertificate(
     /// <summary>The end of its validity, for people.</summary>
     public string ShownEnd => Format(End);
 
-    /// <summary>The result of a handshake that failed because of it: each problem with its cure.</summary>
+    /// <summary>The result of a handshake that failed because of it: each problem with its fix.</summary>
     public StepResult ToFailure(Route way, DateTimeOffset now)
     {
         List<string> problems = [];
@@ -76,14 +76,14 @@ internal sealed record ServerCertificate(
         if (now > End || now < Start)
         {
             problems.Add(now > End ? $"expired on {Format(End)}" : $"isn't valid before {Format(Start)}");
-            advice.Add($"This machine's clock says {Format(now)}. If that is right, whoever runs {way.Server} must replace the certificate; otherwise, set the clock.");
+            advice.Add($"This machine's clock says {Format(now)}. If that is right, the operator of {way.Server} must replace the certificate; otherwise, set the clock.");
         }
 
         if (IsForOtherHost)
         {
             string names = Names.Count == 0 ? "no host" : string.Join(", ", Names.Take(MaxNames)) + (Names.Count > MaxNames ? ", …" : "");
             problems.Add($"is for {names} and not for {way.Destination.IdnHost}");
-            advice.Add($"Check the host in {way.Setting}: another server answers under that name, perhaps a proxy's or a network's login page.");
+            advice.Add($"Check the host in {way.Setting}: a different server answers under that name, perhaps a proxy or a network's login page.");
         }
 
         foreach (string problem in OtherProblems)
@@ -93,7 +93,7 @@ internal sealed record ServerCertificate(
 
         if (advice.Count == 0)
         {
-            advice.Add($"Ask whoever runs {way.Server} for a valid certificate.");
+            advice.Add($"Ask the operator of {way.Server} for a valid certificate.");
         }
 
         return StepResult.Failed($"the certificate {string.Join(", and ", problems)}", [.. advice]) with { Details = Details };
@@ -103,13 +103,13 @@ internal sealed record ServerCertificate(
         ?
         [
             $"If this is your own server for development, trust its certificate: SSL_CERT_FILE=CERTIFICATE.pem on Linux, dotnet dev-certs "
-            + $"https --trust for the one of ASP.NET Core. Or use http in {way.Setting}, which is allowed on loopback.",
+            + $"https --trust for ASP.NET Core's development certificate. Or use http in {way.Setting}, which is allowed on loopback.",
         ]
         :
         [
-            $"If {Issuer} is a proxy of your company that decrypts traffic, add its root certificate to those that this machine trusts "
+            $"If {Issuer} is your company's proxy, which decrypts traffic, add its root certificate to those that this machine trusts "
             + "(Debian: copy it to /usr/local/share/ca-certificates/NAME.crt and run update-ca-certificates).",
-            "In a container, install the package ca-certificates. Otherwise, somebody may be intercepting the connection.",
+            "In a container, install the package ca-certificates. Otherwise, someone may be intercepting the connection.",
         ];
 
     private static string[] GetNames(X509Certificate2 certificate)
@@ -124,6 +124,6 @@ internal sealed record ServerCertificate(
 
     private static string Format(DateTimeOffset instant) => instant.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
-    /// <summary>The text without anything that could change the terminal's state: whoever made the certificate chose it.</summary>
+    /// <summary>Removes anything that could change the terminal's state, because the certificate's author chose the text.</summary>
     private static string Printable(string text) => PlainText.From(text, maxLength: 100);
 }

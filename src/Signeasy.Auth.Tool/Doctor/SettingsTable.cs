@@ -5,7 +5,7 @@ internal sealed class SettingsTable
 {
     private static readonly SigneasyAuthOptions Defaults = new();
 
-    /// <summary>The settings whose value may be shown, in the order to show, with the defaults that are worth showing.</summary>
+    /// <summary>The settings whose value may be shown, in the order in which they are shown, with the defaults to show.</summary>
     private static readonly (string Key, string? Default)[] Shown =
     [
         (nameof(SigneasyAuthOptions.TokenEndpoint), Defaults.TokenEndpoint.AbsoluteUri),
@@ -93,7 +93,7 @@ internal sealed class SettingsTable
         }
     }
 
-    /// <summary>A value as it is, unless it may be a secret in the wrong place. Of an address, the parts that can't hold one.</summary>
+    /// <summary>Shows a value unchanged, unless it may be a misplaced secret. Of an address, shows the parts that can't contain one.</summary>
     private static string Show(string value) => value switch
     {
         "" => "empty",
@@ -103,7 +103,7 @@ internal sealed class SettingsTable
         _ => PlainText.From(value, maxLength: 200),
     };
 
-    /// <summary>A key that nobody knows may be a misspelled secret.</summary>
+    /// <summary>An unknown key may be the misspelled name of a secret.</summary>
     private void HideOthers()
     {
         foreach (Setting setting in _settings.Values.Where(setting => !_rows.Any(row =>

@@ -3,10 +3,10 @@ namespace Signeasy.Auth.Tool;
 /// <summary>How a step of the doctor ended.</summary>
 internal enum StepStatus
 {
-    /// <summary>Everything is well.</summary>
+    /// <summary>It works.</summary>
     Ok,
 
-    /// <summary>It works, but something should be looked at.</summary>
+    /// <summary>It works, but something needs attention.</summary>
     Warning,
 
     /// <summary>Calls fail because of this.</summary>

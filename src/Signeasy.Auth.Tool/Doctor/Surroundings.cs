@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>What somebody who reads a report elsewhere wants to know about the program and the machine.</summary>
+/// <summary>The program and the machine, for someone who reads the report elsewhere.</summary>
 /// <param name="Version">The tool's version.</param>
 /// <param name="Runtime">The .NET runtime.</param>
 /// <param name="OperatingSystem">The operating system and its architecture.</param>

@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>A report for people: a line for each step, and what to do beneath those that need it.</summary>
+/// <summary>A report for people: a line for each step, with advice below it if something is wrong.</summary>
 internal sealed class TextReport : IReport
 {
     private const int TitleWidth = 13;
@@ -41,14 +41,14 @@ internal sealed class TextReport : IReport
         string[] failed = [.. Titles(StepStatus.Failed)];
         string[] warnings = [.. Titles(StepStatus.Warning)];
         _terminal.Out.WriteLine();
-        string failures = $"Failed: {string.Join(", ", failed)}.{(failed.Length > 1 ? " Begin with the first." : "")}";
-        string toLookAt = string.Join(", ", warnings);
+        string failures = $"Failed: {string.Join(", ", failed)}.{(failed.Length > 1 ? " Start with the first." : "")}";
+        string needAttention = string.Join(", ", warnings);
         _terminal.Out.WriteLine((failed.Length, warnings.Length) switch
         {
-            (0, 0) => "All is well.",
-            (0, _) => $"Calls work. To look at: {toLookAt}.",
+            (0, 0) => "No problems found.",
+            (0, _) => $"Calls work. Needs attention: {needAttention}.",
             (_, 0) => failures,
-            _ => $"{failures} Also to look at: {toLookAt}.",
+            _ => $"{failures} Needs attention: {needAttention}.",
         });
     }
 

@@ -36,7 +36,7 @@ internal static class FrontPage
               curl -s {{http}}/certificate.pem -o signeasy.pem
               curl --cacert signeasy.pem {{https}}/v3/me -H "Authorization: Bearer $TOKEN"
 
-            A program that uses services.AddSigneasyAuth() takes these environment variables; a program
+            A program that uses services.AddSigneasyAuth() reads these environment variables; a program
             without a container sets the same four properties of SigneasyAuthOptions:
 
             {{string.Join('\n', EmulatorVariables.Get(emulator).Select(variable => $"  export {variable.Name}={variable.Value}"))}}

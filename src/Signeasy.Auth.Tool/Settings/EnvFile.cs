@@ -3,7 +3,7 @@ using System.Text;
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// Reads settings from a file of environment variables, as shells and container runtimes have them: <c>NAME=value</c>, with
+/// Reads settings from a file of environment variables, as shells and container runtimes use them: <c>NAME=value</c>, with
 /// or without <c>export</c> and quotation marks, comments, a byte order mark and carriage returns.
 /// </summary>
 internal static class EnvFile
@@ -35,7 +35,7 @@ internal static class EnvFile
     {
         try
         {
-            // Not by File.ReadAllText, because the path may be a pipe: --env-file <(command).
+            // Not with File.ReadAllText, because the path may be a pipe: --env-file <(command).
             using var reader = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
             char[] buffer = new char[MaxLength + 1];
             int length = reader.ReadBlock(buffer);

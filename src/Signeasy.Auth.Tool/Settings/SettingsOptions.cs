@@ -19,7 +19,7 @@ internal sealed class SettingsOptions
 
     public Option<string?> Account { get; } = new("--account")
     {
-        Description = "Use a further account: Signeasy__NAME__ClientId rather than Signeasy__ClientId.",
+        Description = "Use another account: Signeasy__NAME__ClientId instead of Signeasy__ClientId.",
         HelpName = "NAME",
     };
 

@@ -9,16 +9,16 @@ internal sealed class ToolSettings
 {
     private readonly IConfigurationRoot _configuration;
 
-    /// <summary>Creates them from what was read; a later setting replaces an earlier one.</summary>
+    /// <summary>Creates the account's settings from those that were read; a later setting replaces an earlier one.</summary>
     /// <param name="account">The account's name; null for the default account.</param>
-    /// <param name="settings">All settings that were read, also those of other accounts.</param>
+    /// <param name="settings">All settings that were read, including those of other accounts.</param>
     /// <exception cref="UsageException">The account's name isn't allowed.</exception>
     public ToolSettings(string? account, IEnumerable<Setting> settings)
     {
         if (account is not null && (string.IsNullOrWhiteSpace(account) || account.Contains(':', StringComparison.Ordinal)
             || account.Equals("default", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new UsageException("The name after --account is blank, default or contains a colon: leave --account out for section Signeasy.");
+            throw new UsageException("The name after --account is blank or default, or contains a colon. Omit --account to use the section Signeasy.");
         }
 
         Account = account ?? "";

@@ -35,7 +35,7 @@ internal static class UserSecretsFile
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            // The message of the JSON reader may quote what it stopped at.
+            // The JSON reader's message may quote the malformed text.
             throw new UsageException($"The user secrets with the ID {id} aren't valid JSON: correct {path}.");
         }
     }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// Counts and logs what happens to accounts that are known only at run time. What may happen to thousands at once is logged
-/// once.
+/// Counts and logs what happens to accounts that are known only at run time. Events that may affect thousands of accounts at
+/// once are logged once.
 /// </summary>
 internal sealed class AccountEvents(AccountMetrics metrics, ILogger logger, int maxAccounts)
 {
@@ -17,7 +17,7 @@ internal sealed class AccountEvents(AccountMetrics metrics, ILogger logger, int 
     {
         if (failure is { IsTransient: false })
         {
-            // Without earlier settings, there is an acquisition, whose failure is logged.
+            // Without earlier settings, the read is part of an acquisition, whose failure is logged.
             if (account.HasSettings && account.Problem != failure.Message)
             {
                 AccountsLog.Invalid(_logger, account.Name, failure.Message);

@@ -47,7 +47,7 @@ internal sealed class AccountLookup(
         if (problems.Count == 0 && options.ApiBaseAddress != DefaultBaseAddress && !IsSameOrigin(options.ApiBaseAddress))
         {
             problems.Add(
-                $"ApiBaseAddress is {options.ApiBaseAddress}, but for these accounts it is {apiBaseAddress}: leave it out, or set it "
+                $"ApiBaseAddress is {options.ApiBaseAddress}, but for these accounts it is {apiBaseAddress}: don't set it, or set it "
                 + "for all accounts in AddSigneasyAuthAccounts().");
         }
 

@@ -13,9 +13,9 @@ public interface ISigneasyAccountSource
 {
     /// <summary>Finds an account's settings.</summary>
     /// <param name="account">The account's name, as the application passed it.</param>
-    /// <param name="cancellationToken">Cancelled after 30 seconds, when the call counts as failed.</param>
+    /// <param name="cancellationToken">Cancelled after 30 seconds; the call then counts as failed.</param>
     /// <returns>
-    /// The settings, as they are now; null if there is no such account. They are copied: later changes have no effect.
+    /// The current settings; null if there is no such account. They are copied: later changes have no effect.
     /// </returns>
     ValueTask<SigneasyAuthOptions?> FindAsync(string account, CancellationToken cancellationToken = default);
 }

@@ -1,8 +1,8 @@
 namespace Signeasy.Auth;
 
 /// <summary>
-/// The accounts that are known only at run time. A singleton of a container with <c>AddSigneasyAuthAccounts()</c>. Thread-safe.
-/// A name that is also registered with <c>AddSigneasyAuth(account)</c> means that registered account.
+/// The accounts that are known only at run time. Registered as a singleton by <c>AddSigneasyAuthAccounts()</c>. Thread-safe. A
+/// name that is also registered with <c>AddSigneasyAuth(account)</c> refers to that registered account.
 /// </summary>
 public interface ISigneasyAccounts
 {
@@ -21,8 +21,8 @@ public interface ISigneasyAccounts
     /// </summary>
     /// <param name="account">The account's name: 1 to 256 characters, not blank, without control characters.</param>
     /// <param name="name">
-    /// Name of the client, registered with <c>AddHttpClient(name).AddSigneasyAuthHandler()</c>; of a typed client, the name of
-    /// its type.
+    /// Name of the client, registered with <c>AddHttpClient(name).AddSigneasyAuthHandler()</c>; for a typed client, the name
+    /// of its type.
     /// </param>
     /// <returns>A client. A request that names another account fails with an <see cref="InvalidOperationException"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="account"/> can't be an account's name.</exception>

@@ -1,12 +1,12 @@
 namespace Signeasy.Auth.Internal;
 
 /// <summary>
-/// The token of an account that was dropped, and which settings it belongs to. Holds no secret, because the account may not
+/// The token of an account that was dropped, and the settings that it was issued for. Holds no secret, because the account may not
 /// come back.
 /// </summary>
 internal sealed class KeptToken(AccessToken token, AccountSettings settings)
 {
-    /// <summary>A cache takes a token that expires sooner for one that has expired.</summary>
+    /// <summary>A cache treats a token as expired up to 30 s before its expiry, so one with little time left isn't worth keeping.</summary>
     private static readonly TimeSpan MinTimeLeft = TimeSpan.FromMinutes(1);
 
     private readonly string _clientId = settings.ClientId;

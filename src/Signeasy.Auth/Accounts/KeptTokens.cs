@@ -11,7 +11,7 @@ internal sealed class KeptTokens(int max)
     {
         if (_tokens.Count >= max)
         {
-            // The one that expires first is worth least.
+            // The token that expires first is the least useful one.
             _tokens.Remove(_tokens.Aggregate((one, other) => one.Value.Token.ExpiresAt <= other.Value.Token.ExpiresAt ? one : other).Key);
         }
 

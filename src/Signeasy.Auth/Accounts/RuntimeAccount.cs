@@ -28,8 +28,8 @@ internal sealed class RuntimeAccount
     }
 
     /// <summary>
-    /// Called after each read of the settings, before anybody who waits for it continues: whether the account exists, or the
-    /// failure.
+    /// Called after each read of the settings, before the callers that wait for it continue. The arguments say whether the
+    /// account exists, or what failed.
     /// </summary>
     public Action<RuntimeAccount, bool, SigneasyAuthException?>? SettingsRead { get; set; }
 
@@ -47,7 +47,7 @@ internal sealed class RuntimeAccount
 
     public bool HasSettings => _settings.AreLoaded;
 
-    /// <summary>Number of the account's last use among the uses of all accounts.</summary>
+    /// <summary>Sequence number of the account's last use, counted over the uses of all accounts.</summary>
     public long LastUse => Volatile.Read(ref _lastUse);
 
     /// <summary>Time of the last use, from <see cref="Uptime"/>.</summary>

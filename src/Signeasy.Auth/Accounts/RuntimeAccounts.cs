@@ -191,8 +191,8 @@ internal sealed class RuntimeAccounts : IDisposable
     }
 
     /// <summary>
-    /// Removes the least recently used accounts beyond the limit. Accounts whose settings were never read are counted on their
-    /// own, so that names that somebody makes up take no place from accounts that exist.
+    /// Removes the least recently used accounts beyond the limit. Accounts whose settings were never read are counted
+    /// separately, so that made-up names take no place from accounts that exist.
     /// </summary>
     private void RemoveLeastRecentlyUsed(bool hasSettings)
     {
@@ -228,7 +228,7 @@ internal sealed class RuntimeAccounts : IDisposable
         }
     }
 
-    /// <summary>Drops idle accounts, and forgets tokens and names that are no longer of use.</summary>
+    /// <summary>Drops idle accounts, and forgets tokens and names that are no longer needed.</summary>
     private void Sweep()
     {
         List<RuntimeAccount> removed = [];

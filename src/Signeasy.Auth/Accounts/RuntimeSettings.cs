@@ -17,7 +17,7 @@ internal sealed class RuntimeSettings(string account, AccountLookup lookup, Time
     /// </summary>
     public Action<AccountSettings, AccountSettings>? Changed { get; set; }
 
-    /// <summary>Called after each read: whether the account exists, or the failure.</summary>
+    /// <summary>Called after each read. The arguments say whether the account exists, or what failed.</summary>
     public Action<bool, SigneasyAuthException?>? ReadCompleted { get; set; }
 
     public bool AreLoaded => _current is not null;
@@ -29,7 +29,7 @@ internal sealed class RuntimeSettings(string account, AccountLookup lookup, Time
     public SigneasyAuthOptions Options => _current!.Options.Copy();
 
     /// <summary>
-    /// Whether it is time to read the settings again. True for one caller, who reads them; the others go on with the old ones.
+    /// Whether it is time to read the settings again. True for one caller, which reads them; the others continue with the old ones.
     /// </summary>
     /// <param name="now">The current time, from <see cref="Uptime"/>.</param>
     public bool MustBeRead(long now)
@@ -45,7 +45,7 @@ internal sealed class RuntimeSettings(string account, AccountLookup lookup, Time
     {
         lock (_gate)
         {
-            // On the thread pool, because no code of others may run under the lock.
+            // On the thread pool, because the application's code must not run under the lock.
             return _pending ??= Task.Run(ReadOnceAsync);
         }
     }

@@ -16,8 +16,8 @@ public sealed class SigneasyAccountsOptions
     public TimeSpan SettingsLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Time after the last use at which an account is dropped from memory. Only its token is kept, until it expires. Default:
-    /// 1 hour; 1 second to 30 days.
+    /// Time without use after which an account is dropped from memory. Only its token is kept, until it expires. Default: 1
+    /// hour; 1 second to 30 days.
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(1);
 

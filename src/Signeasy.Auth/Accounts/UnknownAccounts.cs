@@ -19,7 +19,7 @@ internal sealed class UnknownAccounts(int max)
             RemoveOld(now);
         }
 
-        // Somebody is trying names: forgetting the earlier ones costs a lookup each, if they are tried again.
+        // Someone is trying out names. If the earlier ones are tried again, each costs another lookup.
         if (_forgottenAt.Count >= max)
         {
             _forgottenAt.Clear();

@@ -4,7 +4,7 @@ using Signeasy.Auth.Benchmarks.Servers;
 
 namespace Signeasy.Auth.Benchmarks.ShortRuns;
 
-/// <summary>Programs that run for seconds and have their token in a file.</summary>
+/// <summary>Short-lived programs that keep their token in a file.</summary>
 internal static class ShortRunReport
 {
     private const int Starts = 20;

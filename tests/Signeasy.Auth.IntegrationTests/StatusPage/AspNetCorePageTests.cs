@@ -30,7 +30,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
         DateTimeOffset issuedAt = await page.IssuedAtAsync();
 
         await page.MoveOnAnHourAsync();
-        await page.PressAsync("Revoke the token", "The API refuses the token");
+        await page.PressAsync("Revoke the token", "The API rejects the token");
         await page.CallAsync();
 
         await Expect(page.TokenRequests).ToHaveTextAsync("2");
@@ -130,7 +130,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GrantedScopes).ToHaveTextAsync("rs:read rs:update");
         await Expect(page.MissingScopes).ToHaveTextAsync("None");
 
-        await page.PressAsync("Scope missing", "the lack of it");
+        await page.PressAsync("Scope missing", "because of that");
         await Expect(page.MissingScopes).ToHaveTextAsync("rs:update");
         await page.CallInVainAsync();
         await Expect(page.GrantedScopes).ToHaveTextAsync("rs:read");
@@ -153,7 +153,7 @@ public class AspNetCorePageTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.PressAsync("API rejects", "answers 401 to every call");
         await Expect(pressed).ToHaveTextAsync("API rejects");
-        await page.PressAsync("Scope missing", "the lack of it");
+        await page.PressAsync("Scope missing", "because of that");
         await Expect(pressed).ToHaveTextAsync("Scope missing");
         await page.PressAsync("Scope missing", "has all scopes");
 

@@ -95,9 +95,9 @@ internal sealed partial class OpenPage : IAsyncDisposable
 
     public Task CallInVainAsync() => PressAsync("Call the API", "answered with 502");
 
-    public Task MoveOnAnHourAsync() => PressAsync("An hour on", "An hour has gone by");
+    public Task MoveOnAnHourAsync() => PressAsync("An hour on", "An hour has passed");
 
-    public Task MoveOn28DaysAsync() => PressAsync("28 days on", "28 days have gone by");
+    public Task MoveOn28DaysAsync() => PressAsync("28 days on", "28 days have passed");
 
     /// <summary>When the token that the page shows was issued.</summary>
     public async Task<DateTimeOffset> IssuedAtAsync() => DateTimeOffset.Parse(

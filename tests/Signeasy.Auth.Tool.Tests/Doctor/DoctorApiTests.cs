@@ -43,7 +43,7 @@ public class DoctorApiTests
     }
 
     [Theory]
-    [InlineData(403, "the API refuses the call", "Ask Signeasy whether the account")]
+    [InlineData(403, "the API denies access", "Ask Signeasy whether the account")]
     [InlineData(404, "there is no /v3/me", "Check ApiBaseAddress")]
     [InlineData(429, "too many calls", "80 calls a minute")]
     [InlineData(500, "the API failed", "try again later")]
@@ -68,7 +68,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server);
 
-        report.AssertFailed("GET me", "the answer is a web page", "log in");
+        report.AssertFailed("GET me", "the response is a web page", "log in");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class DoctorApiTests
 
         DoctorReport report = await DoctorReport.RunAsync(server, null, "--timeout", "3");
 
-        report.AssertFailed("GET me", "no answer from the API within 3 s", "try again later");
+        report.AssertFailed("GET me", "no response from the API within 3 s", "try again later");
         report.AssertOk("Clock", "the issuer's");
     }
 

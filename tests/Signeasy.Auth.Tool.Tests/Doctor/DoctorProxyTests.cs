@@ -45,7 +45,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
 
-        report.AssertFailed("Issuer TLS", $"doesn't connect to {Host}:{server.Port} (it answered 403)", "Ask whoever runs the proxy");
+        report.AssertFailed("Issuer TLS", $"doesn't connect to {Host}:{server.Port} (it answered 403)", "Ask the proxy's operator");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class DoctorProxyTests
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://{proxy.Server}" });
 
         report.AssertFailed(
-            "Issuer TLS", "signed by Test Authority, which this machine doesn't trust", "If Test Authority is a proxy of your company");
+            "Issuer TLS", "signed by Test Authority, which this machine doesn't trust", "If Test Authority is your company's proxy");
         Assert.Empty(server.Fake.Requests);
     }
 
@@ -90,7 +90,7 @@ public class DoctorProxyTests
 
         DoctorReport report = await RunAsync(server, new() { ["HTTPS_PROXY"] = $"http://127.0.0.1:{silent.Port}" }, "--timeout", "3");
 
-        report.AssertFailed("Issuer TLS", "within 3 s", "The proxy takes connections but doesn't answer");
+        report.AssertFailed("Issuer TLS", "within 3 s", "The proxy accepts connections but doesn't respond");
     }
 
     [Fact]

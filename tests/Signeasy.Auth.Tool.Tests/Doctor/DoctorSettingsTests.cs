@@ -26,8 +26,8 @@ public class DoctorSettingsTests
 
     [Theory]
     [InlineData("Signeasy__ClientSecert", "Did you mean ClientSecret?")]
-    [InlineData("Signeasy_ClientSecret", "The environment has Signeasy_ClientSecret, which isn't read: names have two underscores")]
-    [InlineData("SIGNEASY_CLIENT_SECRET", "The environment has SIGNEASY_CLIENT_SECRET, which")]
+    [InlineData("Signeasy_ClientSecret", "Environment variables that are ignored: Signeasy_ClientSecret. Names need two underscores")]
+    [InlineData("SIGNEASY_CLIENT_SECRET", "Environment variables that are ignored: SIGNEASY_CLIENT_SECRET.")]
     public async Task Doctor_finds_a_variable_with_the_wrong_name_and_keeps_its_value_to_itself(string name, string advice)
     {
         const string secret = "sixteen tons and what do you get";
@@ -45,7 +45,7 @@ public class DoctorSettingsTests
         DoctorReport report = await DoctorReport.RunAsync(server, new Dictionary<string, string?> { ["Signeasy__RenewBefor"] = "1.00:00:00" });
 
         report.AssertWarned("Settings", "valid", "'Signeasy:RenewBefor' in the configuration isn't a setting");
-        Assert.EndsWith("Calls work. To look at: Settings.\n", report.Text, StringComparison.Ordinal);
+        Assert.EndsWith("Calls work. Needs attention: Settings.\n", report.Text, StringComparison.Ordinal);
         Assert.Equal(0, report.ExitCode);
     }
 
@@ -61,7 +61,7 @@ public class DoctorSettingsTests
 
         report.AssertWarned("Settings", "valid", "ClientSecret begins and ends with a quotation mark");
         report.AssertFailed("Token request", "status 401", "The client credentials were rejected");
-        Assert.EndsWith("Failed: Token request. Also to look at: Settings.\n", report.Text, StringComparison.Ordinal);
+        Assert.EndsWith("Failed: Token request. Needs attention: Settings.\n", report.Text, StringComparison.Ordinal);
     }
 
     [Fact]

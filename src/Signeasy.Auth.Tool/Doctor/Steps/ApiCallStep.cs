@@ -10,10 +10,10 @@ internal sealed class ApiCallStep(
     SettingsStep settings, TokenRequestStep request, DoctorStep apiTls, TimeProvider timeProvider)
     : DoctorStep("api_call", "GET me", request, apiTls)
 {
-    /// <summary>The API's answer; null if there was none.</summary>
+    /// <summary>The API's response; null if there was none.</summary>
     public Answer? Answer { get; private set; }
 
-    public override string? WaitsFor => "the API's answer to GET me";
+    public override string? WaitsFor => "the API's response to GET me";
 
     protected override async Task<StepResult> CheckAsync(CancellationToken cancellationToken)
     {
@@ -33,13 +33,13 @@ internal sealed class ApiCallStep(
         catch (HttpRequestException e) when (e.InnerException is not AuthenticationException)
         {
             return StepResult.Failed(
-                "the connection failed before the API's answer",
+                "the connection failed before the API responded",
                 $"Try again; if it happens each time, check whether a firewall or proxy closes connections. Details from .NET: {(e.InnerException ?? e).Message}");
         }
     }
 
     protected override StepResult TimedOut(string seconds) => StepResult.Failed(
-        $"no answer from the API within {seconds}", "The API takes connections but doesn't answer: try again later, and ask Signeasy if it lasts.");
+        $"no response from the API within {seconds}", "The API accepts connections but doesn't respond: try again later, and ask Signeasy if that doesn't help.");
 
     private StepResult Describe(HttpResponseMessage response, Answer answer, AccessToken token, string time)
     {
@@ -48,7 +48,7 @@ internal sealed class ApiCallStep(
         return answer switch
         {
             _ when response.IsSuccessStatusCode && answer.ContentType is "text/html" => StepResult.Failed(
-                $"{status}, but the answer is a web page",
+                $"{status}, but the response is a web page",
                 "A proxy or this network's login page answers in the API's place, or ApiBaseAddress isn't the API's: open a browser on this network and log in."),
             _ when response.IsSuccessStatusCode => StepResult.Ok(status),
             { IsRedirect: true } => StepResult.Failed(
@@ -56,8 +56,8 @@ internal sealed class ApiCallStep(
                 $"Correct ApiBaseAddress: {called.GetLeftPart(UriPartial.Path)} is redirected to another address, and .NET drops the token at a redirect."),
             { Status: HttpStatusCode.Unauthorized } => DescribeRejection(response, token, status),
             { Status: HttpStatusCode.Forbidden } => StepResult.Failed(
-                $"{status}: the API refuses the call",
-                $"Ask Signeasy whether the account and its scopes ({Scopes.ForDisplay(GetScope(token))}) allow it. A proxy or firewall also answers 403: check that {called.Host} is reached."),
+                $"{status}: the API denies access",
+                $"Ask Signeasy whether the account and its scopes ({Scopes.ForDisplay(GetScope(token))}) allow it. A proxy or firewall may also answer 403: check that requests reach {called.Host}."),
             { Status: HttpStatusCode.NotFound } => StepResult.Failed(
                 $"{status}: there is no {called.AbsolutePath} on {called.Host}",
                 "Check ApiBaseAddress, which includes the version: https://api.signeasy.com/v3/."),
@@ -66,7 +66,7 @@ internal sealed class ApiCallStep(
             { Status: HttpStatusCode.TooManyRequests } => StepResult.Failed(
                 $"{status}: too many calls", "Signeasy allows 80 calls a minute and 20 in 10 seconds: wait a minute, and slow down other programs with this account."),
             _ when (int)answer.Status >= 500 => StepResult.Failed(
-                $"{status}: the API failed", "The token isn't the reason: try again later, and ask Signeasy if it lasts."),
+                $"{status}: the API failed", "The token isn't the cause: try again later, and ask Signeasy if that doesn't help."),
             _ => StepResult.Failed(status, "This status wasn't expected: check ApiBaseAddress, and whether a proxy answers in the API's place."),
         };
     }
@@ -90,7 +90,7 @@ internal sealed class ApiCallStep(
                 "If a new token is rejected too, ask Signeasy whether the account is suspended, or lacks a scope.")
             : StepResult.Failed(
                 summary,
-                $"It is new and was obtained with these credentials, so they are right. Signeasy also answers 401 if a scope is missing: the token has {granted}; ask for those that the app needs.",
+                $"It is new and was obtained with these credentials, so they are valid. Signeasy also answers 401 if a scope is missing: the token has {granted}; ask for those that the app needs.",
                 "Otherwise, the account may be suspended, or Audience and ApiBaseAddress may belong to different environments.");
     }
 

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Compares this machine's clock with the <c>Date</c> of the answers.</summary>
+/// <summary>Compares this machine's clock with the <c>Date</c> header of the responses.</summary>
 internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCall) : DoctorStep("clock", "Clock")
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>Servers write the header ahead of time, once a second.</summary>
+    /// <summary>Servers compute the header's value in advance, about once a second.</summary>
     private static readonly TimeSpan Precision = TimeSpan.FromSeconds(2);
 
     protected override Task<StepResult> CheckAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCa
                select (source.Item1, GetDifference(source.Item2)),
         ];
         return Task.FromResult(differences.Length == 0
-            ? StepResult.Skipped("no server has answered with its time")
+            ? StepResult.Skipped("no server has reported its time")
             : Check(differences));
     }
 
@@ -44,7 +44,7 @@ internal sealed class ClockStep(TokenRequestStep tokenRequest, ApiCallStep apiCa
             : StepResult.Warning(
                 summary,
                 "Set this machine's clock, or turn on its synchronization (Linux: timedatectl set-ntp true; Windows: w32tm /resync). A wrong "
-                + "clock makes certificates and shared tokens seem invalid, and shows wrong times in logs.");
+                + "clock makes certificates and shared tokens seem invalid, and puts wrong times into logs.");
         return result with
         {
             Details = [.. differences.Select(difference => new StepResult.Detail(

@@ -40,13 +40,13 @@ internal sealed class DnsStep(Endpoint endpoint) : DoctorStep(endpoint.Id + ".dn
     }
 
     protected override StepResult TimedOut(string seconds) => StepResult.Failed(
-        $"no answer from DNS within {seconds}", "Check this machine's DNS servers and whether it is connected to the network.");
+        $"no response from DNS within {seconds}", "Check this machine's DNS servers and whether it is connected to the network.");
 
     private static string Via(Route way) => way.Proxy is null ? "" : $" (the proxy, which resolves {way.Destination.IdnHost} itself)";
 
     private static string[] GetAdvice(Route way, string host) =>
     [
-        $"Check the host name in {way.FirstSetting} for a typing error, and this machine's DNS: nslookup {host}",
+        $"Check the host name in {way.FirstSetting} for typos, and this machine's DNS: nslookup {host}",
         .. way.Proxy is null ? ["If only a proxy may reach the internet from here, set HTTPS_PROXY=http://host:port."] : Array.Empty<string>(),
     ];
 }

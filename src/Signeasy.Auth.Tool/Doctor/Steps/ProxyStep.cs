@@ -1,6 +1,6 @@
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Finds out whether .NET uses a proxy for each server, and whether the variables mean what they seem to.</summary>
+/// <summary>Finds out whether .NET uses a proxy for each server, and whether the environment variables mean what they seem to mean.</summary>
 internal sealed class ProxyStep(IReadOnlyList<Endpoint> endpoints, Secrets secrets) : DoctorStep("proxy", "Proxy")
 {
     protected override Task<StepResult> CheckAsync(CancellationToken cancellationToken)

@@ -4,19 +4,19 @@ using Signeasy.Auth.Internal;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Reads from the issuer's answer how many tokens may still be requested.</summary>
+/// <summary>Reads from the issuer's response how many tokens may still be requested.</summary>
 internal sealed class QuotaStep(SettingsStep settings, TokenRequestStep request) : DoctorStep("quota", "Token quota")
 {
     private const string Header = "Auth0-Client-Quota-Limit";
 
     private const string Advice =
-        "Every token counts, also the one that the doctor requests. Let processes share one token (AddDistributedCache, or AddFileCache "
-        + "for programs that run for seconds), or ask Signeasy for a larger quota.";
+        "Every token counts, including the one that the doctor requests. Let processes share one token (AddDistributedCache, or AddFileCache "
+        + "for short-lived programs), or ask Signeasy for a larger quota.";
 
     protected override Task<StepResult> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(
         settings.HasPortalToken ? StepResult.NotNeeded("a portal token doesn't count")
         : request.Answer is { } answer ? Check(answer)
-        : StepResult.Skipped("there is no answer from the issuer"));
+        : StepResult.Skipped("the issuer didn't answer"));
 
     private static StepResult Check(Answer answer)
     {
@@ -25,7 +25,7 @@ internal sealed class QuotaStep(SettingsStep settings, TokenRequestStep request)
             : [];
         if (quotas.Count == 0)
         {
-            return StepResult.Ok("the issuer names none");
+            return StepResult.Ok("the issuer reports none");
         }
 
         string summary = string.Join("; ", quotas.Select(Describe));

@@ -72,10 +72,10 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
             (Name: nameof(options.PortalToken), Value: options.PortalToken ?? ""),
         }
         where credential.Value.Length > 1 && credential.Value[0] is '"' or '\'' && credential.Value[^1] == credential.Value[0]
-        select $"{credential.Name} begins and ends with a quotation mark, which the issuer gets as part of it: remove both. Docker's "
+        select $"{credential.Name} begins and ends with a quotation mark, which is sent to the issuer as part of the value: remove both. Docker's "
             + "--env-file and Kubernetes keep quotation marks; a shell removes them.";
 
-    /// <summary>Variables that look like settings and aren't read.</summary>
+    /// <summary>Variables that look like settings but aren't read.</summary>
     private static IEnumerable<string> GetSimilarNames()
     {
         string[] names =
@@ -88,31 +88,31 @@ internal sealed class SettingsStep(ToolSettings settings, Terminal terminal, Sec
         ];
         if (names.Length > 0)
         {
-            yield return $"The environment has {string.Join(", ", names)}, which isn't read: names have two underscores, as in Signeasy__ClientId.";
+            yield return $"Environment variables that are ignored: {string.Join(", ", names)}. Names need two underscores, as in Signeasy__ClientId.";
         }
     }
 
-    /// <summary>What the library's errors, which are for developers of an application, don't say.</summary>
+    /// <summary>Adds what the library's errors don't say, because they are for an application's developers.</summary>
     private IEnumerable<string> GetHints(IReadOnlyList<string> errors)
     {
         if (errors.Any(error => error.Contains(" contains a secret that ", StringComparison.Ordinal)))
         {
-            yield return "Write the client secret into that file, and nothing else; one line break after it is allowed.";
+            yield return "Write the client secret into that file, and nothing else; a line break at the end is allowed.";
         }
 
         if (!Has(nameof(SigneasyAuthOptions.PortalToken))
             && !Has(nameof(SigneasyAuthOptions.ClientId))
             && !Has(nameof(SigneasyAuthOptions.ClientSecret)))
         {
-            yield return "Both are in Signeasy's portal: your app > Authentication > OAuth credentials.";
-            yield return "Name other places with --env-file PATH or --user-secrets ID; to try the library without credentials, run "
+            yield return "ClientId and ClientSecret are in Signeasy's portal: your app > Authentication > OAuth credentials.";
+            yield return "To read settings from elsewhere, use --env-file PATH or --user-secrets ID. To try the library without credentials, run "
                 + "signeasy-auth emulate.";
         }
     }
 
     private bool Has(string key) => settings.Find(key) is { Value.Length: > 0 };
 
-    /// <summary>Reads an address as leniently as the connection to it needs; the library's rules are stricter.</summary>
+    /// <summary>Reads an address that can be connected to. The library's rules are stricter.</summary>
     private Uri? GetAddress(string key, Uri fallback) =>
         settings.Find(key) is not { Value: var text } ? fallback
         : Uri.TryCreate(text, UriKind.Absolute, out Uri? address)

@@ -51,7 +51,7 @@ internal sealed class TcpStep(Endpoint endpoint, DoctorStep dns)
                 : ["Check the proxy's host and port, and whether this machine may reach it."]);
     }
 
-    /// <summary>The address as people write it: without the form that an IPv4 address has on a socket for both versions.</summary>
+    /// <summary>The address in its usual form. A dual-mode socket shows IPv4 addresses as IPv6 ones.</summary>
     private static string? Show(EndPoint? endpoint) =>
         endpoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
             ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port).ToString()

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Signeasy.Auth.Tool;
 
 /// <summary>
-/// Encrypts a connection to the server, through the proxy if there is one, with the handler and the checks that a call has. No
+/// Completes a TLS handshake with the server, through the proxy if there is one, with the handler and the checks of a call. No
 /// request is sent.
 /// </summary>
 internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimeProvider timeProvider)
@@ -54,8 +54,8 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
         return StepResult.Failed(
             $"no TLS handshake with {way.Server} within {seconds}",
             way.Proxy is null
-                ? $"The server takes connections but doesn't answer: check the port in {way.Setting}, and whether a firewall inspects TLS."
-                : "The proxy takes connections but doesn't answer: check its address and its log.");
+                ? $"The server accepts connections but doesn't respond: check the port in {way.Setting}, and whether a firewall inspects TLS."
+                : "The proxy accepts connections but doesn't respond: check its address and its log.");
     }
 
     private static StepResult Describe(HttpRequestException failure, Route way)
@@ -72,7 +72,7 @@ internal sealed partial class TlsStep(Endpoint endpoint, DoctorStep tcp, TimePro
                     "Put them into the proxy's address, HTTPS_PROXY=http://user:password@host:port, with special characters percent-encoded.")
                 : StepResult.Failed(
                     $"the proxy {way.FirstServer} doesn't connect to {way.Server} (it answered {status})",
-                    $"Ask whoever runs the proxy to allow {way.Server}, or add {way.Destination.IdnHost} to NO_PROXY if it can be reached directly.");
+                    $"Ask the proxy's operator to allow {way.Server}, or add {way.Destination.IdnHost} to NO_PROXY if it can be reached directly.");
         }
 
         return StepResult.Failed(

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Signeasy.Auth.Tool;
 
-/// <summary>Requests a token with the library's token client, or takes the portal token.</summary>
+/// <summary>Requests a token with the library's token client, or uses the portal token.</summary>
 internal sealed class TokenRequestStep(
     SettingsStep settings, DoctorStep issuerTls, Secrets secrets, TimeSpan limit, TimeProvider timeProvider)
     : DoctorStep("token_request", "Token request", settings, issuerTls)
@@ -11,12 +11,12 @@ internal sealed class TokenRequestStep(
     /// <summary>The token; null if there is none.</summary>
     public AccessToken? Token { get; private set; }
 
-    /// <summary>The issuer's last answer; null if there was none.</summary>
+    /// <summary>The issuer's last response; null if there was none.</summary>
     public Answer? Answer { get; private set; }
 
     public override string? WaitsFor => "a token from the issuer";
 
-    /// <summary>The library keeps to the time limit, with a message of its own.</summary>
+    /// <summary>The library itself enforces the time limit, with its own message.</summary>
     protected override TimeSpan GetLimit(TimeSpan stepLimit) => stepLimit + TimeSpan.FromSeconds(2);
 
     protected override async Task<StepResult> CheckAsync(CancellationToken cancellationToken)
@@ -40,19 +40,19 @@ internal sealed class TokenRequestStep(
 
         secrets.Add(Token.Value);
         return settings.HasPortalToken
-            ? StepResult.NotNeeded("a portal token is sent as it is")
+            ? StepResult.NotNeeded("a portal token is sent unchanged")
             : StepResult.Ok(string.Create(
                 CultureInfo.InvariantCulture, $"a token of {Token.Value.Length} characters, after {timeProvider.GetElapsedTime(startedAt).TotalMilliseconds:0} ms"));
     }
 
-    /// <summary>The library's message, and what the library can't know.</summary>
+    /// <summary>The library's message, followed by advice that the library can't give.</summary>
     private IEnumerable<string> GetAdvice(SigneasyAuthException failure, SigneasyAuthOptions options)
     {
         if (Answer is { IsRedirect: true } redirect)
         {
             // Not the library's message, which is for the developer of the HttpClient.
-            yield return $"Check TokenEndpoint: it redirects to {GetTarget(redirect, options.TokenEndpoint)}, and the client secret never follows a "
-                + "redirect. If that isn't Signeasy, a proxy or this network's login page answers in its place.";
+            yield return $"Check TokenEndpoint: it redirects to {GetTarget(redirect, options.TokenEndpoint)}, and the client secret is "
+                + "never sent to a redirect target. If that isn't Signeasy, a proxy or this network's login page answers in its place.";
             yield break;
         }
 
@@ -60,7 +60,7 @@ internal sealed class TokenRequestStep(
         switch (Answer)
         {
             case { ContentType: not "application/json" and var type } when failure.Error == "invalid_response":
-                yield return $"The answer's type is {PlainText.From(type ?? "not stated", maxLength: 60)} rather than application/json. A web page "
+                yield return $"The response's content type is {PlainText.From(type ?? "not stated", maxLength: 60)} rather than application/json. A web page "
                     + "usually comes from a proxy or this network's login page; open a browser on this network and log in.";
                 break;
             case { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden }:
@@ -72,7 +72,7 @@ internal sealed class TokenRequestStep(
                     + "(AddDistributedCache).";
                 break;
             case { Status: >= HttpStatusCode.InternalServerError }:
-                yield return "Run the doctor again later, and ask Signeasy if it lasts. Programs that have a token can go on using it.";
+                yield return "Run the doctor again later, and ask Signeasy if that doesn't help. Programs that have a token can keep using it.";
                 break;
         }
     }

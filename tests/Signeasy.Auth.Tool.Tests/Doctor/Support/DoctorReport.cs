@@ -56,11 +56,11 @@ internal sealed partial class DoctorReport
         return RunAsync(environment, () => [.. server.Secrets, .. secrets], arguments);
     }
 
-    /// <summary>Fails unless every step is well or not needed.</summary>
+    /// <summary>Fails unless every step succeeded or isn't needed.</summary>
     public void AssertAllWell()
     {
         Assert.True(_steps.Values.All(step => step.Mark == "✓" || step.Summary.StartsWith("not needed: ", StringComparison.Ordinal)), Text);
-        Assert.EndsWith("\n\nAll is well.\n", Text, StringComparison.Ordinal);
+        Assert.EndsWith("\n\nNo problems found.\n", Text, StringComparison.Ordinal);
         Assert.Equal(0, ExitCode);
     }
 
@@ -76,10 +76,10 @@ internal sealed partial class DoctorReport
     public void AssertWarned(string title, string summary, string advice)
     {
         AssertStep(title, "!", summary, advice);
-        Assert.Contains(title, Text.Split("o look at: ")[1], StringComparison.Ordinal);
+        Assert.Contains(title, Text.Split("Needs attention: ")[1], StringComparison.Ordinal);
     }
 
-    /// <summary>Fails unless this step is well, with these words in its summary.</summary>
+    /// <summary>Fails unless this step succeeded, with these words in its summary.</summary>
     public void AssertOk(string title, string summary = "") => AssertStep(title, "✓", summary, advice: null);
 
     /// <summary>Fails unless these steps were skipped for this reason.</summary>
