@@ -49,16 +49,22 @@ public class ManyProcessesTests
         // 50 renewals take minutes, and short-lived tokens a machine that does nothing else.
         int renewals = (int)Effort.Of("SIGNEASY_RENEWALS", 2);
         (int processes, TimeSpan lifetime) = renewals > 2 ? (20, TimeSpan.FromSeconds(5)) : (8, TimeSpan.FromSeconds(10));
-        await using Emulator emulator = await Emulator.StartAsync(lifetime);
+        await using Emulator emulator = await Emulator.StartAsync(TimeSpan.FromSeconds(20));
         await using StoreServer store = await StoreServer.StartAsync();
         await using Workers workers = await Workers.StartAsync(processes, emulator, store);
         emulator.Fake.Issuer.Delay = TimeSpan.FromSeconds(0.1);
-
         await workers.GoAsync();
+        await workers.AllServedAsync();
+
+        // Processes that have just started keep the machine too busy for tokens of a few seconds.
+        emulator.Fake.TokenLifetime = lifetime;
+        await NextTokenAsync(emulator);
+        int requestsBefore = emulator.Fake.Issuer.RequestCount;
         await Task.Delay(renewals * (lifetime / 2) + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
         IReadOnlyList<SampleRun> runs = await workers.EndAsync(emulator.Secrets);
-        Assert.InRange(emulator.Fake.Issuer.RequestCount, 1 + renewals * 4 / 5, renewals + 3 + Alone(runs));
+        int requests = emulator.Fake.Issuer.RequestCount - requestsBefore;
+        Assert.InRange(requests, renewals * 4 / 5, renewals + 2 + Alone(runs));
     }
 
     [Fact]
@@ -97,6 +103,15 @@ public class ManyProcessesTests
         RedisKey key = Assert.Single(await KeysAsync(redis, "signeasy-auth:lock:*"));
         string value = (await redis.GetDatabase().StringGetAsync(key)).ToString();
         return int.Parse(value.Split('_')[^2], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task NextTokenAsync(Emulator emulator)
+    {
+        int issued = emulator.Fake.TokensIssued;
+        while (emulator.Fake.TokensIssued == issued)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<List<RedisKey>> KeysAsync(ConnectionMultiplexer redis, string pattern) =>
