@@ -46,6 +46,6 @@ public class FunctionRecipeTests
         object? result = await end.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Contains("ada@example.com", Assert.IsType<string>(result), StringComparison.Ordinal);
-        Assert.NotNull(Assert.Single(app.Calls).AccessToken);
+        Assert.All(app.Calls, call => Assert.NotNull(call.AccessToken)); // Two, if the schedule was due as well.
     }
 }
