@@ -34,7 +34,7 @@ internal static class AccountsReport
 
     private static IEnumerable<Goal> Calls()
     {
-        IReadOnlyList<Measured> all = Measure.Of<AccountCalls>(rounds: 3);
+        IReadOnlyList<Measured> all = Measure.Of<AccountCalls>(rounds: 1);
         Measured fixedAccount = Find(nameof(AccountCalls.Static)), runtime = Find(nameof(AccountCalls.Runtime));
         Measured request = Find(nameof(AccountCalls.Request)), named = Find(nameof(AccountCalls.NamedRequest));
         yield return new(
