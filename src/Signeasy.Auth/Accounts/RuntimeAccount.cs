@@ -7,7 +7,6 @@ internal sealed class RuntimeAccount
     private readonly RuntimeSettings _settings;
     private readonly Func<CachingTokenProvider, SecretVerifier> _createVerifier;
     private SecretVerifier? _verifier;
-    private long _lastUse;
     private long _lastUsedAt;
     private volatile bool _isRetired;
 
@@ -47,16 +46,17 @@ internal sealed class RuntimeAccount
 
     public bool HasSettings => _settings.AreLoaded;
 
-    /// <summary>Sequence number of the account's last use, counted over the uses of all accounts.</summary>
-    public long LastUse => Volatile.Read(ref _lastUse);
-
     /// <summary>Time of the last use, from <see cref="Uptime"/>.</summary>
     public long LastUsedAt => Volatile.Read(ref _lastUsedAt);
 
-    public void Used(long use, long now)
+    /// <param name="now">The current time, from <see cref="Uptime"/>.</param>
+    public void Used(long now)
     {
-        Volatile.Write(ref _lastUse, use);
-        Volatile.Write(ref _lastUsedAt, now);
+        // Callers in parallel share the account without writing to it each time.
+        if (Volatile.Read(ref _lastUsedAt) != now)
+        {
+            Volatile.Write(ref _lastUsedAt, now);
+        }
     }
 
     /// <inheritdoc cref="RuntimeSettings.MustBeRead"/>

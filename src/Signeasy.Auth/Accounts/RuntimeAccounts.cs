@@ -19,7 +19,6 @@ internal sealed class RuntimeAccounts : IDisposable
     private readonly ITimer _timer;
     private readonly PendingWork? _pending;
     private readonly AccountEvents _events;
-    private long _uses;
     private bool _isTimerSet;
     private volatile bool _disposed;
 
@@ -65,7 +64,7 @@ internal sealed class RuntimeAccounts : IDisposable
             account = GetOrAdd(name, now);
         }
 
-        account.Used(Interlocked.Increment(ref _uses), now);
+        account.Used(now);
         if (account.MustReadSettings(now))
         {
             ReadInBackground(account);
@@ -119,7 +118,7 @@ internal sealed class RuntimeAccounts : IDisposable
             ThrowIfDisposed();
             RuntimeAccount account = _create(name, _kept.Take(name));
             account.SettingsRead = OnSettingsRead;
-            account.Used(Interlocked.Increment(ref _uses), now);
+            account.Used(now);
             _accounts[name] = account;
             SetTimer(_options.IdleTimeout);
             return account;
@@ -203,7 +202,7 @@ internal sealed class RuntimeAccounts : IDisposable
             removed =
             [
                 .. candidates
-                    .OrderBy(account => account.LastUse)
+                    .OrderBy(account => account.LastUsedAt)
                     .Take(candidates.Length - _options.MaxAccounts)
                     .Where(Remove),
             ];

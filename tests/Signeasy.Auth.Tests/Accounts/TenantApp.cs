@@ -13,7 +13,7 @@ internal sealed class TenantApp : IAsyncDisposable
 
     public TenantApp(Action<SigneasyAccountsOptions>? configure = null, FakeTimeProvider? clock = null)
     {
-        Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Clock = clock ?? new TickingClock();
         Fake = new FakeSigneasy(Clock);
         Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         Services.AddSingleton(Tenants);

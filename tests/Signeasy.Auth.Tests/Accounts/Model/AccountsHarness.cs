@@ -58,7 +58,8 @@ internal sealed class AccountsHarness : IAsyncDisposable
 
     private ISigneasyAccounts Held => _app.Held;
 
-    private long Uptime => _clock.GetElapsedTime(0).Ticks;
+    /// <summary>In whole milliseconds, because the library read the clock at other times.</summary>
+    private long Uptime => _clock.GetElapsedTime(0).Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
 
     public static string Name(int tenant) => $"tenant-{tenant}";
 
