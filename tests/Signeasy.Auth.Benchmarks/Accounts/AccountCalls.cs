@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signeasy.Auth.Benchmarks.Operations;
@@ -10,40 +9,44 @@ namespace Signeasy.Auth.Benchmarks.Accounts;
 /// A request through the handler alone to an API that answers at once: of an account known only at run time, one of ten
 /// thousand in memory, and of the only account of a client.
 /// </summary>
-public class AccountCalls
+internal sealed class AccountCalls : IDisposable
 {
     private static readonly Uri ApiBaseAddress = new("https://api.signeasy.com/v3/");
     private static readonly Uri Address = new(ApiBaseAddress, "me");
 
-    private AccountsNetwork _network = null!;
-    private AccountsApp _app = null!;
-    private CachingTokenProvider _cache = null!;
-    private HttpMessageInvoker _static = null!;
-    private HttpMessageInvoker _runtime = null!;
-    private HttpRequestMessage _unnamed = null!;
-    private HttpRequestMessage _named = null!;
-    private string _account = null!;
+    private readonly AccountsNetwork _network;
+    private readonly AccountsApp _app;
+    private readonly CachingTokenProvider _cache;
+    private readonly HttpMessageInvoker _static;
+    private readonly HttpMessageInvoker _runtime;
+    private readonly HttpRequestMessage _unnamed = new(HttpMethod.Get, Address);
+    private readonly HttpRequestMessage _named;
+    private readonly string _account = new(AccountsApp.Names[AccountsApp.Accounts / 2]);
 
-    [GlobalSetup]
-    public async Task FillAsync()
+    private AccountCalls(AccountsNetwork network, AccountsApp app, CachingTokenProvider cache)
     {
-        _network = new AccountsNetwork();
-        _app = new AccountsApp(_network);
-        await _app.FillAsync();
-        _cache = new CachingTokenProvider(new FixedTokenProvider(Tokens.Create()));
-        await _cache.GetTokenAsync();
-        _account = new string(AccountsApp.Names[AccountsApp.Accounts / 2]);
-        _static = new HttpMessageInvoker(new SigneasyAuthHandler(_cache) { InnerHandler = new ImmediateApi() });
+        _network = network;
+        _app = app;
+        _cache = cache;
+        _static = new HttpMessageInvoker(new SigneasyAuthHandler(cache) { InnerHandler = new ImmediateApi() });
         _runtime = new HttpMessageInvoker(
-            new SigneasyAuthHandler((IApiAccounts)_app.Tokens, ApiBaseAddress, NullLogger.Instance, new ShadowedHeaderLog())
+            new SigneasyAuthHandler((IApiAccounts)app.Tokens, ApiBaseAddress, NullLogger.Instance, new ShadowedHeaderLog())
             {
                 InnerHandler = new ImmediateApi(),
             });
-        _unnamed = new HttpRequestMessage(HttpMethod.Get, Address);
         _named = new HttpRequestMessage(HttpMethod.Get, Address).WithSigneasyAccount(_account);
     }
 
-    [GlobalCleanup]
+    public static async Task<AccountCalls> CreateAsync()
+    {
+        var network = new AccountsNetwork();
+        var app = new AccountsApp(network);
+        await app.FillAsync();
+        var cache = new CachingTokenProvider(new FixedTokenProvider(Tokens.Create()));
+        await cache.GetTokenAsync();
+        return new AccountCalls(network, app, cache);
+    }
+
     public void Dispose()
     {
         _unnamed.Dispose();
@@ -55,24 +58,17 @@ public class AccountCalls
         _network.Dispose();
     }
 
-    [Benchmark(Baseline = true)]
     public Task<HttpResponseMessage> Static() => _static.SendAsync(_unnamed, CancellationToken.None);
 
-    [Benchmark]
     public Task<HttpResponseMessage> Runtime() => _runtime.SendAsync(_named, CancellationToken.None);
 
-    [Benchmark]
     public Task<HttpResponseMessage> StaticWithRequest() =>
         _static.SendAsync(new HttpRequestMessage(HttpMethod.Get, Address), CancellationToken.None);
 
-    [Benchmark]
     public Task<HttpResponseMessage> RuntimeWithRequest() => _runtime.SendAsync(
         new HttpRequestMessage(HttpMethod.Get, Address).WithSigneasyAccount(_account), CancellationToken.None);
 
-    [Benchmark]
-#pragma warning disable CA1822 // BenchmarkDotNet calls instance methods.
-    public HttpRequestMessage Request() => new(HttpMethod.Get, Address);
+    public static HttpRequestMessage Request() => new(HttpMethod.Get, Address);
 
-    [Benchmark]
     public HttpRequestMessage NamedRequest() => new HttpRequestMessage(HttpMethod.Get, Address).WithSigneasyAccount(_account);
 }
