@@ -19,6 +19,13 @@ builder.Services.AddHttpClient<SigneasyUsers>().AddSigneasyAuthHandler();
 builder.Services.AddHealthChecks().AddSigneasyAuth();
 builder.Services.AddProblemDetails();
 
+// A body without credentials is answered with 400.
+builder.Services.ConfigureHttpJsonOptions(options =>
+{
+    options.SerializerOptions.RespectNullableAnnotations = true;
+    options.SerializerOptions.RespectRequiredConstructorParameters = true;
+});
+
 // Only for this sample: three tenants, and a fake Signeasy if there are no credentials.
 var sample = new SampleTenants(builder);
 WebApplication app = builder.Build();
