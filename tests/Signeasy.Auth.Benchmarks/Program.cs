@@ -66,7 +66,7 @@ switch (args)
               start-up      from nothing to the first token
               size          the assembly, and a native program
             or what it leaves out:
-              accounts      ten thousand accounts that are known only at run time; some minutes
+              accounts      ten thousand accounts that are known only at run time; a minute
               short-runs    short-lived programs, with their token in a file; some minutes
               tool          the start of signeasy-auth token; a minute
               check-peers   whether the other libraries do what they are measured for; a few seconds
