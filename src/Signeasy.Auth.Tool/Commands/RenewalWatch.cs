@@ -37,7 +37,7 @@ internal sealed class RenewalWatch : ITokenProvider
         return token.ExpiresAt < DateTimeOffset.MaxValue && token.ExpiresAt - TimeProvider.System.GetUtcNow() <= new TimeSpan(window);
     }
 
-    /// <summary>Waits until the renewal of this token has ended and its result is in the file, a few seconds at most.</summary>
+    /// <summary>Waits until the renewal of this token has ended and its result is in the file: 12 s at most.</summary>
     public async Task WaitAsync(AccessToken due, CancellationToken cancellationToken)
     {
         if (!await EndsAsync(_started.Task, StartLimit, cancellationToken)

@@ -46,8 +46,8 @@ internal static partial class ConfigurationSchema
                 {
                     ["type"] = "object",
                     ["description"] =
-                        "The settings of the default Signeasy account. A further account has its own in a section below, named "
-                        + "after the account; it inherits nothing from here.",
+                        "The settings of the default Signeasy account. Each additional account has its own settings in a section "
+                        + "below, named after the account; it inherits nothing from this section.",
                     ["properties"] = DescribeAll(),
                     ["additionalProperties"] = new JsonObject { ["$ref"] = "#/definitions/signeasyAccount" },
                 },
