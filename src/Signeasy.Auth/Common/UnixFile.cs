@@ -15,7 +15,9 @@ internal static class UnixFile
 {
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int BufferLength = 256;
+#if DISTRIBUTED_CACHE
     private const int OwnerOffset = 20;
+#endif
     private const int ModeOffset = 28;
     private const uint TypeAndOwner = 0x1 | 0x8; // STATX_TYPE, STATX_UID
     private const int TypeMask = 0xF000;
@@ -29,6 +31,7 @@ internal static class UnixFile
     public static bool IsSpecial(string path) =>
         TryRead(path) is { } data && (BitConverter.ToUInt16(data, ModeOffset) & TypeMask) is not (RegularFile or Directory);
 
+#if DISTRIBUTED_CACHE
     /// <summary>
     /// Returns the owner's user id if that is neither this process's user nor root, who can change any file; otherwise null.
     /// </summary>
@@ -38,6 +41,7 @@ internal static class UnixFile
         && owner != NativeMethods.GetEffectiveUserId()
             ? owner
             : null;
+#endif
 
     /// <summary>Null if the path doesn't exist, or the system doesn't say.</summary>
     private static byte[]? TryRead(string path)
@@ -65,8 +69,10 @@ internal static class UnixFile
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int ReadStatus(int directory, byte[] path, int flags, uint mask, byte[] data);
 
+#if DISTRIBUTED_CACHE
         [DllImport("libc", EntryPoint = "geteuid")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern uint GetEffectiveUserId();
+#endif
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -46,6 +47,22 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Equal("Renewal failing since 2026-01-28 16:48:00Z: access_denied; token good for 2 d 7 h", entry.Description);
         Assert.Null(entry.Exception);
+    }
+
+    [Theory]
+    [InlineData("3:05:00", "token good for 3 h 5 min")]
+    [InlineData("0:04:10", "token good for 4 min 10 s")]
+    public async Task The_remaining_time_is_in_the_two_largest_units(string left, string expected)
+    {
+        AccessToken token = await _app.GetTokenAsync();
+        _app.Wire.TokenStatus = HttpStatusCode.Unauthorized;
+        _app.Clock.Advance(token.ExpiresAt - TimeSpan.Parse(left, CultureInfo.InvariantCulture) - _app.Clock.GetUtcNow());
+        await _app.GetTokenAsync();
+        await _app.SettledAsync();
+
+        HealthReportEntry entry = await _app.CheckHealthAsync();
+
+        Assert.EndsWith(expected, entry.Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -161,4 +161,39 @@ public class OptionsValidationTests
 
         Assert.Equal("PortalToken is longer than 16384 characters: copy it from the portal once more.", error);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rs:read rs:update")]
+    [InlineData("rs:\"read\"")]
+    [InlineData("rs:read\n")]
+    public void A_required_scope_that_no_token_can_have_is_an_error_that_shows_a_valid_one(string scope)
+    {
+        var options = new SigneasyAuthOptions
+        {
+            ClientId = "not-a-real-client",
+            ClientSecret = "not-a-real-secret",
+            RequiredScopes = ["rs:update", scope],
+        };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.Contains("RequiredScopes", error, StringComparison.Ordinal);
+        Assert.Contains("write one scope per entry, such as rs:read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Required_scopes_that_are_longer_in_total_than_any_token_s_are_an_error()
+    {
+        var options = new SigneasyAuthOptions
+        {
+            ClientId = "not-a-real-client",
+            ClientSecret = "not-a-real-secret",
+            RequiredScopes = [.. Enumerable.Range(0, 2_000).Select(i => $"rs:scope-{i}")],
+        };
+
+        string error = Assert.Single(OptionsValidation.Check(options, "Signeasy"));
+
+        Assert.Contains("is longer than", error, StringComparison.Ordinal);
+    }
 }
